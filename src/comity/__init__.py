@@ -1,0 +1,54 @@
+"""Comity: the cooperation between a state and an alliance, from a dated and cited record.
+
+    >>> import comity
+    >>> result = comity.evaluate("KAZ", "NATO", as_of="2010-06-30")
+    >>> result.judgement.stage
+    'individual partnership'
+
+Every number and sentence of the result leads to the facts, passages and documents it rests on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from comity._version import __version__
+from comity.errors import (
+    ComityError,
+    DataError,
+    DateError,
+    OutputError,
+    RecordError,
+    UnknownActor,
+    UnknownMeasure,
+    UnknownNode,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from comity.evaluation import Evaluation, evaluate
+    from comity.evidence import Evidence, load_evidence
+    from comity.measures import MEASURES, Measure, Series
+    from comity.series import measure
+
+__all__ = [
+    "MEASURES", "ComityError", "DataError", "DateError", "Evaluation", "Evidence", "Measure",
+    "OutputError", "RecordError", "Series", "UnknownActor", "UnknownMeasure", "UnknownNode",
+    "UsageError", "__version__", "evaluate", "load_evidence", "measure",
+]
+
+_LAZY = {
+    "Evaluation": "comity.evaluation", "evaluate": "comity.evaluation",
+    "Evidence": "comity.evidence", "load_evidence": "comity.evidence",
+    "MEASURES": "comity.measures", "Measure": "comity.measures", "Series": "comity.measures",
+    "measure": "comity.series",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use, so that `import comity` stays light (PEP 562)."""
+    if name not in _LAZY:
+        raise AttributeError(f"module 'comity' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_LAZY[name]), name)

@@ -1,0 +1,122 @@
+"""Actors: states and organizations by one id, with their codes and names elsewhere.
+
+States carry their ISO 3166 alpha-3 code, organizations their usual acronym.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from comity.errors import UnknownActor, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A state or an organization.
+
+    Attributes:
+        id: ISO alpha-3 code or acronym.
+        kind: "state" or "organization".
+        name: the name to print.
+        aliases: other names and spellings.
+        cow: Correlates of War state number, or None.
+        region: UN M49 sub-region of a state, or empty.
+        start: first day of the present state system membership as YYYY-MM-DD, or empty.
+    """
+
+    id: str
+    kind: Literal["state", "organization"]
+    name: str
+    aliases: tuple[str, ...] = ()
+    cow: int | None = None
+    region: str = ""
+    start: str = ""
+
+
+def fold(name: str) -> str:
+    """A name without case, accents and punctuation, for comparison."""
+    plain = unicodedata.normalize("NFKD", name)
+    kept = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return " ".join("".join(kept).casefold().split())
+
+
+class Actors:
+    """All actors that an evaluation knows, found by id or by name."""
+
+    def __init__(self, actors: Iterable[Actor]) -> None:
+        self._by_id = {actor.id: actor for actor in actors}
+        self._by_name: dict[str, str] = {}
+        for actor in self._by_id.values():
+            for name in (actor.id, actor.name, *actor.aliases):
+                self._by_name.setdefault(fold(name), actor.id)
+
+    def __iter__(self) -> Iterator[Actor]:
+        return iter(self._by_id.values())
+
+    def __contains__(self, actor_id: object) -> bool:
+        return actor_id in self._by_id
+
+    def __getitem__(self, actor_id: str) -> Actor:
+        return self._by_id[actor_id]
+
+    def name(self, actor_id: str) -> str:
+        """The name of an actor, or the id itself where it is not known."""
+        actor = self._by_id.get(actor_id)
+        return actor.name if actor else actor_id
+
+    def with_more(self, more: Iterable[Actor]) -> Actors:
+        """These actors and more; one that has the id of a known one replaces it."""
+        return Actors([*self._by_id.values(), *more])
+
+    def find(self, name: str) -> Actor:
+        """The actor with this id or name.
+
+        Raises:
+            UnknownActor: there is none; the message gives the nearest names.
+        """
+        found = self._by_name.get(fold(name))
+        if found is None:
+            raise UnknownActor(f"no state or organization is called {name!r}{self._nearest(name)}")
+        return self._by_id[found]
+
+    def state(self, name: str) -> Actor:
+        """The state with this id or name.
+
+        Raises:
+            UnknownActor: there is none.
+            UsageError: the name belongs to an organization.
+        """
+        actor = self.find(name)
+        if actor.kind != "state":
+            raise UsageError(
+                f"{actor.id} ({actor.name}) is an organization, not a state: write the state "
+                "first and the organization second, as in `comity evaluate KAZ NATO`"
+            )
+        return actor
+
+    def organization(self, name: str) -> Actor:
+        """The organization with this id or name.
+
+        Raises:
+            UnknownActor: there is none.
+            UsageError: the name belongs to a state.
+        """
+        actor = self.find(name)
+        if actor.kind != "organization":
+            raise UsageError(
+                f"{actor.id} ({actor.name}) is a state, not an organization: name an "
+                f"organization, and add --partner-set {actor.id} to look at that state alone"
+            )
+        return actor
+
+    def _nearest(self, name: str) -> str:
+        folded = fold(name)
+        near = difflib.get_close_matches(folded, self._by_name, n=6, cutoff=0.6)
+        ids = list(dict.fromkeys(self._by_name[n] for n in near))[:3]
+        if not ids:
+            return "; `comity actors` lists every actor that Comity knows"
+        return "; nearest: " + ", ".join(f"{i} ({self._by_id[i].name})" for i in ids)

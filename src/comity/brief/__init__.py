@@ -1,0 +1,1 @@
+"""The forms of an evaluation: JSON, terminal, Markdown, HTML, and its bibliography."""

@@ -1,0 +1,312 @@
+"""An evaluation for the terminal: readable at 80 columns and without colour.
+
+Digits, marks and words carry everything; colour only repeats them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from comity.brief.bibliography import cited_origins, cited_sources, note
+from comity.evaluation import Change, Evaluation
+from comity.evaluation.changes import number_text
+from comity.evaluation.result import Compared, Number
+from comity.evaluation.state_of_record import spans
+from comity.measures import Series
+
+BARS = "▁▂▃▄▅▆▇█"
+NONE, SILENT = "·", "░"
+LABEL = 27
+_COLOURS = ("grey50", "grey50", "blue", "blue", "cyan", "cyan", "green", "green", "yellow", "red")
+
+
+def show(evaluation: Evaluation, console: Console, *, sources: bool = False) -> None:
+    """Print an evaluation; with `sources`, the whole bibliography too."""
+    years = _fitting(evaluation, console.width)
+    parts: list[RenderableType] = [_head(evaluation), _ladder(evaluation)]
+    parts += [_matrix(evaluation, years), _exercises(evaluation, years), _legal(evaluation)]
+    parts += [_operations(evaluation), _positions(evaluation), _courtship(evaluation)]
+    parts += [_voting(evaluation, years), _peers(evaluation), _poles(evaluation)]
+    parts += [_record(evaluation), _bibliography(evaluation, whole=sources)]
+    console.print(Group(*parts))
+
+
+def show_changes(changes: Sequence[Change], removed: Sequence[str], console: Console) -> None:
+    """Print what changed when sources were left out."""
+    console.print(_title(f"Without {', '.join(removed)}"))
+    if not changes:
+        console.print("Nothing changed: no sentence and no number rests on it alone.")
+    for change in changes:
+        if change.kind == "number":
+            continue
+        console.print(Text(f"{change.kind} {change.id}", "bold"))
+        console.print(Text(f"  before: {change.before or '(was not there)'}"))
+        console.print(Text(f"  after:  {change.after or '(falls)'}"))
+    numbers = [c for c in changes if c.kind == "number"]
+    if numbers:
+        console.print(f"{len(numbers)} numbers changed; the first: " + "; ".join(
+            f"{c.id}: {c.before or 'none'} -> {c.after or 'none'}" for c in numbers[:5]))
+
+
+def show_series(series: Series, console: Console) -> None:
+    """Print a series as a table."""
+    table = Table("period", "value", "low", "high", "coverage", "n", "note", box=None,
+                  title=f"{series.measure}: {series.state} with {series.partner} ({series.unit})",
+                  title_justify="left", caption=f"low and high: {series.interval}",
+                  caption_justify="left")
+    for point in series.points:
+        table.add_row(str(point.period), _value(point.value), _value(point.low),
+                      _value(point.high), f"{point.coverage:.2f}", str(point.n), point.note)
+    console.print(table)
+
+
+def _title(text: str) -> Text:
+    return Text(f"\n{text}", "bold underline")
+
+
+def _fitting(evaluation: Evaluation, width: int) -> list[int]:
+    """The years that fit beside the labels, the latest first kept."""
+    years = list(range(evaluation.question.since, evaluation.question.as_of.year + 1))
+    return years[-max(10, width - LABEL - 8):]
+
+
+def _head(evaluation: Evaluation) -> Group:
+    question, judgement = evaluation.question, evaluation.judgement
+    line = Text.assemble((f"{question.state_name} and {question.partner}", "bold"),
+                         f"   as of {question.as_of}, {question.partner_label}")
+    documents = evaluation.totals["documents"]
+    facts = evaluation.totals["facts"]
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_row("Stage", judgement.stage)
+    table.add_row("Direction", judgement.direction)
+    table.add_row("Sureness", judgement.sureness)
+    table.add_row("Evidence", f"{_strict_generous(facts)} facts, "
+                              f"{_strict_generous(documents)} documents (strict / generous)")
+    paragraph = Text(" ".join(s.text for s in judgement.sentences))
+    return Group(line, table, Text(""), paragraph)
+
+
+def _strict_generous(number: Number) -> str:
+    return f"{_value(number.strict)} / {_value(number.generous)}"
+
+
+def _ladder(evaluation: Evaluation) -> Group:
+    ladder = evaluation.ladder
+    if not ladder.rungs:
+        return Group(_title("Ladder"), f"Comity knows no ladder of {ladder.organization}.")
+    table = Table(box=None, pad_edge=False)
+    table.add_column("rung")
+    table.add_column(evaluation.question.state)
+    table.add_column("took")
+    for peer in ladder.peers:
+        table.add_column(peer, style="dim")
+    for index, rung in enumerate(ladder.rungs):
+        table.add_row(rung.rung, _reached(rung.strict, rung.generous), _took(rung.days),
+                      *(_reached(r[index].strict, r[index].generous)[:8]
+                        for r in ladder.peers.values()))
+    return Group(_title("Ladder (? = unverified, - = not in the record)"), table)
+
+
+def _reached(strict: str, generous: str) -> str:
+    return strict or (f"{generous} ?" if generous else "-")
+
+
+def _took(days: tuple[int, int] | None) -> str:
+    if days is None:
+        return ""
+    years = sum(days) / 2 / 365.25
+    return f"{years:.1f} y" if years >= 0 else ""
+
+
+def _axis(years: Sequence[int]) -> Text:
+    marks = [" "] * len(years)
+    for index, year in enumerate(years):
+        if year % 5 == 0 and index + 2 <= len(years):
+            marks[index:index + 2] = f"{year % 100:02d}"
+    return Text(" " * LABEL + "".join(marks), "dim")
+
+
+def _matrix(evaluation: Evaluation, years: Sequence[int]) -> Group:
+    cells = {(c.area, c.year): c for c in evaluation.matrix}
+    lines = [_axis(years)]
+    for area, label in evaluation.areas:
+        line = Text(f"{label[:LABEL - 1]:<{LABEL}}")
+        count = 0
+        for year in years:
+            cell = cells[area, year]
+            count += cell.n
+            if cell.strict is not None:
+                line.append(str(cell.strict), _COLOURS[cell.strict])
+            elif cell.n:
+                line.append("?" if cell.generous is not None else "-", "dim")
+            else:
+                line.append(NONE if cell.coverage else SILENT, "dim")
+        line.append(f" {count:>4}")
+        lines.append(line)
+    legend = (f"0 talk 1 agreed 2 signed 3 in force 4 started 5 partly 6 fulfilled 7 repeated "
+              f"8 joint body 9 presence; ? unverified, - setback only, {NONE} none found, "
+              f"{SILENT} no document on the state")
+    return Group(_title("Deepest step by area and year"), *lines, Text(legend, "dim"))
+
+
+def _spark(values: Iterable[tuple[float | None, str]], top: float) -> Text:
+    """Bars for values, a mark where there is none."""
+    text = Text()
+    for value, mark in values:
+        if value is None:
+            text.append(mark, "dim")
+        elif value == 0:
+            text.append(NONE, "dim")
+        else:
+            text.append(BARS[min(7, int(7 * value / top + 0.5))])
+    return text
+
+
+def _exercises(evaluation: Evaluation, years: Sequence[int]) -> Group:
+    rows = evaluation.exercises
+    top = max((n.strict or 0 for r in rows for n in r.numbers), default=0) or 1
+    lines: list[Text] = [_axis(years)]
+    for row in rows:
+        by_year = {int(n.id.rsplit("/", 1)[1]): n for n in row.numbers}
+        line = Text(f"{row.partner_set[:LABEL - 1]:<{LABEL}}")
+        line.append_text(_spark(((by_year[y].strict, SILENT) for y in years), top))
+        line.append(f" {sum(int(n.strict or 0) for n in row.numbers):>4}")
+        lines.append(line)
+    members = rows[0]
+    told = [f"highest bar = {int(top)} a year"]
+    if members.none_recorded:
+        told.append(f"{members.partner_set}: none recorded {spans(members.none_recorded)}")
+    if members.silent:
+        told.append(f"cannot speak for {spans(members.silent)}")
+    return Group(_title("Joint exercises by year"), *lines, Text("; ".join(told), "dim"))
+
+
+def _legal(evaluation: Evaluation) -> Group:
+    if not evaluation.legal_base:
+        return Group(_title("Legal base"), "No instrument in the record.")
+    table = Table(box=None, pad_edge=False)
+    table.add_column("instrument", ratio=3)
+    table.add_column("stands", no_wrap=True)
+    table.add_column("life", ratio=3)
+    for item in evaluation.legal_base:
+        life = ", ".join(f"{s.stage} {s.when}" for s in item.steps)
+        for delay in item.delays:
+            life += f"; {delay.start} to {delay.stop} {_days(delay.least, delay.most)}"
+        table.add_row(item.name, item.strict_status + ("" if item.strict_status == item.status
+                                                       else f" ({item.status}?)"), life)
+    return Group(_title("Legal base"), table)
+
+
+def _days(least: int, most: int) -> str:
+    return f"{least} days" if least == most else f"{least}-{most} days"
+
+
+def _operations(evaluation: Evaluation) -> Group:
+    if not evaluation.operations:
+        return Group(_title("Operations and contributions"), "None in the record.")
+    table = Table(box=None, pad_edge=False)
+    for name in ("operation", "from", "to"):
+        table.add_column(name)
+    for item in evaluation.operations:
+        table.add_row(item.title + ("" if item.strict else " ?"), item.start,
+                      item.end or item.state)
+    return Group(_title("Operations and contributions"), table)
+
+
+def _positions(evaluation: Evaluation) -> Group:
+    parts: list[RenderableType] = [_title("Official positions and red lines")]
+    for topic in evaluation.positions:
+        last = topic.stances[-1]
+        parts.append(Text.assemble(
+            (topic.topic.replace("-", " "), "bold"), f": {topic.answer}. Latest {last.date}, "
+            f"{last.stance:+d}, {last.speaker}: {last.words}"))
+    if not evaluation.positions:
+        parts.append("No position toward the partner in the record.")
+    for line in evaluation.red_lines:
+        parts.append(Text.assemble(("red line, ", "bold"), (line.label, "bold"),
+                                   f": {line.answer}"))
+    return Group(*parts)
+
+
+def _courtship(evaluation: Evaluation) -> Group:
+    if not evaluation.courtship:
+        return Group(_title("Who courts whom"), "No visit, offer or refusal in the record.")
+    told = [f"{c.number.label}: {_strict_generous(c.number)}" for c in evaluation.courtship]
+    return Group(_title("Who courts whom (strict / generous)"), "; ".join(told))
+
+
+def _voting(evaluation: Evaluation, years: Sequence[int]) -> Group:
+    lines: list[Text] = [_axis(years)]
+    for compared in evaluation.voting:
+        line = Text(f"{compared.name[:LABEL - 1]:<{LABEL}}")
+        line.append_text(_spark(
+            ((n.strict if (n := compared.numbers.get(str(y))) else None, SILENT) for y in years),
+            1))
+        spoken = [n for n in compared.numbers.values() if n.strict is not None]
+        line.append(f" {spoken[-1].strict:>4.0%}" if spoken else "    -")
+        lines.append(line)
+    return Group(_title("Agreement in the UN General Assembly"), *lines,
+                 Text("full bar = all votes alike; last figure = latest year; ░ no roll calls",
+                      "dim"))
+
+
+def _compared(title: str, rows: Sequence[Compared], columns: Sequence[tuple[str, str]]) -> Group:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("")
+    for _, label in columns:
+        table.add_column(label, justify="right")
+    for row in rows:
+        table.add_row(row.name, *(_cell(row.numbers.get(key)) for key, _ in columns))
+    return Group(_title(title), table)
+
+
+def _cell(number: Number | None) -> str:
+    if number is None:
+        return "-"
+    if number.id.endswith("/rung"):
+        return number.note if number.strict else "-"
+    if "share" in number.unit:
+        return "-" if number.strict is None else f"{number.strict:.0%}"
+    return number_text(number)
+
+
+def _peers(evaluation: Evaluation) -> Group:
+    return _compared("Peers on the same scale", evaluation.peers, (
+        ("rung", "rung"), ("facts", "facts"), ("exercises", "exercises"),
+        ("instruments", "in effect"), ("depth", "depth"), ("agreement", "UN votes")))
+
+
+def _poles(evaluation: Evaluation) -> Group:
+    return _compared("Rival poles", evaluation.poles, (
+        ("facts", "facts"), ("exercises", "exercises"), ("share", "share"),
+        ("agreement", "UN votes"), ("obligations", "pledges"), ("organizations", "shared IGOs")))
+
+
+def _record(evaluation: Evaluation) -> Group:
+    parts: list[RenderableType] = [_title("Conflicts between sources")]
+    parts += [f"{c.what}: {c.chosen}; {c.rival}" for c in evaluation.conflicts] or ["None noted."]
+    parts.append(_title("Gaps, and what finding them would change"))
+    parts += [f"{g.text}: {g.would_change}" for g in evaluation.gaps] or ["None found."]
+    return Group(*parts)
+
+
+def _bibliography(evaluation: Evaluation, *, whole: bool) -> Group:
+    documents = cited_sources(evaluation)
+    parts: list[RenderableType] = [_title("Sources")]
+    shown = documents if whole else []
+    parts += [Text(f"[{s.id}] {note(s)}") for s in shown]
+    if not whole:
+        parts.append(f"{len(documents)} documents (list them with --sources; HTML and JSON hold "
+                     "them all). Data sets:")
+    parts += [Text(f"[{o.id}] {o.citation or o.title}") for o in cited_origins(evaluation)]
+    return Group(*parts)
+
+
+def _value(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return str(int(value)) if float(value).is_integer() else f"{value:.3f}"

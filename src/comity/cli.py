@@ -1,0 +1,308 @@
+"""The command line: every command reads its options and calls one function of the library."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from comity.errors import ComityError, OutputError
+
+if TYPE_CHECKING:
+    from comity.evaluation import Change, Evaluation
+
+app = typer.Typer(
+    name="comity", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="The cooperation between a state and an alliance, from a dated and cited record.",
+    epilog="Start with: comity evaluate KAZ NATO",
+)
+record_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None,
+                         help="Your own record: a folder of CSV tables.")
+app.add_typer(record_app, name="record")
+
+AsOf = Annotated[str | None, typer.Option(
+    "--as-of", metavar="DATE", help="Use nothing later (YYYY, YYYY-MM or YYYY-MM-DD); default: "
+    "the end of the record.")]
+Since = Annotated[int | None, typer.Option("--since", metavar="YEAR", help="First year.")]
+Set = Annotated[str, typer.Option(
+    "--partner-set", metavar="SET", help="organization, members (on the day), both, or a list of "
+    "states such as USA,GBR.")]
+Record = Annotated[Path | None, typer.Option(
+    "--record", metavar="DIR", help="Your own record folder, on top of the bundled record.")]
+OnlyRecord = Annotated[bool, typer.Option(
+    "--only-record", help="Use the folder's facts instead of the bundled ones.")]
+Areas = Annotated[Path | None, typer.Option(
+    "--areas", metavar="FILE", help="A CSV of areas (area,label,includes) instead of the "
+    "codebook's.")]
+Merge = Annotated[bool, typer.Option(
+    "--merge/--no-merge", help="Make rows that report one exercise one fact.")]
+Without = Annotated[list[str] | None, typer.Option(
+    "--without", metavar="SOURCE", help="Leave a source out (id or address) and say what "
+    "changed; may be repeated.")]
+Peers = Annotated[str | None, typer.Option(
+    "--peers", metavar="LIST", help="States to compare with, such as UZB,KGZ.")]
+Poles = Annotated[str | None, typer.Option(
+    "--poles", metavar="LIST", help="Rival poles: RUS, CHN, NATO, EU, or any actor.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from comity._version import __version__
+
+        print(f"comity {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def evaluate(
+    state: Annotated[str, typer.Argument(help="Id or name of the state: KAZ, Kazakhstan.")],
+    partner: Annotated[str, typer.Argument(help="Id or name of the organization: NATO.")],
+    as_of: AsOf = None, since: Since = None, partner_set: Set = "both", peers: Peers = None,
+    poles: Poles = None, areas: Areas = None, record: Record = None,
+    only_record: OnlyRecord = False, merge: Merge = True, without: Without = None,
+    as_json: AsJson = False,
+    md: Annotated[bool, typer.Option("--md", help="Print Markdown.")] = False,
+    html: Annotated[Path | None, typer.Option(
+        "--html", metavar="FILE", help="Write one self-contained HTML file.")] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Open the HTML in a browser.")] = False,
+    bibtex: Annotated[Path | None, typer.Option(
+        "--bibtex", metavar="FILE", help="Write the bibliography as BibTeX.")] = None,
+    csl: Annotated[Path | None, typer.Option(
+        "--csl", metavar="FILE", help="Write the bibliography as CSL-JSON.")] = None,
+    sources: Annotated[bool, typer.Option(
+        "--sources", help="Print the whole list of documents.")] = False,
+) -> None:
+    """Evaluate a state and an organization."""
+    from comity.evaluation import changes
+    from comity.evaluation import evaluate as run
+
+    asked: dict[str, Any] = {
+        "as_of": as_of, "since": since, "partner_set": partner_set, "peers": _listed(peers),
+        "poles": _listed(poles), "areas": areas, "record": record, "only_record": only_record,
+        "merged": merge}
+    result = run(state, partner, without=without or (), **asked)
+    changed = changes(run(state, partner, **{**asked, "as_of": result.question.as_of}),
+                      result) if without else None
+    _write_files(result, html, bibtex, csl, open_)
+    if as_json:
+        _print_json(result, changed)
+    elif md:
+        from comity.brief.markdown import markdown
+
+        print(markdown(result, changed), end="")
+    else:
+        _print_terminal(result, changed, sources)
+
+
+def _listed(text: str | None) -> list[str] | None:
+    return None if text is None else [t.strip() for t in text.split(",") if t.strip()]
+
+
+def _print_json(result: Evaluation, changed: list[Change] | None) -> None:
+    import dataclasses
+    import json
+
+    from comity.brief.as_json import evaluation_dict
+
+    body = evaluation_dict(result)
+    if changed is not None:
+        body["changes"] = [dataclasses.asdict(change) for change in changed]
+    print(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+
+
+def _print_terminal(result: Evaluation, changed: list[Change] | None, sources: bool) -> None:
+    from comity.brief.terminal import show, show_changes
+
+    console = _console()
+    show(result, console, sources=sources)
+    if changed is not None:
+        show_changes(changed, result.question.without, console)
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, soft_wrap=False)
+
+
+def _write_files(
+    result: Evaluation, html: Path | None, bibtex: Path | None, csl: Path | None, open_: bool
+) -> None:
+    import json
+    import tempfile
+
+    from comity.brief import bibliography
+
+    if open_ and html is None:
+        html = Path(tempfile.mkdtemp(prefix="comity-")) / f"{result.id}.html"
+    if html is not None:
+        from comity.brief.html import html as page
+
+        write(html, page(result))
+        print(f"wrote {html}", file=sys.stderr)
+    if bibtex is not None:
+        write(bibtex, bibliography.bibtex(result))
+    if csl is not None:
+        write(csl, json.dumps(bibliography.csl(result), ensure_ascii=False, indent=1))
+    if open_ and html is not None:
+        import webbrowser
+
+        webbrowser.open(html.resolve().as_uri())
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        OutputError: it cannot be written; what was begun is removed.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, path)
+    except OSError as error:
+        try:
+            part.unlink(missing_ok=True)
+        except OSError:
+            pass
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+@app.command()
+def trace(
+    node: Annotated[str, typer.Argument(
+        metavar="ID", help="Id of a sentence, number, fact, passage or source.")],
+    state: Annotated[str, typer.Argument(help="The state, where the id does not name the pair.")]
+    = "",
+    partner: Annotated[str, typer.Argument(help="The organization.")] = "",
+    as_of: AsOf = None, partner_set: Set = "both", record: Record = None, as_json: AsJson = False,
+) -> None:
+    """Walk from a sentence or number down to passages, and up to all that rests on it."""
+    import dataclasses
+    import json
+
+    from comity.tracing import traced
+
+    found = traced(node, state, partner, as_of=as_of, partner_set=partner_set, record=record)
+    if as_json:
+        print(json.dumps([dataclasses.asdict(step) for step in found], ensure_ascii=False))
+        return
+    for step in found:
+        lead = {"down": "rests on", "up": "carries", "": ""}[step.direction]
+        print("  " * step.distance + (f"{lead} " if lead else "")
+              + f"{step.kind} {step.id}: {step.text}")
+
+
+@app.command()
+def measure(
+    measure_id: Annotated[str, typer.Argument(metavar="ID", help="See `comity measures`.")],
+    state: Annotated[str, typer.Argument(help="Id or name of the state.")],
+    partner: Annotated[str, typer.Argument(
+        help="An organization, or one state; without it, every partner.")] = "",
+    as_of: AsOf = None, since: Since = None, partner_set: Set = "both",
+    area: Annotated[str, typer.Option("--area", help="One area of the codebook.")] = "",
+    origin: Annotated[str, typer.Option(
+        "--origin", help="Only facts of one data set: mme, partnership-record.")] = "",
+    record: Record = None, merge: Merge = True, as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+) -> None:
+    """Print one series: period, value, low, high, coverage, n."""
+    import csv
+    import json
+
+    from comity.brief.as_json import series_dict
+    from comity.series import measure as run
+
+    series = run(measure_id, state, partner, as_of=as_of, since=since, partner_set=partner_set,
+                 area=area, origin=origin, record=record, merged=merge)
+    if as_json:
+        print(json.dumps(series_dict(series), ensure_ascii=False))
+    elif as_csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(["period", "value", "low", "high", "coverage", "n", "note"])
+        for p in series.points:
+            writer.writerow([p.period, p.value, p.low, p.high, p.coverage, p.n, p.note])
+    else:
+        from comity.brief.terminal import show_series
+
+        show_series(series, _console())
+
+
+@app.command()
+def measures(as_json: AsJson = False) -> None:
+    """List the measures with unit and formula."""
+    import json
+
+    from comity.measures import MEASURES
+
+    if as_json:
+        print(json.dumps([{k: getattr(m, k) for k in (
+            "id", "title", "unit", "formula", "interval", "coverage", "references")}
+            for m in MEASURES], ensure_ascii=False))
+        return
+    for m in MEASURES:
+        print(f"{m.id}: {m.title} ({m.unit})\n  formula: {m.formula}\n  low, high: {m.interval}\n"
+              f"  coverage: {m.coverage}")
+
+
+@app.command()
+def actors() -> None:
+    """List the states and organizations that Comity knows."""
+    from comity.evidence import bundled_actors
+
+    for actor in bundled_actors():
+        print(f"{actor.id}\t{actor.kind}\t{actor.name}")
+
+
+@record_app.command("new")
+def record_new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
+) -> None:
+    """Write a folder of CSV templates with a filled example."""
+    from comity.record.template import write_template
+
+    for path in write_template(folder):
+        print(path)
+    print(f"check it with: comity record check {folder}")
+
+
+@record_app.command("check")
+def record_check(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A record folder.")],
+) -> None:
+    """Say every problem of a record at once."""
+    from comity.codebook import bundled_codebook
+    from comity.evidence import bundled_actors
+    from comity.record.folder import read_folder
+
+    tables = read_folder(folder, bundled_actors(), bundled_codebook())
+    counts = ", ".join(f"{len(rows)} {name}" for name, rows in tables.rows.items() if rows)
+    print(f"{folder} is in order: {counts or 'no rows'}")
+
+
+def main() -> None:
+    """Run the command line; every error that Comity raises becomes a line and exit code 2."""
+    try:
+        app()
+    except ComityError as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        _fail("stopped", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        _fail(f"the output cannot be written: {error.strerror or error}")
+
+
+def _fail(message: str, code: int = 2) -> None:
+    print(f"comity: {message}", file=sys.stderr)
+    sys.exit(code)

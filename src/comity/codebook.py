@@ -1,0 +1,233 @@
+"""The codebook: areas, the depth ladder, institutional ladders, poles and red lines.
+
+Every table is a CSV file in `data/codebook`; a record folder may bring its own areas and
+ladders (see `Codebook.extended`), and `--areas FILE` replaces the areas for one evaluation.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+DATA = resources.files("comity") / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A field of cooperation.
+
+    Attributes:
+        id: its code in the record.
+        label: the name to print.
+        includes: codes of the record that count as this area (itself, unless a user says else).
+    """
+
+    id: str
+    label: str
+    includes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a milestone's event word means.
+
+    Attributes:
+        event: the word.
+        stage: its place in an instrument's life (proposed, agreed, signed, ratified, in force,
+            renewed, suspended, ended), or empty.
+        depth: step of the depth ladder; negative for a setback.
+        once: whether it happens once to a mechanism, so that two dates are a conflict.
+    """
+
+    event: str
+    stage: str
+    depth: int
+    once: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of fact, with the depth of one that is open and of one that is completed."""
+
+    kind: str
+    label: str
+    depth: int | None
+    ended: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """A mechanism of an organization: the areas it belongs to and what instrument it is."""
+
+    organization: str
+    mechanism: str
+    areas: tuple[str, ...]
+    instrument: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A rung of an organization's own ladder.
+
+    Attributes:
+        organization: id of the organization.
+        order: 1 for the lowest.
+        id: short name.
+        label: full name.
+        stage: the stage of the relation that the rung stands for.
+        steps: the (mechanism, event) pairs that reach it.
+    """
+
+    organization: str
+    order: int
+    id: str
+    label: str
+    stage: str
+    steps: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pole:
+    """A rival partner set: organizations and the states that lead them."""
+
+    id: str
+    label: str
+    organizations: tuple[str, ...]
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedLine:
+    """A stance that facts could cross: by a mechanism reached, or by a depth reached."""
+
+    topic: str
+    label: str
+    forbids: str
+    mechanisms: tuple[str, ...]
+    depth: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TitleStage:
+    """Words in an instrument's title that tell its stage and depth."""
+
+    words: tuple[str, ...]
+    stage: str
+    depth: int
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """All tables of the codebook."""
+
+    areas: tuple[Area, ...]
+    depths: Mapping[int, tuple[str, str]]
+    events: Mapping[str, Event]
+    kinds: Mapping[str, Kind]
+    mechanisms: Mapping[tuple[str, str], Mechanism]
+    ladders: Mapping[str, tuple[Rung, ...]]
+    poles: tuple[Pole, ...]
+    red_lines: tuple[RedLine, ...]
+    title_stages: tuple[TitleStage, ...]
+
+    def ladder(self, organization: str) -> tuple[Rung, ...]:
+        """The rungs of an organization, lowest first; empty where it has no ladder."""
+        return self.ladders.get(organization, ())
+
+    def mechanism(self, organization: str, mechanism: str) -> Mechanism:
+        """What is known of a mechanism; one that the codebook lacks has no area."""
+        found = self.mechanisms.get((organization, mechanism))
+        return found or Mechanism(organization, mechanism, (), "")
+
+    def event(self, word: str) -> Event:
+        """What an event word means; an unknown word is talk."""
+        return self.events.get(word) or Event(word, "", 0, False)
+
+    def with_areas(self, areas: Sequence[Area]) -> Codebook:
+        """The same with other areas."""
+        return replace(self, areas=tuple(areas))
+
+    def extended(
+        self, areas: Iterable[Area] = (), ladders: Iterable[Rung] = ()
+    ) -> Codebook:
+        """The same with more areas and with ladders that replace those of their organizations."""
+        known = {area.id: area for area in self.areas}
+        known.update({area.id: area for area in areas})
+        merged = dict(self.ladders)
+        merged.update(by_organization(ladders))
+        return replace(self, areas=tuple(known.values()), ladders=merged)
+
+
+def by_organization(rungs: Iterable[Rung]) -> dict[str, tuple[Rung, ...]]:
+    """Rungs grouped to ladders, lowest first."""
+    grouped: dict[str, list[Rung]] = {}
+    for rung in rungs:
+        grouped.setdefault(rung.organization, []).append(rung)
+    return {org: tuple(sorted(rungs, key=lambda r: r.order)) for org, rungs in grouped.items()}
+
+
+def rungs_from_rows(rows: Iterable[Mapping[str, str]]) -> list[Rung]:
+    """Rungs from rows of a ladders table; rows that share organization and rung are one rung."""
+    merged: dict[tuple[str, str], Rung] = {}
+    for row in rows:
+        steps = frozenset((row["mechanism"], event) for event in split(row["events"]))
+        key = (row["organization"], row["rung"])
+        if key in merged:
+            merged[key] = replace(merged[key], steps=merged[key].steps | steps)
+        else:
+            merged[key] = Rung(row["organization"], int(row["order"]), row["rung"], row["label"],
+                               row["stage"], steps)
+    return list(merged.values())
+
+
+def areas_from_rows(rows: Iterable[Mapping[str, str]]) -> list[Area]:
+    """Areas from rows of an areas table (columns area, label and, if there, includes)."""
+    return [Area(row["area"], row["label"], split(row.get("includes", "")) or (row["area"],))
+            for row in rows]
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The parts of a semicolon list, without blanks."""
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def rows_of(table: Traversable) -> list[dict[str, str]]:
+    """The rows of a bundled CSV table."""
+    with table.open("r", encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+@cache
+def bundled_codebook() -> Codebook:
+    """The codebook that comes with Comity."""
+    folder = DATA / "codebook"
+
+    def table(name: str) -> list[dict[str, str]]:
+        return rows_of(folder / f"{name}.csv")
+
+    return Codebook(
+        areas=tuple(areas_from_rows(table("areas"))),
+        depths={int(r["depth"]): (r["label"], r["meaning"]) for r in table("depth")},
+        events={r["event"]: Event(r["event"], r["stage"], int(r["depth"]), r["once"] == "yes")
+                for r in table("events")},
+        kinds={r["kind"]: Kind(r["kind"], r["label"], _number(r["depth"]), _number(r["ended"]))
+               for r in table("kinds")},
+        mechanisms={(r["organization"], r["mechanism"]):
+                    Mechanism(r["organization"], r["mechanism"], split(r["areas"]), r["instrument"])
+                    for r in table("mechanisms")},
+        ladders=by_organization(rungs_from_rows(table("ladders"))),
+        poles=tuple(Pole(r["id"], r["label"], split(r["organizations"]), split(r["states"]))
+                    for r in table("poles")),
+        red_lines=tuple(RedLine(r["topic"], r["label"], r["forbids"], split(r["mechanisms"]),
+                                _number(r["depth"])) for r in table("red_lines")),
+        title_stages=tuple(TitleStage(tuple(r["words"].split("|")), r["stage"], int(r["depth"]))
+                           for r in table("title_stages")),
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None

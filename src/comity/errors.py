@@ -1,0 +1,65 @@
+"""Every error that Comity raises on purpose.
+
+    ComityError
+    ├── UsageError            the question cannot be asked as it stands
+    │   ├── UnknownActor      no state or organization has this name or id
+    │   ├── UnknownMeasure    no measure has this id
+    │   └── UnknownNode       no sentence, number, fact or source has this id
+    ├── DateError             a text is not a date of the record
+    ├── RecordError           a record folder or a table in it cannot be used
+    ├── DataError             a bundled table is missing or damaged
+    └── OutputError           a result could not be written
+
+The command line prints the message of any of them as one line (a `RecordError` may hold
+several problems, one line each) and ends with exit code 2; nothing else is shown to the user
+as an error, so every message says what was wrong, where, and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class ComityError(Exception):
+    """The root of the tree: catch this to catch everything that Comity raises on purpose."""
+
+
+class UsageError(ComityError):
+    """The question cannot be asked as it stands."""
+
+
+class UnknownActor(UsageError):
+    """No state or organization has this name or id."""
+
+
+class UnknownMeasure(UsageError):
+    """No measure has this id."""
+
+
+class UnknownNode(UsageError):
+    """No sentence, number, fact or source of the evaluation has this id."""
+
+
+class DateError(ComityError):
+    """A text is not a date of the record (YYYY, YYYY-MM or YYYY-MM-DD)."""
+
+
+class RecordError(ComityError):
+    """A record folder or a table in it cannot be used.
+
+    Args:
+        message: one line, or the heading when there are problems.
+        problems: the single problems, one line each, in the order of the files.
+    """
+
+    def __init__(self, message: str, problems: Sequence[str] = ()) -> None:
+        super().__init__("\n".join([message, *problems]))
+        self.problems = tuple(problems)
+
+
+class DataError(ComityError):
+    """A bundled table is missing or damaged."""
+
+
+class OutputError(ComityError):
+    """A result could not be written."""

@@ -1,0 +1,171 @@
+"""The chain: from any sentence or number down to passages, and up to all that rests on it.
+
+Every dataclass of an evaluation that has an `id` is a node; its parents are the ids in its
+`numbers`, `facts`, `origins`, `drawn` and `crossed` fields. Facts lead to passages, passages to
+documents and data sets.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from comity.errors import UnknownNode
+from comity.evaluation.result import Evaluation
+
+PARENT_FIELDS = ("numbers", "facts", "origins", "drawn", "crossed")
+_EVIDENCE = ("facts", "sources", "origins", "memberships", "matches")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Node:
+    """A step of the chain.
+
+    Attributes:
+        id: its id.
+        kind: sentence, number, section, fact, membership, passage, source or origin.
+        text: what it says.
+        parents: ids of what it rests on directly.
+    """
+
+    id: str
+    kind: str
+    text: str
+    parents: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Chain:
+    """All nodes of an evaluation, walkable in both directions."""
+
+    nodes: Mapping[str, Node]
+
+    def node(self, node_id: str) -> Node:
+        """The node with an id.
+
+        Raises:
+            UnknownNode: there is none; the message says where ids stand.
+        """
+        found = self.nodes.get(node_id)
+        if found is None:
+            raise UnknownNode(
+                f"nothing in this evaluation is called {node_id!r}: ids of sentences, numbers, "
+                "facts and sources stand in `comity evaluate ... --json`")
+        return found
+
+    def down(self, node_id: str) -> list[tuple[int, Node]]:
+        """What a node rests on, depth first, each once, with its distance."""
+        return self._walk(node_id, {i: n.parents for i, n in self.nodes.items()})
+
+    def up(self, node_id: str) -> list[tuple[int, Node]]:
+        """What rests on a node, depth first, each once, with its distance."""
+        children: dict[str, list[str]] = {}
+        for node in self.nodes.values():
+            for parent in node.parents:
+                children.setdefault(parent, []).append(node.id)
+        return self._walk(node_id, {i: tuple(c) for i, c in children.items()})
+
+    def _walk(
+        self, node_id: str, links: Mapping[str, tuple[str, ...]]
+    ) -> list[tuple[int, Node]]:
+        self.node(node_id)
+        seen = {node_id}
+        found: list[tuple[int, Node]] = []
+        stack = [(1, link) for link in reversed(links.get(node_id, ()))]
+        while stack:
+            depth, name = stack.pop()
+            if name in seen or name not in self.nodes:
+                continue
+            seen.add(name)
+            found.append((depth, self.nodes[name]))
+            stack += [(depth + 1, link) for link in reversed(links.get(name, ()))]
+        return found
+
+
+def chain_of(evaluation: Evaluation) -> Chain:
+    """The chain of an evaluation."""
+    nodes: dict[str, Node] = {}
+    for item in derived(evaluation):
+        parents = tuple(dict.fromkeys(
+            p for field in PARENT_FIELDS for p in _ids(getattr(item, field, ()))))
+        kind = type(item).__name__.lower()
+        nodes[item.id] = Node(item.id, kind, _text(item), parents)
+    for fact in evaluation.facts.values():
+        nodes[fact.id] = Node(fact.id, "fact", f"{fact.start} {fact.title}",
+                              tuple(p.id for p in fact.passages))
+    for member in evaluation.memberships:
+        nodes[member.id] = Node(member.id, "membership", member.passage.text,
+                                (member.passage.id,))
+    passages = [p for f in evaluation.facts.values() for p in f.passages]
+    passages += [m.passage for m in evaluation.memberships]
+    for passage in passages:
+        parents = tuple(p for p in (passage.source, passage.origin) if p)
+        nodes[passage.id] = Node(passage.id, "passage", passage.text, parents)
+    for source in evaluation.sources.values():
+        nodes[source.id] = Node(source.id, "source", f"{source.label} <{source.address}>", ())
+    for origin in evaluation.origins.values():
+        nodes[origin.id] = Node(origin.id, "origin", origin.citation or origin.title, ())
+    return Chain(nodes)
+
+
+def _ids(value: Any) -> Iterator[str]:
+    """Ids in a parent field: a tuple of ids, or a mapping whose values are numbers."""
+    if isinstance(value, Mapping):
+        yield from (number.id for number in value.values())
+    else:
+        yield from (v for v in value if isinstance(v, str))
+
+
+def _text(item: Any) -> str:
+    for name in ("text", "label", "what", "answer", "measure", "name"):
+        if getattr(item, name, ""):
+            return str(getattr(item, name))
+    return str(item.id)
+
+
+def derived(evaluation: Evaluation) -> Iterator[Any]:
+    """Every sentence, number and section entry of an evaluation, evidence itself left out."""
+    for field in dataclasses.fields(evaluation):
+        if field.name not in _EVIDENCE:
+            yield from _inside(getattr(evaluation, field.name))
+
+
+def _inside(value: Any) -> Iterator[Any]:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        if hasattr(value, "id"):
+            yield value
+        for field in dataclasses.fields(value):
+            yield from _inside(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _inside(inner)
+    elif isinstance(value, tuple | list):
+        for inner in value:
+            yield from _inside(inner)
+
+
+def mentioned_facts(evaluation: Evaluation) -> set[str]:
+    """Ids of every fact that the evaluation's sections mention."""
+    found: set[str] = set(evaluation.timeline)
+    for item in derived(evaluation):
+        for name in ("facts", "drawn", "crossed"):
+            value = getattr(item, name, ())
+            if isinstance(value, tuple):
+                found.update(value)
+    found.update(f for cell in evaluation.matrix for f in cell.facts)
+    found.update(f for i in evaluation.legal_base for f in i.facts)
+    found.update(o.fact for o in evaluation.operations)
+    for compared in (*evaluation.peers, *evaluation.poles):
+        found.update(f for s in compared.series.values() for p in s.points for f in p.facts)
+    return found
+
+
+def mentioned_origins(evaluation: Evaluation) -> set[str]:
+    """Ids of every data set that the evaluation's sections mention."""
+    found: set[str] = set()
+    for item in derived(evaluation):
+        found.update(getattr(item, "origins", ()))
+    for compared in (*evaluation.peers, *evaluation.poles, *evaluation.voting):
+        found.update(o for s in compared.series.values() for p in s.points for o in p.origins)
+    return found

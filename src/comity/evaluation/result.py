@@ -1,0 +1,286 @@
+"""The evaluation as a frozen object: sections of numbers and sentences, each with its parents.
+
+Every `Number` and `Sentence` has an id that begins with the pair ("KAZ-NATO/...") and the ids of
+the facts and data sets it rests on; `comity trace` walks them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from comity.facts import Fact
+from comity.matching import Match
+from comity.measures.base import Series
+from comity.measures.depth import Cell
+from comity.measures.instruments import Instrument
+from comity.measures.trend import Trend
+from comity.memberships import Membership
+from comity.provenance import Origin, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that an evaluation shows.
+
+    Attributes:
+        id: its id.
+        label: what it is.
+        strict: its value by verified and held facts only, or the measured share; None where the
+            evidence cannot speak.
+        generous: its value with announced, inferred and unverified facts too.
+        low: lower end of its interval or bounds.
+        high: upper end.
+        unit: its unit.
+        coverage: 0 to 1, how much the evidence can see, or None where that has no meaning.
+        n: facts or roll calls behind it.
+        facts: ids of the facts behind it.
+        origins: ids of the data sets behind it.
+        note: what a reader must know.
+    """
+
+    id: str
+    label: str
+    strict: float | None
+    generous: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    coverage: float | None
+    n: int
+    facts: tuple[str, ...]
+    origins: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the evaluation, made by a rule from numbers and facts."""
+
+    id: str
+    rule: str
+    text: str
+    numbers: tuple[str, ...]
+    facts: tuple[str, ...]
+    origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The judgement: its sentences in order, and the words it came to.
+
+    Attributes:
+        stage: stage of the relation on the organization's ladder.
+        direction: rising, flat, falling, the measures disagree, or cannot decide.
+        sureness: high, moderate, low, or none.
+        sentences: the paragraph.
+        reasons: why the sureness is what it is, as (criterion, met, explanation).
+    """
+
+    stage: str
+    direction: str
+    sureness: str
+    sentences: tuple[Sentence, ...]
+    reasons: tuple[tuple[str, bool, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A rung of the ladder for one state: when it was reached and from which facts."""
+
+    id: str
+    rung: str
+    label: str
+    stage: str
+    order: int
+    strict: str
+    generous: str
+    days: tuple[int, int] | None
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The institutional ladder of the state and where its peers stand on it."""
+
+    organization: str
+    rungs: tuple[Reached, ...]
+    peers: Mapping[str, tuple[Reached, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseRow:
+    """Joint exercises with one partner set.
+
+    Attributes:
+        partner_set: organization, members, both, or the chosen set.
+        label: its label.
+        numbers: one number a year.
+        none_recorded: years that the data set saw and has none for.
+        silent: years that the record cannot speak for.
+    """
+
+    partner_set: str
+    label: str
+    numbers: tuple[Number, ...]
+    none_recorded: tuple[int, ...]
+    silent: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation or contribution with its start and end."""
+
+    fact: str
+    title: str
+    start: str
+    end: str
+    state: str
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """One position on a topic."""
+
+    fact: str
+    date: str
+    organization: str
+    stance: int
+    speaker: str
+    words: str
+    official: bool
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The positions on one topic toward the partner, and whether the official one was reversed."""
+
+    id: str
+    topic: str
+    stances: tuple[Stance, ...]
+    reversals: tuple[tuple[str, str], ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedLineCheck:
+    """A red line that the state drew, checked against the facts."""
+
+    id: str
+    topic: str
+    label: str
+    drawn: tuple[str, ...]
+    crossed: tuple[str, ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Courting:
+    """Visits, offers and refusals by who moved first."""
+
+    id: str
+    initiator: str
+    kind: str
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One state or pole beside the pair: its numbers by name, and its series."""
+
+    id: str
+    name: str
+    numbers: Mapping[str, Number]
+    series: Mapping[str, Series]
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """What one measure says of the direction, over the whole span and over the last ten years."""
+
+    id: str
+    measure: str
+    whole: Trend
+    recent: Trend
+    facts: tuple[str, ...]
+    origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two sources that disagree."""
+
+    id: str
+    what: str
+    chosen: str
+    rival: str
+    facts: tuple[str, ...]
+    origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What the record lacks, and what finding it could change."""
+
+    id: str
+    text: str
+    would_change: str
+    facts: tuple[str, ...]
+    origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked."""
+
+    state: str
+    state_name: str
+    partner: str
+    partner_name: str
+    partner_set: str
+    partner_label: str
+    as_of: date
+    since: int
+    peers: tuple[str, ...]
+    poles: tuple[str, ...]
+    without: tuple[str, ...]
+    command: str
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The evaluation of a state and a partner as of a day.
+
+    `to_json`, `to_markdown`, `to_html`, `trace` and `cite` give its forms; all are functions of
+    this object alone.
+    """
+
+    id: str
+    question: Question
+    judgement: Judgement
+    totals: Mapping[str, Number]
+    ladder: Ladder
+    areas: tuple[tuple[str, str], ...]
+    matrix: tuple[Cell, ...]
+    coverage: tuple[Number, ...]
+    exercises: tuple[ExerciseRow, ...]
+    legal_base: tuple[Instrument, ...]
+    operations: tuple[Operation, ...]
+    positions: tuple[Topic, ...]
+    red_lines: tuple[RedLineCheck, ...]
+    courtship: tuple[Courting, ...]
+    voting: tuple[Compared, ...]
+    directions: tuple[Direction, ...]
+    peers: tuple[Compared, ...]
+    poles: tuple[Compared, ...]
+    timeline: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+    gaps: tuple[Gap, ...]
+    matches: tuple[Match, ...]
+    facts: Mapping[str, Fact]
+    memberships: tuple[Membership, ...]
+    sources: Mapping[str, Source]
+    origins: Mapping[str, Origin]

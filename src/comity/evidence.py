@@ -1,0 +1,299 @@
+"""The evidence: everything an evaluation may read, as of a day.
+
+`load_evidence` puts the bundled record, the bundled data sets and a user's own record together;
+`Evidence.as_of` cuts it at a day, `Evidence.without` takes a source away. Both give a new
+`Evidence`, so an evaluation never sees what it must not use.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from comity.actors import Actor, Actors
+from comity.codebook import (
+    DATA, Codebook, areas_from_rows, bundled_codebook, rows_of, rungs_from_rows, split,
+)
+from comity.dates import day_text
+from comity.errors import DataError, UsageError
+from comity.facts import Fact
+from comity.matching import Match, decisions, find_matches, merge, undone
+from comity.memberships import Membership, Memberships
+from comity.provenance import Origin, Source
+from comity.record.facts import Reading, codings, read_tables
+from comity.record.folder import RecordTables, read_folder
+from comity.sources import mme
+from comity.sources.roll_calls import RollCalls
+from comity.sources.ties import Ties
+
+RECORD = "partnership-record"
+OWN_RECORD = "own-record"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentedConflict:
+    """A disagreement that the record's compilers noted: two dates for one step."""
+
+    states: tuple[str, ...]
+    organization: str
+    mechanism: str
+    event: str
+    chosen: str
+    rival: str
+    chosen_says: str
+    rival_says: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What an evaluation reads.
+
+    Attributes:
+        actors: states and organizations.
+        codebook: areas, ladders, depth, poles, red lines.
+        facts: every fact, each real event once.
+        memberships: who belonged to what, when.
+        sources: documents by id.
+        origins: data sets by id.
+        matches: which rows were held to be one event, with the reason.
+        conflicts: disagreements that the record's compilers noted.
+        roll_calls: UN votes, or None where taken away.
+        ties: ATOP and COW organizations, or None where taken away.
+        day: the day it is cut at, or None.
+        withheld: for each fact left out because it may be later than the day (its date is only
+            a year or month that holds the day too), the actors it involves.
+        removed: ids of the sources taken away.
+    """
+
+    actors: Actors
+    codebook: Codebook
+    facts: tuple[Fact, ...]
+    memberships: Memberships
+    sources: Mapping[str, Source]
+    origins: Mapping[str, Origin]
+    matches: tuple[Match, ...]
+    conflicts: tuple[DocumentedConflict, ...]
+    roll_calls: RollCalls | None
+    ties: Ties | None
+    day: date | None = None
+    withheld: tuple[frozenset[str], ...] = ()
+    removed: tuple[str, ...] = ()
+    _by_id: Mapping[str, Fact] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_id = {fact.id: fact for fact in self.facts}
+        object.__setattr__(self, "_by_id", by_id)
+
+    def fact(self, fact_id: str) -> Fact:
+        """The fact with an id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._by_id[fact_id]
+
+    @property
+    def first(self) -> date:
+        """The first day of the first fact."""
+        return min((f.start.first for f in self.facts), default=date.max)
+
+    @property
+    def last(self) -> date:
+        """The last day a fact of the record can have happened: the end of the record."""
+        return max((f.start.last for f in self.facts), default=date.min)
+
+    def as_of(self, day: date) -> Evidence:
+        """The evidence cut at a day: nothing later is left in facts, memberships or texts.
+
+        Raises:
+            UsageError: the day lies before the first fact.
+        """
+        if day < self.first:
+            raise UsageError(
+                f"the as-of date {day} lies before the first fact of the record "
+                f"({day_text(self.first)}): choose a later one")
+        kept, withheld = [], []
+        for fact in self.facts:
+            known = fact.as_of(day)
+            if known is not None:
+                kept.append(known)
+            elif fact.start.possibly_by(day):
+                withheld.append(fact.subjects() | fact.partners())
+        return replace(self, facts=tuple(kept), memberships=self.memberships.as_of(day), day=day,
+                       withheld=tuple(withheld))
+
+    def without(self, source: str) -> Evidence:
+        """The evidence without a source: an id of a document, origin or passage, or an address.
+
+        Raises:
+            UsageError: nothing in the evidence has that id or address.
+        """
+        by_address = {s.address: s.id for s in self.sources.values()}
+        wanted = by_address.get(source, source)
+        passages = {p.id for f in self.facts for p in f.passages}
+        if wanted not in self.sources and wanted not in self.origins and wanted not in passages:
+            raise UsageError(
+                f"no source, data set or passage is called {source!r}: the ids stand in the "
+                "bibliography of an evaluation (`comity evaluate ... --json`, under \"sources\")")
+        facts = tuple(kept for f in self.facts if (kept := f.without(wanted)) is not None)
+        members = Memberships(
+            m for m in self.memberships.rows
+            if wanted not in (m.passage.source, m.passage.origin, m.passage.id))
+        return replace(
+            self, facts=facts, memberships=members, removed=(*self.removed, wanted),
+            roll_calls=None if wanted == "un-votes" else self.roll_calls,
+            ties=None if wanted in ("atop", "cow-igo") else self.ties)
+
+    def from_origin(self, origin: str) -> Evidence:
+        """The evidence with the facts of one data set only; memberships and series stay.
+
+        Raises:
+            UsageError: no fact comes from a data set of that id.
+        """
+        facts = tuple(f for f in self.facts if origin in f.origins)
+        if not facts:
+            raise UsageError(
+                f"no fact comes from {origin!r}: facts come from "
+                + ", ".join(sorted({o for f in self.facts for o in f.origins})))
+        return replace(self, facts=tuple(
+            replace(f, passages=tuple(p for p in f.passages if p.origin == origin))
+            for f in facts))
+
+
+def load_evidence(
+    record: Path | str | None = None, *, only_record: bool = False, merged: bool = True,
+    areas: Path | str | None = None,
+) -> Evidence:
+    """The bundled evidence, with a user's own record on top of it or instead of it.
+
+    Args:
+        record: a record folder (`comity record new` writes one).
+        only_record: leave the bundled facts out; memberships of organizations that the folder
+            does not describe, and the series of data sets, stay.
+        merged: whether rows that report one exercise are made one fact.
+        areas: a table of areas that replaces those of the codebook.
+
+    Raises:
+        RecordError: the folder or the areas table cannot be used; names every problem.
+        DataError: a bundled table is missing or damaged.
+    """
+    reading, codebook, actors, matches = _bundled()
+    exercises = _exercises()
+    facts = (*reading.facts, *exercises)
+    members, sources = reading.memberships, dict(reading.sources)
+    sources[mme.SOURCE.id] = mme.SOURCE
+    conflicts = _conflicts()
+    origins = dict(bundled_origins())
+    if record is not None:
+        tables = read_folder(Path(record), actors, codebook)
+        codebook = _with_own_codebook(codebook, tables)
+        actors = _with_own_actors(actors, tables)
+        own = read_tables(tables.rows, OWN_RECORD, codebook, {})
+        if only_record:
+            facts, conflicts = (), ()
+        own_facts, repeated = _told_apart(own.facts, {f.id for f in facts})
+        decided = decisions(tables.rows.get("same_as", ()))
+        found = [*matches, *repeated, *find_matches(own_facts, facts)]
+        matches = (*decided, *undone(found, decided))
+        facts = (*facts, *own_facts)
+        described = {m.organization for m in own.memberships}
+        members = (*(m for m in members if m.organization not in described), *own.memberships)
+        sources.update(own.sources)
+        origins[OWN_RECORD] = _own_origin(tables.path)
+    if areas is not None:
+        from comity.record.areas import read_areas
+
+        codebook = codebook.with_areas(read_areas(Path(areas), codebook))
+    if merged:
+        facts = merge(facts, matches)
+    return Evidence(actors, codebook, tuple(facts), Memberships(members), sources, origins,
+                    tuple(matches), conflicts, RollCalls(DATA / "series"), Ties(DATA / "series"))
+
+
+@cache
+def _bundled() -> tuple[Reading, Codebook, Actors, tuple[Match, ...]]:
+    codebook = bundled_codebook()
+    try:
+        tables = {name: rows_of(DATA / "record" / f"{name}.csv")
+                  for name in ("milestones", "activities", "positions", "membership")}
+        coding = codings(rows_of(DATA / "codebook" / "coding.csv"))
+        reading = read_tables(tables, RECORD, codebook, coding)
+        matches = tuple(decisions(rows_of(DATA / "codebook" / "same_as.csv")))
+    except (OSError, UnicodeDecodeError, KeyError) as error:
+        raise DataError(f"a bundled table cannot be read ({error}): install Comity again") from error
+    return reading, codebook, bundled_actors(), matches
+
+
+@cache
+def _exercises() -> tuple[Fact, ...]:
+    return tuple(mme.exercises(rows_of(DATA / "series" / "mme_v7_extract.csv")))
+
+
+@cache
+def bundled_actors() -> Actors:
+    """The states and organizations that come with Comity."""
+    states = [Actor(r["id"], "state", r["name"], split(r["aliases"]), int(r["cow"]), r["region"],
+                    r["start"]) for r in rows_of(DATA / "actors.csv")]
+    organizations = [Actor(r["id"], "organization", r["name"], split(r["aliases"]))
+                     for r in rows_of(DATA / "codebook" / "organizations.csv")]
+    return Actors([*states, *organizations])
+
+
+@cache
+def bundled_origins() -> Mapping[str, Origin]:
+    """The data sets that come with Comity, by id."""
+    sheet = tomllib.loads((DATA / "origins.toml").read_text(encoding="utf-8"))
+    found = {}
+    for entry in sheet["origin"]:
+        tables = entry.get("tables", ())
+        years = entry.get("coverage")
+        found[entry["id"]] = Origin(
+            entry["id"], entry["producer"], entry["title"], entry["version"], entry["citation"],
+            entry["licence"], entry["redistributable"], entry["address"],
+            ";".join(t["path"] for t in tables), ";".join(t["sha256"] for t in tables),
+            (years[0], years[1]) if years else None, entry["note"])
+    return found
+
+
+@cache
+def _conflicts() -> tuple[DocumentedConflict, ...]:
+    return tuple(
+        DocumentedConflict(split(r["states"]), r["organization"], r["mechanism"], r["event"],
+                           r["chosen"], r["rival"], r["chosen_says"], r["rival_says"])
+        for r in rows_of(DATA / "codebook" / "conflicts.csv"))
+
+
+def _with_own_codebook(codebook: Codebook, tables: RecordTables) -> Codebook:
+    return codebook.extended(areas_from_rows(tables.rows.get("areas", ())),
+                             rungs_from_rows(tables.rows.get("ladders", ())))
+
+
+def _with_own_actors(actors: Actors, tables: RecordTables) -> Actors:
+    return actors.with_more(
+        Actor(r["id"], "state" if r["kind"] == "state" else "organization", r["name"],
+              split(r.get("aliases", "")))
+        for r in tables.rows.get("actors", ()))
+
+
+def _told_apart(
+    facts: Iterable[Fact], taken: set[str]
+) -> tuple[tuple[Fact, ...], list[Match]]:
+    """Own facts with ids of their own; one that repeats a known fact is matched with it."""
+    own, matches = [], []
+    for fact in facts:
+        if fact.id in taken:
+            renamed = replace(fact, id=fact.id.replace(":", ":own-", 1))
+            matches.append(Match(renamed.id, fact.id, "same", "the same step in both records",
+                                 "rule"))
+            fact = renamed
+        own.append(fact)
+    return tuple(own), matches
+
+
+def _own_origin(path: Path) -> Origin:
+    return Origin(OWN_RECORD, "the user", f"Own record ({path.name})", "", "Own record", "", "",
+                  str(path), "", "", None, "Read from a folder that the user named.")

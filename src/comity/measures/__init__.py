@@ -1,0 +1,26 @@
+"""Measures: one file each, and the list of them."""
+
+from __future__ import annotations
+
+from comity.errors import UnknownMeasure
+from comity.measures import depth, exercises, instruments, positions, un_agreement
+from comity.measures.base import Measure, Point, Series
+
+MEASURES: tuple[Measure, ...] = (
+    exercises.MEASURE, un_agreement.MEASURE, depth.MEASURE, instruments.MEASURE, positions.MEASURE,
+)
+
+__all__ = ["MEASURES", "Measure", "Point", "Series", "find_measure"]
+
+
+def find_measure(measure_id: str) -> Measure:
+    """The measure with an id.
+
+    Raises:
+        UnknownMeasure: there is none; the message lists them.
+    """
+    for measure in MEASURES:
+        if measure.id == measure_id:
+            return measure
+    known = ", ".join(m.id for m in MEASURES)
+    raise UnknownMeasure(f"no measure is called {measure_id!r}: the measures are {known}")

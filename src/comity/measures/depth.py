@@ -1,0 +1,116 @@
+"""Depth of cooperation by area and year, from the record's facts.
+
+Every fact stands on a step of the depth ladder (0 talk ... 9 standing presence), by rules on its
+kind, its event word and its title, or by a coder's decision with a reason. An area's depth in a
+year is the deepest step of a fact that holds in that year: verified and held for the strict
+value, any for the generous one. Setbacks (negative steps) are kept beside it, never netted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from comity.codebook import Area
+from comity.dyad import Dyad
+from comity.facts import Fact
+from comity.measures.base import Measure, Point, Series
+
+REPEATED = 7
+RUN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One area in one year.
+
+    Attributes:
+        area: id of the area.
+        year: calendar year.
+        strict: deepest step verified and held, or None.
+        generous: deepest step by any fact, or None.
+        setback: deepest setback (negative), or None.
+        n_strict: number of facts verified and held.
+        n: number of facts.
+        coverage: how thick the record is on the state in the year, 0 to 1.
+        facts: ids of the facts.
+    """
+
+    area: str
+    year: int
+    strict: int | None
+    generous: int | None
+    setback: int | None
+    n_strict: int
+    n: int
+    coverage: float
+    facts: tuple[str, ...]
+
+
+def cells(dyad: Dyad) -> list[Cell]:
+    """Every area and year of a dyad, areas in the codebook's order."""
+    runs = repeated_editions(dyad)
+    return [_cell(dyad, area, year, runs) for area in dyad.evidence.codebook.areas
+            for year in dyad.years]
+
+
+def fact_depth(fact: Fact, year: int, runs: frozenset[tuple[str, int]]) -> int | None:
+    """The step a fact stands on in a year; an edition in a run of years is repeated on schedule."""
+    if fact.kind == "exercise" and fact.depth == 6 and (fact.series, year) in runs:
+        return REPEATED
+    return fact.depth
+
+
+def repeated_editions(dyad: Dyad, *, strict: bool = True) -> frozenset[tuple[str, int]]:
+    """(series, year) of exercise editions that end a run of three years or more."""
+    years: dict[str, set[int]] = {}
+    for fact in dyad.facts:
+        if fact.kind == "exercise" and fact.series and (fact.id in dyad.strict_ids or not strict):
+            years.setdefault(fact.series, set()).add(fact.start.year)
+    return frozenset((series, year) for series, held in years.items() for year in held
+                     if all(year - back in held for back in range(RUN)))
+
+
+def _cell(dyad: Dyad, area: Area, year: int, runs: frozenset[tuple[str, int]]) -> Cell:
+    facts = [f for f in dyad.facts
+             if year in f.years() and not set(area.includes).isdisjoint(f.areas)]
+    strict = [d for f in facts if f.id in dyad.strict_ids
+              and (d := fact_depth(f, year, runs)) is not None]
+    every = [d for f in facts if (d := fact_depth(f, year, runs)) is not None]
+    return Cell(
+        area.id, year, _deepest(strict), _deepest(every),
+        min((d for d in every if d < 0), default=None),
+        sum(f.id in dyad.strict_ids for f in facts), len(facts), dyad.coverage(year),
+        dyad.ids(facts))
+
+
+def _deepest(steps: Iterable[int]) -> int | None:
+    return max((step for step in steps if step >= 0), default=None)
+
+
+def compute(dyad: Dyad, area: str = "") -> Series:
+    """The deepest step of a year in any area, or in one area."""
+    wanted = [c for c in cells(dyad) if not area or c.area == area]
+    points = []
+    for year in dyad.years:
+        found = [c for c in wanted if c.year == year and c.n]
+        strict = max((c.strict for c in found if c.strict is not None), default=None)
+        generous = max((c.generous for c in found if c.generous is not None), default=None)
+        facts = tuple(dict.fromkeys(i for c in found for i in c.facts))
+        coverage = dyad.coverage(year)
+        note = "" if facts else (
+            "no fact of this dyad" if coverage else "the record holds nothing on the state")
+        points.append(Point(year, strict, strict, generous, coverage, len(facts), facts,
+                            ("codebook",) if facts else (), note))
+    return Series(MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval,
+                  tuple(points))
+
+
+MEASURE = Measure(
+    id="depth", title="Depth of cooperation", unit="step of the depth ladder, 0-9",
+    formula="deepest step of the depth ladder among the facts that hold in the year, in any area "
+            "or in the one given",
+    interval="low: facts verified and held; high: also announced, inferred and unverified",
+    coverage="documents that speak of the state in the year, divided by six, at most 1",
+    references=("depth ladder of the Comity codebook",),
+    compute=compute, takes_area=True)

@@ -1,0 +1,56 @@
+"""Joint exercises a year.
+
+Counts exercises that began in the year and in which the state and someone of the partner set took
+part (membership on the day). Strict: verified and reported as held. Generous: also announced,
+inferred and unverified ones. MME sees every year from 1980 to 2010 for the states of its extract;
+outside that span the record's own facts are a floor, and a year without any has no value.
+"""
+
+from __future__ import annotations
+
+from comity.dyad import Dyad
+from comity.measures.base import Measure, Point, Series
+from comity.sources import mme
+
+NONE_RECORDED = "none recorded: the data set saw the year and has none"
+FLOOR = "a floor: no data set covers the year, the record's own facts are counted"
+SILENT = "the record cannot speak for this year"
+PART = "only part of the year lies before the as-of date"
+
+
+def compute(dyad: Dyad, area: str = "") -> Series:
+    """Exercises of a dyad by calendar year; with an area, those of that area only."""
+    exercises = [f for f in dyad.facts if f.kind == "exercise" and (not area or area in f.areas)]
+    points = []
+    for year in dyad.years:
+        facts = [f for f in exercises if f.start.year == year]
+        strict = sum(f.id in dyad.strict_ids for f in facts)
+        points.append(_point(dyad, year, strict, [f.id for f in facts]))
+    return Series(MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval,
+                  tuple(points))
+
+
+def _point(dyad: Dyad, year: int, strict: int, ids: list[str]) -> Point:
+    seen = (mme.ORIGIN not in dyad.evidence.removed and mme.speaks_for(dyad.state.id, year)
+            and any(mme.ORIGIN in f.origins for f in dyad.evidence.facts))
+    coverage = dyad.elapsed(year) if seen else 0.0
+    origins = (mme.ORIGIN,) if seen else ()
+    note = PART if 0 < coverage < 1 else ""
+    if not ids:
+        if seen:
+            return Point(year, 0, 0, 0, coverage, 0, (), origins, note or NONE_RECORDED)
+        return Point(year, None, None, None, 0.0, 0, (), (), SILENT)
+    value = strict if strict or seen else None
+    return Point(year, value, strict, len(ids), coverage, len(ids), tuple(ids), origins,
+                 note if seen else FLOOR)
+
+
+MEASURE = Measure(
+    id="exercises", title="Joint exercises", unit="exercises a year",
+    formula="number of exercises begun in the year with the state and someone of the partner set "
+            "among the participants, membership taken on the day",
+    interval="low: verified and held; high: also announced, inferred and unverified",
+    coverage="share of the year that MME v7 sees (1980-2010, up to the as-of date); 0 outside",
+    references=("D'Orazio and Galambos, Multinational Military Exercises 1980-2010, "
+                "doi:10.7910/DVN/KHFODX",),
+    compute=compute, takes_area=True)

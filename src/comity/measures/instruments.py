@@ -1,0 +1,193 @@
+"""The contractual-legal base: each instrument's life and how many are in effect.
+
+Steps of an instrument come from milestones (signed, ratified, in force, renewed, ended), from
+agreements among the activities, and from later steps that a passage dates. An instrument is in
+effect from its entry into force; a plan, declaration or framework document, which needs none,
+from its signature or agreement; until it is suspended, ended or its own term is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from comity.dates import When, days_between
+from comity.dyad import Dyad
+from comity.facts import Fact
+from comity.measures.base import Measure, Point, Series
+
+STAGES = ("proposed", "agreed", "signed", "ratified", "in force", "renewed", "suspended", "ended")
+NEEDS_NO_RATIFICATION = frozenset(
+    {"plan", "framework document", "declaration", "charter", "act", "membership"})
+LEGAL_EVENTS = frozenset({"signed", "ratified", "in-force", "initialled", "provisionally applied",
+                          "agreement signed", "renewed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One dated step in an instrument's life."""
+
+    stage: str
+    when: When
+    fact: str
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Days between two steps; fewest and most where a date is not known to the day."""
+
+    start: str
+    stop: str
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """An instrument and its life.
+
+    Attributes:
+        name: mechanism or title.
+        kind: treaty, agreement, plan and so on, as the codebook says; else "agreement".
+        steps: its dated steps, in order.
+        ends: the end of its own term, or None.
+        strict_status: where it stands on the as-of date by verified and held steps only.
+        status: where it stands by every step.
+        delays: days between the first dates of consecutive stages.
+        facts: ids of the facts behind it.
+        areas: codes of the areas it belongs to.
+    """
+
+    name: str
+    kind: str
+    steps: tuple[Step, ...]
+    ends: When | None
+    strict_status: str
+    status: str
+    delays: tuple[Delay, ...]
+    facts: tuple[str, ...]
+    areas: tuple[str, ...]
+
+
+def instruments(dyad: Dyad) -> list[Instrument]:
+    """The instruments of a dyad by the date of their first step."""
+    grouped: dict[str, list[Fact]] = {}
+    for fact in dyad.facts:
+        for name in _names(dyad, fact):
+            grouped.setdefault(name, []).append(fact)
+    found = [_instrument(dyad, name, facts) for name, facts in grouped.items()]
+    return sorted(found, key=lambda i: (i.steps[0].when.first, i.name))
+
+
+def _names(dyad: Dyad, fact: Fact) -> tuple[str, ...]:
+    if fact.instruments:
+        return tuple(n for n in fact.instruments if n != "-")
+    if fact.kind == "instrument":
+        return (fact.mechanism,)
+    if fact.kind == "milestone" and fact.stage:
+        known = dyad.evidence.codebook.mechanism(fact.organization, fact.mechanism)
+        if known.instrument or (not known.areas and fact.event in LEGAL_EVENTS):
+            return (fact.mechanism,)
+    return ()
+
+
+def _instrument(dyad: Dyad, name: str, facts: list[Fact]) -> Instrument:
+    kinds = [dyad.evidence.codebook.mechanism(f.organization, f.mechanism).instrument
+             for f in facts if f.kind == "milestone"]
+    kind = next((k for k in kinds if k), _kind_by_name(name))
+    steps = tuple(sorted(set(_steps(dyad, facts)), key=lambda s: (
+        s.when.first, STAGES.index(s.stage), s.fact)))
+    ends = next((f.end for f in facts if f.kind == "instrument" and f.end is not None
+                 and f.end.first > f.start.last), None)
+    strict = [s for s in steps if s.strict]
+    return Instrument(
+        name, kind, steps, ends, status_of(strict, kind, ends, dyad.as_of),
+        status_of(steps, kind, ends, dyad.as_of), _delays(steps), dyad.ids(facts),
+        tuple(dict.fromkeys(a for f in facts for a in f.areas)))
+
+
+def _kind_by_name(name: str) -> str:
+    return "plan" if "plan" in name.casefold() else "agreement"
+
+
+def _steps(dyad: Dyad, facts: Iterable[Fact]) -> Iterable[Step]:
+    for fact in facts:
+        strict = fact.id in dyad.strict_ids
+        if fact.stage:
+            yield Step(fact.stage, fact.start, fact.id, strict)
+        for stage, when in fact.later:
+            yield Step(stage, when, fact.id, strict)
+
+
+def status_of(
+    steps: Iterable[Step], kind: str, ends: When | None, as_of: date
+) -> str:
+    """Where an instrument stands on a day, by the last of its steps up to then.
+
+    One of: in force, in effect, signed, ratified, agreed, proposed, suspended, ended, lapsed
+    (its own term is over), or "not recorded" where no step counts.
+    """
+    last = ""
+    for step in steps:
+        if not step.when.by(as_of):
+            continue
+        if step.stage == "proposed" and last:
+            continue
+        later_paper = step.stage in ("signed", "ratified", "agreed")
+        if last in ("in force", "in effect") and later_paper:
+            continue
+        last = "in force" if step.stage == "renewed" else step.stage
+        if (later_paper or step.stage == "renewed") and kind in NEEDS_NO_RATIFICATION:
+            last = "in effect"
+    if last in ("in force", "in effect", "signed") and ends is not None and ends.by(as_of):
+        return "lapsed"
+    return last or "not recorded"
+
+
+def _delays(steps: tuple[Step, ...]) -> tuple[Delay, ...]:
+    firsts: dict[str, When] = {}
+    for step in steps:
+        firsts.setdefault(step.stage, step.when)
+    chain = [(s, firsts[s]) for s in ("agreed", "signed", "ratified", "in force") if s in firsts]
+    found = []
+    for (start, earlier), (stop, later) in zip(chain, chain[1:], strict=False):
+        least, most = days_between(earlier, later)
+        if most >= 0:
+            found.append(Delay(start, stop, max(0, least), most))
+    return tuple(found)
+
+
+def compute(dyad: Dyad, area: str = "") -> Series:
+    """Instruments in force or in effect at the end of each year."""
+    every = [i for i in instruments(dyad) if not area or area in i.areas]
+    points = []
+    for year in dyad.years:
+        day = min(date(year, 12, 31), dyad.as_of)
+        strict = [i for i in every if _in_effect([s for s in i.steps if s.strict], i, day)]
+        generous = [i for i in every if _in_effect(i.steps, i, day)]
+        begun = [i for i in every if any(s.when.by(day) for s in i.steps)]
+        facts = tuple(dict.fromkeys(f for i in generous for f in i.facts))
+        known = bool(begun) or dyad.coverage(year) > 0
+        note = "" if known else "the record holds nothing on the state in or before this year"
+        points.append(Point(
+            year, len(strict) if known else None, len(strict) if known else None,
+            max(len(strict), len(generous)) if known else None, dyad.coverage(year),
+            len(generous), facts, ("codebook",) if known else (), note))
+    return Series(MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval,
+                  tuple(points))
+
+
+def _in_effect(steps: Iterable[Step], instrument: Instrument, day: date) -> bool:
+    return status_of(steps, instrument.kind, instrument.ends, day) in ("in force", "in effect")
+
+
+MEASURE = Measure(
+    id="instruments", title="Contractual-legal base", unit="instruments in effect at year's end",
+    formula="number of instruments in force (or, for plans, declarations and framework documents, "
+            "signed or agreed) at the end of the year and not suspended, ended or past their term",
+    interval="low: verified and held steps only; high: every step",
+    coverage="documents that speak of the state in the year, divided by six, at most 1",
+    references=("instrument kinds and event words of the Comity codebook",),
+    compute=compute, takes_area=True)

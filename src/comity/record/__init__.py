@@ -1,0 +1,1 @@
+"""The record: its tables, how they are checked, and how their rows become facts."""

@@ -1,0 +1,90 @@
+"""Alliance obligations (ATOP) and shared organizations (COW IGO) between two states, by year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from comity.errors import DataError
+
+ATOP, IGO = "atop", "cow-igo"
+ATOP_YEARS, IGO_YEARS = (1991, 2018), (1991, 2014)
+OBLIGATIONS = ("defense", "offense", "neutral", "nonagg", "consul")
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What binds two states in a year.
+
+    Attributes:
+        state: id of the one.
+        other: id of the other.
+        year: calendar year.
+        obligations: alliance obligations between them, of defense, offense, neutral, nonagg and
+            consul; None where ATOP does not speak for the year.
+        organizations: number of organizations both are full members of, or None.
+    """
+
+    state: str
+    other: str
+    year: int
+    obligations: tuple[str, ...] | None
+    organizations: int | None
+
+
+class Ties:
+    """The bundled extracts of ATOP and of COW IGO."""
+
+    def __init__(self, folder: Traversable) -> None:
+        self._atop = folder / "atop_alliance_extract.parquet"
+        self._igo = folder / "cow_igo_ndy_extract.parquet"
+
+    def latest(self, states: Sequence[str], others: Sequence[str], year: int) -> list[Tie]:
+        """The latest known ties of each pair in `year` or before.
+
+        Raises:
+            DataError: the bundled tables cannot be read.
+        """
+        import duckdb  # 0.2 s that `comity --help` must not pay
+
+        with (resources.as_file(self._atop) as atop, resources.as_file(self._igo) as igo,
+              duckdb.connect(config={"threads": 2}) as connection):
+            wanted = [list(states), list(others), year]
+            pair = "(state1 = any($1) and state2 = any($2) or state2 = any($1) and state1 = any($2))"
+            try:
+                pledged = connection.execute(
+                    f"select state1, state2, year, {', '.join(OBLIGATIONS)} from"
+                    f" read_parquet('{atop}') where {pair} and year = least($3, {ATOP_YEARS[1]})",
+                    wanted).fetchall()
+                shared = connection.execute(
+                    f"select state1, state2, year, dyadigos from read_parquet('{igo}')"
+                    f" where {pair} and year = least($3, {IGO_YEARS[1]})", wanted).fetchall()
+            except duckdb.Error as error:
+                raise DataError(
+                    f"the bundled extracts of ATOP and COW cannot be read "
+                    f"({str(error).splitlines()[0]}): install Comity again") from error
+        return _joined(pledged, shared, states)
+
+
+def _joined(
+    pledged: Sequence[tuple[object, ...]], shared: Sequence[tuple[object, ...]],
+    states: Sequence[str],
+) -> list[Tie]:
+    found: dict[tuple[str, str], Tie] = {}
+
+    def pair(row: tuple[object, ...]) -> tuple[str, str]:
+        one, two = str(row[0]), str(row[1])
+        return (one, two) if one in states else (two, one)
+
+    for row in pledged:
+        state, other = pair(row)
+        names = tuple(n for n, flag in zip(OBLIGATIONS, row[3:], strict=True) if flag)
+        found[state, other] = Tie(state, other, int(str(row[2])), names, None)
+    for row in shared:
+        state, other = pair(row)
+        before = found.get((state, other))
+        found[state, other] = Tie(state, other, int(str(row[2])),
+                                  before.obligations if before else (), int(str(row[3])))
+    return sorted(found.values(), key=lambda tie: (tie.state, tie.other))
