@@ -41,16 +41,21 @@ ALIASES = {
     "PRK": "DPRK",
     "SRB": "Federal Republic of Yugoslavia",
 }
-MME_NAMES = {"Federal Republic of Germany": "DEU", "NATO": "NATO", "st. christopher": "KNA",
-             "Hong Kong SAR China": ""}
+MME_NAMES = {
+    "Federal Republic of Germany": "DEU",
+    "NATO": "NATO",
+    "st. christopher": "KNA",
+    "Hong Kong SAR China": "",
+}
 
 
 def main() -> int:
     """Write every bundled table; returns the exit code."""
     shared = os.environ.get("COMITY_SHARED")
     if not shared:
-        print("COMITY_SHARED must name the folder that holds data/partnership-record",
-              file=sys.stderr)
+        print(
+            "COMITY_SHARED must name the folder that holds data/partnership-record", file=sys.stderr
+        )
         return 2
     raw = Path(shared) / "data"
     states = partner_states(raw)
@@ -96,10 +101,13 @@ def write_actors(raw: Path) -> None:
                 continue
             label = countrycode([iso], origin="iso3c", destination="country.name.en")[0]
         region = countrycode([iso], origin="iso3c", destination="un.regionsub.name")[0] or ""
-        aliases = [a for a in (ALIASES.get(iso, "").split(";") + [name]) if a and a != label]
+        aliases = [a for a in ([*ALIASES.get(iso, "").split(";"), name]) if a and a != label]
         rows.append([iso, "state", label, ";".join(dict.fromkeys(aliases)), cow, region, first])
-    write(DATA / "actors.csv", ["id", "kind", "name", "aliases", "cow", "region", "start"],
-          sorted(rows))
+    write(
+        DATA / "actors.csv",
+        ["id", "kind", "name", "aliases", "cow", "region", "start"],
+        sorted(rows),
+    )
 
 
 def write_mme(raw: Path, states: Sequence[str]) -> None:
@@ -107,8 +115,9 @@ def write_mme(raw: Path, states: Sequence[str]) -> None:
     with gzip.open(raw / "exercises-mme" / "mme_v7.csv.gz", "rt", encoding="utf-8") as handle:
         published = list(csv.DictReader(handle))
     names = sorted({row[c] for row in published for c in STATE_COLUMNS if row.get(c)})
-    codes = dict(zip(names, countrycode(names, origin="country.name", destination="iso3c"),
-                     strict=True))
+    codes = dict(
+        zip(names, countrycode(names, origin="country.name", destination="iso3c"), strict=True)
+    )
     codes.update(MME_NAMES)
     rows = []
     for row in published:
@@ -119,21 +128,38 @@ def write_mme(raw: Path, states: Sequence[str]) -> None:
             continue
         start = partial(row["s.year"], row["s.month"], row["s.day"])
         end = partial(row["e.year"], row["e.month"], row["e.day"])
-        flags = [flag.lower() for flag in ("Air", "Land", "Sea", "Warfighting", "Peacekeeping",
-                                           "Humanitarian") if row[flag] == "1"]
-        rows.append([row["MMEID"], known(row["Ex_Name"]), known(row["Series_Name"]),
-                     known(row["Location"]), start, end if end[:10] >= start else "",
-                     ";".join(flags), ";".join(actors), ";".join(unresolved)])
+        flags = [
+            flag.lower()
+            for flag in ("Air", "Land", "Sea", "Warfighting", "Peacekeeping", "Humanitarian")
+            if row[flag] == "1"
+        ]
+        rows.append(
+            [
+                row["MMEID"],
+                known(row["Ex_Name"]),
+                known(row["Series_Name"]),
+                known(row["Location"]),
+                start,
+                end if end[:10] >= start else "",
+                ";".join(flags),
+                ";".join(actors),
+                ";".join(unresolved),
+            ]
+        )
     rows.sort(key=lambda r: (r[4], int(re.sub(r"\D", "", r[0]))))
-    write(DATA / "series" / "mme_v7_extract.csv",
-          ["mmeid", "name", "series", "place", "start", "end", "focus", "participants",
-           "unresolved"], rows)
+    write(
+        DATA / "series" / "mme_v7_extract.csv",
+        ["mmeid", "name", "series", "place", "start", "end", "focus", "participants", "unresolved"],
+        rows,
+    )
 
 
 def write_ties(raw: Path, states: Sequence[str]) -> None:
     """ATOP obligations and shared COW organizations since 1991 of the states of the record."""
-    cow = {row["id"]: int(row["cow"])
-           for row in csv.DictReader((DATA / "actors.csv").open(encoding="utf-8"))}
+    cow = {
+        row["id"]: int(row["cow"])
+        for row in csv.DictReader((DATA / "actors.csv").open(encoding="utf-8"))
+    }
     codes = {number: iso for iso, number in cow.items()}
     wanted = ", ".join(str(cow[iso]) for iso in states)
     folder = raw / "alliances-and-organizations"
@@ -141,20 +167,27 @@ def write_ties(raw: Path, states: Sequence[str]) -> None:
         ("atop_alliance", ["defense", "offense", "neutral", "nonagg", "consul"]),
         ("cow_igo_ndy", ["dyadigos"]),
     ):
-        chosen = ", ".join(("atop_" + c if name.startswith("atop") else c) + "::int" for c in columns)
+        chosen = ", ".join(
+            ("atop_" + c if name.startswith("atop") else c) + "::int" for c in columns
+        )
         found = duckdb.sql(
             f"select ccode1::int, ccode2::int, year::int, {chosen} from '{folder}/{name}.parquet'"
             f" where year >= 1991 and (ccode1 in ({wanted}) or ccode2 in ({wanted})) order by all"
         ).fetchall()
-        both = [[codes[r[0]], codes[r[1]], *r[2:]] for r in found
-                if r[0] in codes and r[1] in codes]
-        duckdb.execute("create or replace table t (state1 varchar, state2 varchar, year smallint, "
-                       + ", ".join(f"{c} smallint" for c in columns) + ")")
+        both = [
+            [codes[r[0]], codes[r[1]], *r[2:]] for r in found if r[0] in codes and r[1] in codes
+        ]
+        duckdb.execute(
+            "create or replace table t (state1 varchar, state2 varchar, year smallint, "
+            + ", ".join(f"{c} smallint" for c in columns)
+            + ")"
+        )
         holes = ", ".join("?" * (3 + len(columns)))
         duckdb.executemany(f"insert into t values ({holes})", both)
         target = DATA / "series" / f"{name}_extract.parquet"
-        duckdb.execute(f"copy (select * from t order by all) to '{target}' "
-                       "(format parquet, compression zstd)")
+        duckdb.execute(
+            f"copy (select * from t order by all) to '{target}' (format parquet, compression zstd)"
+        )
 
 
 def partial(year: str, month: str, day: str) -> str:

@@ -26,22 +26,47 @@ from comity.errors import (
 )
 
 if TYPE_CHECKING:
+    from comity.brief.html import html
+    from comity.brief.markdown import markdown
     from comity.evaluation import Evaluation, evaluate
     from comity.evidence import Evidence, load_evidence
     from comity.measures import MEASURES, Measure, Series
     from comity.series import measure
 
 __all__ = [
-    "MEASURES", "ComityError", "DataError", "DateError", "Evaluation", "Evidence", "Measure",
-    "OutputError", "RecordError", "Series", "UnknownActor", "UnknownMeasure", "UnknownNode",
-    "UsageError", "__version__", "evaluate", "load_evidence", "measure",
+    "MEASURES",
+    "ComityError",
+    "DataError",
+    "DateError",
+    "Evaluation",
+    "Evidence",
+    "Measure",
+    "OutputError",
+    "RecordError",
+    "Series",
+    "UnknownActor",
+    "UnknownMeasure",
+    "UnknownNode",
+    "UsageError",
+    "__version__",
+    "evaluate",
+    "html",
+    "load_evidence",
+    "markdown",
+    "measure",
 ]
 
 _LAZY = {
-    "Evaluation": "comity.evaluation", "evaluate": "comity.evaluation",
-    "Evidence": "comity.evidence", "load_evidence": "comity.evidence",
-    "MEASURES": "comity.measures", "Measure": "comity.measures", "Series": "comity.measures",
+    "Evaluation": "comity.evaluation",
+    "evaluate": "comity.evaluation",
+    "Evidence": "comity.evidence",
+    "load_evidence": "comity.evidence",
+    "MEASURES": "comity.measures",
+    "Measure": "comity.measures",
+    "Series": "comity.measures",
     "measure": "comity.series",
+    "html": "comity.brief.html",
+    "markdown": "comity.brief.markdown",
 }
 
 

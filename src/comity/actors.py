@@ -63,6 +63,10 @@ class Actors:
     def __getitem__(self, actor_id: str) -> Actor:
         return self._by_id[actor_id]
 
+    def get(self, actor_id: str) -> Actor | None:
+        """The actor with an id, or None."""
+        return self._by_id.get(actor_id)
+
     def name(self, actor_id: str) -> str:
         """The name of an actor, or the id itself where it is not known."""
         actor = self._by_id.get(actor_id)

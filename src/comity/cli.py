@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -9,45 +10,37 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from comity.cli_options import (
+    Areas,
+    AsJson,
+    AsOf,
+    Merge,
+    OnlyRecord,
+    Peers,
+    Poles,
+    Record,
+    Set,
+    Since,
+    Without,
+)
 from comity.errors import ComityError, OutputError
 
 if TYPE_CHECKING:
     from comity.evaluation import Change, Evaluation
 
 app = typer.Typer(
-    name="comity", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    name="comity",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="The cooperation between a state and an alliance, from a dated and cited record.",
     epilog="Start with: comity evaluate KAZ NATO",
 )
-record_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None,
-                         help="Your own record: a folder of CSV tables.")
+record_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Your own record: a folder of CSV tables."
+)
 app.add_typer(record_app, name="record")
-
-AsOf = Annotated[str | None, typer.Option(
-    "--as-of", metavar="DATE", help="Use nothing later (YYYY, YYYY-MM or YYYY-MM-DD); default: "
-    "the end of the record.")]
-Since = Annotated[int | None, typer.Option("--since", metavar="YEAR", help="First year.")]
-Set = Annotated[str, typer.Option(
-    "--partner-set", metavar="SET", help="organization, members (on the day), both, or a list of "
-    "states such as USA,GBR.")]
-Record = Annotated[Path | None, typer.Option(
-    "--record", metavar="DIR", help="Your own record folder, on top of the bundled record.")]
-OnlyRecord = Annotated[bool, typer.Option(
-    "--only-record", help="Use the folder's facts instead of the bundled ones.")]
-Areas = Annotated[Path | None, typer.Option(
-    "--areas", metavar="FILE", help="A CSV of areas (area,label,includes) instead of the "
-    "codebook's.")]
-Merge = Annotated[bool, typer.Option(
-    "--merge/--no-merge", help="Make rows that report one exercise one fact.")]
-Without = Annotated[list[str] | None, typer.Option(
-    "--without", metavar="SOURCE", help="Leave a source out (id or address) and say what "
-    "changed; may be repeated.")]
-Peers = Annotated[str | None, typer.Option(
-    "--peers", metavar="LIST", help="States to compare with, such as UZB,KGZ.")]
-Poles = Annotated[str | None, typer.Option(
-    "--poles", metavar="LIST", help="Rival poles: RUS, CHN, NATO, EU, or any actor.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -65,32 +58,56 @@ def _version(
 def evaluate(
     state: Annotated[str, typer.Argument(help="Id or name of the state: KAZ, Kazakhstan.")],
     partner: Annotated[str, typer.Argument(help="Id or name of the organization: NATO.")],
-    as_of: AsOf = None, since: Since = None, partner_set: Set = "both", peers: Peers = None,
-    poles: Poles = None, areas: Areas = None, record: Record = None,
-    only_record: OnlyRecord = False, merge: Merge = True, without: Without = None,
+    as_of: AsOf = None,
+    since: Since = None,
+    partner_set: Set = "both",
+    peers: Peers = None,
+    poles: Poles = None,
+    areas: Areas = None,
+    record: Record = None,
+    only_record: OnlyRecord = False,
+    merge: Merge = True,
+    without: Without = None,
     as_json: AsJson = False,
     md: Annotated[bool, typer.Option("--md", help="Print Markdown.")] = False,
-    html: Annotated[Path | None, typer.Option(
-        "--html", metavar="FILE", help="Write one self-contained HTML file.")] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write one self-contained HTML file."),
+    ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the HTML in a browser.")] = False,
-    bibtex: Annotated[Path | None, typer.Option(
-        "--bibtex", metavar="FILE", help="Write the bibliography as BibTeX.")] = None,
-    csl: Annotated[Path | None, typer.Option(
-        "--csl", metavar="FILE", help="Write the bibliography as CSL-JSON.")] = None,
-    sources: Annotated[bool, typer.Option(
-        "--sources", help="Print the whole list of documents.")] = False,
+    bibtex: Annotated[
+        Path | None,
+        typer.Option("--bibtex", metavar="FILE", help="Write the bibliography as BibTeX."),
+    ] = None,
+    csl: Annotated[
+        Path | None,
+        typer.Option("--csl", metavar="FILE", help="Write the bibliography as CSL-JSON."),
+    ] = None,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Print the whole list of documents.")
+    ] = False,
 ) -> None:
     """Evaluate a state and an organization."""
     from comity.evaluation import changes
     from comity.evaluation import evaluate as run
 
     asked: dict[str, Any] = {
-        "as_of": as_of, "since": since, "partner_set": partner_set, "peers": _listed(peers),
-        "poles": _listed(poles), "areas": areas, "record": record, "only_record": only_record,
-        "merged": merge}
+        "as_of": as_of,
+        "since": since,
+        "partner_set": partner_set,
+        "peers": _listed(peers),
+        "poles": _listed(poles),
+        "areas": areas,
+        "record": record,
+        "only_record": only_record,
+        "merged": merge,
+    }
     result = run(state, partner, without=without or (), **asked)
-    changed = changes(run(state, partner, **{**asked, "as_of": result.question.as_of}),
-                      result) if without else None
+    changed = (
+        changes(run(state, partner, **{**asked, "as_of": result.question.as_of}), result)
+        if without
+        else None
+    )
     _write_files(result, html, bibtex, csl, open_)
     if as_json:
         _print_json(result, changed)
@@ -110,7 +127,7 @@ def _print_json(result: Evaluation, changed: list[Change] | None) -> None:
     import dataclasses
     import json
 
-    from comity.brief.as_json import evaluation_dict
+    from comity.evaluation.as_json import evaluation_dict
 
     body = evaluation_dict(result)
     if changed is not None:
@@ -139,7 +156,7 @@ def _write_files(
     import json
     import tempfile
 
-    from comity.brief import bibliography
+    from comity.evaluation import bibliography
 
     if open_ and html is None:
         html = Path(tempfile.mkdtemp(prefix="comity-")) / f"{result.id}.html"
@@ -169,21 +186,24 @@ def write(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8")
         os.replace(part, path)
     except OSError as error:
-        try:
+        with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
-        except OSError:
-            pass
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 @app.command()
 def trace(
-    node: Annotated[str, typer.Argument(
-        metavar="ID", help="Id of a sentence, number, fact, passage or source.")],
-    state: Annotated[str, typer.Argument(help="The state, where the id does not name the pair.")]
-    = "",
+    node: Annotated[
+        str, typer.Argument(metavar="ID", help="Id of a sentence, number, fact, passage or source.")
+    ],
+    state: Annotated[
+        str, typer.Argument(help="The state, where the id does not name the pair.")
+    ] = "",
     partner: Annotated[str, typer.Argument(help="The organization.")] = "",
-    as_of: AsOf = None, partner_set: Set = "both", record: Record = None, as_json: AsJson = False,
+    as_of: AsOf = None,
+    partner_set: Set = "both",
+    record: Record = None,
+    as_json: AsJson = False,
 ) -> None:
     """Walk from a sentence or number down to passages, and up to all that rests on it."""
     import dataclasses
@@ -197,32 +217,51 @@ def trace(
         return
     for step in found:
         lead = {"down": "rests on", "up": "carries", "": ""}[step.direction]
-        print("  " * step.distance + (f"{lead} " if lead else "")
-              + f"{step.kind} {step.id}: {step.text}")
+        print(
+            "  " * step.distance
+            + (f"{lead} " if lead else "")
+            + f"{step.kind} {step.id}: {step.text}"
+        )
 
 
 @app.command()
 def measure(
     measure_id: Annotated[str, typer.Argument(metavar="ID", help="See `comity measures`.")],
     state: Annotated[str, typer.Argument(help="Id or name of the state.")],
-    partner: Annotated[str, typer.Argument(
-        help="An organization, or one state; without it, every partner.")] = "",
-    as_of: AsOf = None, since: Since = None, partner_set: Set = "both",
+    partner: Annotated[
+        str, typer.Argument(help="An organization, or one state; without it, every partner.")
+    ] = "",
+    as_of: AsOf = None,
+    since: Since = None,
+    partner_set: Set = "both",
     area: Annotated[str, typer.Option("--area", help="One area of the codebook.")] = "",
-    origin: Annotated[str, typer.Option(
-        "--origin", help="Only facts of one data set: mme, partnership-record.")] = "",
-    record: Record = None, merge: Merge = True, as_json: AsJson = False,
+    origin: Annotated[
+        str, typer.Option("--origin", help="Only facts of one data set: mme, partnership-record.")
+    ] = "",
+    record: Record = None,
+    merge: Merge = True,
+    as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
     """Print one series: period, value, low, high, coverage, n."""
     import csv
     import json
 
-    from comity.brief.as_json import series_dict
+    from comity.evaluation.as_json import series_dict
     from comity.series import measure as run
 
-    series = run(measure_id, state, partner, as_of=as_of, since=since, partner_set=partner_set,
-                 area=area, origin=origin, record=record, merged=merge)
+    series = run(
+        measure_id,
+        state,
+        partner,
+        as_of=as_of,
+        since=since,
+        partner_set=partner_set,
+        area=area,
+        origin=origin,
+        record=record,
+        merged=merge,
+    )
     if as_json:
         print(json.dumps(series_dict(series), ensure_ascii=False))
     elif as_csv:
@@ -244,13 +283,32 @@ def measures(as_json: AsJson = False) -> None:
     from comity.measures import MEASURES
 
     if as_json:
-        print(json.dumps([{k: getattr(m, k) for k in (
-            "id", "title", "unit", "formula", "interval", "coverage", "references")}
-            for m in MEASURES], ensure_ascii=False))
+        print(
+            json.dumps(
+                [
+                    {
+                        k: getattr(m, k)
+                        for k in (
+                            "id",
+                            "title",
+                            "unit",
+                            "formula",
+                            "interval",
+                            "coverage",
+                            "references",
+                        )
+                    }
+                    for m in MEASURES
+                ],
+                ensure_ascii=False,
+            )
+        )
         return
     for m in MEASURES:
-        print(f"{m.id}: {m.title} ({m.unit})\n  formula: {m.formula}\n  low, high: {m.interval}\n"
-              f"  coverage: {m.coverage}")
+        print(
+            f"{m.id}: {m.title} ({m.unit})\n  formula: {m.formula}\n  low, high: {m.interval}\n"
+            f"  coverage: {m.coverage}"
+        )
 
 
 @app.command()

@@ -7,6 +7,7 @@ ladders (see `Codebook.extended`), and `--areas FILE` replaces the areas for one
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -151,9 +152,7 @@ class Codebook:
         """The same with other areas."""
         return replace(self, areas=tuple(areas))
 
-    def extended(
-        self, areas: Iterable[Area] = (), ladders: Iterable[Rung] = ()
-    ) -> Codebook:
+    def extended(self, areas: Iterable[Area] = (), ladders: Iterable[Rung] = ()) -> Codebook:
         """The same with more areas and with ladders that replace those of their organizations."""
         known = {area.id: area for area in self.areas}
         known.update({area.id: area for area in areas})
@@ -179,15 +178,23 @@ def rungs_from_rows(rows: Iterable[Mapping[str, str]]) -> list[Rung]:
         if key in merged:
             merged[key] = replace(merged[key], steps=merged[key].steps | steps)
         else:
-            merged[key] = Rung(row["organization"], int(row["order"]), row["rung"], row["label"],
-                               row["stage"], steps)
+            merged[key] = Rung(
+                row["organization"],
+                int(row["order"]),
+                row["rung"],
+                row["label"],
+                row["stage"],
+                steps,
+            )
     return list(merged.values())
 
 
 def areas_from_rows(rows: Iterable[Mapping[str, str]]) -> list[Area]:
     """Areas from rows of an areas table (columns area, label and, if there, includes)."""
-    return [Area(row["area"], row["label"], split(row.get("includes", "")) or (row["area"],))
-            for row in rows]
+    return [
+        Area(row["area"], row["label"], split(row.get("includes", "")) or (row["area"],))
+        for row in rows
+    ]
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -197,8 +204,7 @@ def split(text: str) -> tuple[str, ...]:
 
 def rows_of(table: Traversable) -> list[dict[str, str]]:
     """The rows of a bundled CSV table."""
-    with table.open("r", encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    return list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
 
 
 @cache
@@ -212,20 +218,35 @@ def bundled_codebook() -> Codebook:
     return Codebook(
         areas=tuple(areas_from_rows(table("areas"))),
         depths={int(r["depth"]): (r["label"], r["meaning"]) for r in table("depth")},
-        events={r["event"]: Event(r["event"], r["stage"], int(r["depth"]), r["once"] == "yes")
-                for r in table("events")},
-        kinds={r["kind"]: Kind(r["kind"], r["label"], _number(r["depth"]), _number(r["ended"]))
-               for r in table("kinds")},
-        mechanisms={(r["organization"], r["mechanism"]):
-                    Mechanism(r["organization"], r["mechanism"], split(r["areas"]), r["instrument"])
-                    for r in table("mechanisms")},
+        events={
+            r["event"]: Event(r["event"], r["stage"], int(r["depth"]), r["once"] == "yes")
+            for r in table("events")
+        },
+        kinds={
+            r["kind"]: Kind(r["kind"], r["label"], _number(r["depth"]), _number(r["ended"]))
+            for r in table("kinds")
+        },
+        mechanisms={
+            (r["organization"], r["mechanism"]): Mechanism(
+                r["organization"], r["mechanism"], split(r["areas"]), r["instrument"]
+            )
+            for r in table("mechanisms")
+        },
         ladders=by_organization(rungs_from_rows(table("ladders"))),
-        poles=tuple(Pole(r["id"], r["label"], split(r["organizations"]), split(r["states"]))
-                    for r in table("poles")),
-        red_lines=tuple(RedLine(r["topic"], r["label"], r["forbids"], split(r["mechanisms"]),
-                                _number(r["depth"])) for r in table("red_lines")),
-        title_stages=tuple(TitleStage(tuple(r["words"].split("|")), r["stage"], int(r["depth"]))
-                           for r in table("title_stages")),
+        poles=tuple(
+            Pole(r["id"], r["label"], split(r["organizations"]), split(r["states"]))
+            for r in table("poles")
+        ),
+        red_lines=tuple(
+            RedLine(
+                r["topic"], r["label"], r["forbids"], split(r["mechanisms"]), _number(r["depth"])
+            )
+            for r in table("red_lines")
+        ),
+        title_stages=tuple(
+            TitleStage(tuple(r["words"].split("|")), r["stage"], int(r["depth"]))
+            for r in table("title_stages")
+        ),
     )
 
 

@@ -75,8 +75,9 @@ def parse_when(text: str, precision: str = "") -> When:
     year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DateError(f"{text!r} is not a date of the record: the year lies outside "
-                        f"{FIRST_YEAR}-{LAST_YEAR}")
+        raise DateError(
+            f"{text!r} is not a date of the record: the year lies outside {FIRST_YEAR}-{LAST_YEAR}"
+        )
     depth = 1 + (month is not None) + (day is not None)
     if precision in _PRECISIONS:
         depth = min(depth, _PRECISIONS.index(precision) + 1)

@@ -54,8 +54,7 @@ class Dyad:
     def facts(self) -> tuple[Fact, ...]:
         """The facts of the dyad by the generous reading, by date."""
         own = self.evidence_of_state
-        return tuple(f for f in own
-                     if f.years()[-1] >= self.since and self.holds(f, strict=False))
+        return tuple(f for f in own if f.years()[-1] >= self.since and self.holds(f, strict=False))
 
     @cached_property
     def strict_ids(self) -> frozenset[str]:

@@ -16,13 +16,19 @@ from pathlib import Path
 
 from comity.actors import Actor, Actors
 from comity.codebook import (
-    DATA, Codebook, areas_from_rows, bundled_codebook, rows_of, rungs_from_rows, split,
+    DATA,
+    Codebook,
+    areas_from_rows,
+    bundled_codebook,
+    rows_of,
+    rungs_from_rows,
+    split,
 )
 from comity.dates import day_text
 from comity.errors import DataError, UsageError
 from comity.facts import Fact
 from comity.matching import Match, decisions, find_matches, merge, undone
-from comity.memberships import Membership, Memberships
+from comity.memberships import Memberships
 from comity.provenance import Origin, Source
 from comity.record.facts import Reading, codings, read_tables
 from comity.record.folder import RecordTables, read_folder
@@ -115,7 +121,8 @@ class Evidence:
         if day < self.first:
             raise UsageError(
                 f"the as-of date {day} lies before the first fact of the record "
-                f"({day_text(self.first)}): choose a later one")
+                f"({day_text(self.first)}): choose a later one"
+            )
         kept, withheld = [], []
         for fact in self.facts:
             known = fact.as_of(day)
@@ -123,8 +130,13 @@ class Evidence:
                 kept.append(known)
             elif fact.start.possibly_by(day):
                 withheld.append(fact.subjects() | fact.partners())
-        return replace(self, facts=tuple(kept), memberships=self.memberships.as_of(day), day=day,
-                       withheld=tuple(withheld))
+        return replace(
+            self,
+            facts=tuple(kept),
+            memberships=self.memberships.as_of(day),
+            day=day,
+            withheld=tuple(withheld),
+        )
 
     def without(self, source: str) -> Evidence:
         """The evidence without a source: an id of a document, origin or passage, or an address.
@@ -138,15 +150,22 @@ class Evidence:
         if wanted not in self.sources and wanted not in self.origins and wanted not in passages:
             raise UsageError(
                 f"no source, data set or passage is called {source!r}: the ids stand in the "
-                "bibliography of an evaluation (`comity evaluate ... --json`, under \"sources\")")
+                'bibliography of an evaluation (`comity evaluate ... --json`, under "sources")'
+            )
         facts = tuple(kept for f in self.facts if (kept := f.without(wanted)) is not None)
         members = Memberships(
-            m for m in self.memberships.rows
-            if wanted not in (m.passage.source, m.passage.origin, m.passage.id))
+            m
+            for m in self.memberships.rows
+            if wanted not in (m.passage.source, m.passage.origin, m.passage.id)
+        )
         return replace(
-            self, facts=facts, memberships=members, removed=(*self.removed, wanted),
+            self,
+            facts=facts,
+            memberships=members,
+            removed=(*self.removed, wanted),
             roll_calls=None if wanted == "un-votes" else self.roll_calls,
-            ties=None if wanted in ("atop", "cow-igo") else self.ties)
+            ties=None if wanted in ("atop", "cow-igo") else self.ties,
+        )
 
     def from_origin(self, origin: str) -> Evidence:
         """The evidence with the facts of one data set only; memberships and series stay.
@@ -158,14 +177,22 @@ class Evidence:
         if not facts:
             raise UsageError(
                 f"no fact comes from {origin!r}: facts come from "
-                + ", ".join(sorted({o for f in self.facts for o in f.origins})))
-        return replace(self, facts=tuple(
-            replace(f, passages=tuple(p for p in f.passages if p.origin == origin))
-            for f in facts))
+                + ", ".join(sorted({o for f in self.facts for o in f.origins}))
+            )
+        return replace(
+            self,
+            facts=tuple(
+                replace(f, passages=tuple(p for p in f.passages if p.origin == origin))
+                for f in facts
+            ),
+        )
 
 
 def load_evidence(
-    record: Path | str | None = None, *, only_record: bool = False, merged: bool = True,
+    record: Path | str | None = None,
+    *,
+    only_record: bool = False,
+    merged: bool = True,
     areas: Path | str | None = None,
 ) -> Evidence:
     """The bundled evidence, with a user's own record on top of it or instead of it.
@@ -210,21 +237,35 @@ def load_evidence(
         codebook = codebook.with_areas(read_areas(Path(areas), codebook))
     if merged:
         facts = merge(facts, matches)
-    return Evidence(actors, codebook, tuple(facts), Memberships(members), sources, origins,
-                    tuple(matches), conflicts, RollCalls(DATA / "series"), Ties(DATA / "series"))
+    return Evidence(
+        actors,
+        codebook,
+        tuple(facts),
+        Memberships(members),
+        sources,
+        origins,
+        tuple(matches),
+        conflicts,
+        RollCalls(DATA / "series"),
+        Ties(DATA / "series"),
+    )
 
 
 @cache
 def _bundled() -> tuple[Reading, Codebook, Actors, tuple[Match, ...]]:
     codebook = bundled_codebook()
     try:
-        tables = {name: rows_of(DATA / "record" / f"{name}.csv")
-                  for name in ("milestones", "activities", "positions", "membership")}
+        tables = {
+            name: rows_of(DATA / "record" / f"{name}.csv")
+            for name in ("milestones", "activities", "positions", "membership")
+        }
         coding = codings(rows_of(DATA / "codebook" / "coding.csv"))
         reading = read_tables(tables, RECORD, codebook, coding)
         matches = tuple(decisions(rows_of(DATA / "codebook" / "same_as.csv")))
     except (OSError, UnicodeDecodeError, KeyError) as error:
-        raise DataError(f"a bundled table cannot be read ({error}): install Comity again") from error
+        raise DataError(
+            f"a bundled table cannot be read ({error}): install Comity again"
+        ) from error
     return reading, codebook, bundled_actors(), matches
 
 
@@ -236,10 +277,16 @@ def _exercises() -> tuple[Fact, ...]:
 @cache
 def bundled_actors() -> Actors:
     """The states and organizations that come with Comity."""
-    states = [Actor(r["id"], "state", r["name"], split(r["aliases"]), int(r["cow"]), r["region"],
-                    r["start"]) for r in rows_of(DATA / "actors.csv")]
-    organizations = [Actor(r["id"], "organization", r["name"], split(r["aliases"]))
-                     for r in rows_of(DATA / "codebook" / "organizations.csv")]
+    states = [
+        Actor(
+            r["id"], "state", r["name"], split(r["aliases"]), int(r["cow"]), r["region"], r["start"]
+        )
+        for r in rows_of(DATA / "actors.csv")
+    ]
+    organizations = [
+        Actor(r["id"], "organization", r["name"], split(r["aliases"]))
+        for r in rows_of(DATA / "codebook" / "organizations.csv")
+    ]
     return Actors([*states, *organizations])
 
 
@@ -252,48 +299,84 @@ def bundled_origins() -> Mapping[str, Origin]:
         tables = entry.get("tables", ())
         years = entry.get("coverage")
         found[entry["id"]] = Origin(
-            entry["id"], entry["producer"], entry["title"], entry["version"], entry["citation"],
-            entry["licence"], entry["redistributable"], entry["address"],
-            ";".join(t["path"] for t in tables), ";".join(t["sha256"] for t in tables),
-            (years[0], years[1]) if years else None, entry["note"])
+            entry["id"],
+            entry["producer"],
+            entry["title"],
+            entry["version"],
+            entry["citation"],
+            entry["licence"],
+            entry["redistributable"],
+            entry["address"],
+            ";".join(t["path"] for t in tables),
+            ";".join(t["sha256"] for t in tables),
+            (years[0], years[1]) if years else None,
+            entry["note"],
+        )
     return found
 
 
 @cache
 def _conflicts() -> tuple[DocumentedConflict, ...]:
     return tuple(
-        DocumentedConflict(split(r["states"]), r["organization"], r["mechanism"], r["event"],
-                           r["chosen"], r["rival"], r["chosen_says"], r["rival_says"])
-        for r in rows_of(DATA / "codebook" / "conflicts.csv"))
+        DocumentedConflict(
+            split(r["states"]),
+            r["organization"],
+            r["mechanism"],
+            r["event"],
+            r["chosen"],
+            r["rival"],
+            r["chosen_says"],
+            r["rival_says"],
+        )
+        for r in rows_of(DATA / "codebook" / "conflicts.csv")
+    )
 
 
 def _with_own_codebook(codebook: Codebook, tables: RecordTables) -> Codebook:
-    return codebook.extended(areas_from_rows(tables.rows.get("areas", ())),
-                             rungs_from_rows(tables.rows.get("ladders", ())))
+    return codebook.extended(
+        areas_from_rows(tables.rows.get("areas", ())),
+        rungs_from_rows(tables.rows.get("ladders", ())),
+    )
 
 
 def _with_own_actors(actors: Actors, tables: RecordTables) -> Actors:
     return actors.with_more(
-        Actor(r["id"], "state" if r["kind"] == "state" else "organization", r["name"],
-              split(r.get("aliases", "")))
-        for r in tables.rows.get("actors", ()))
+        Actor(
+            r["id"],
+            "state" if r["kind"] == "state" else "organization",
+            r["name"],
+            split(r.get("aliases", "")),
+        )
+        for r in tables.rows.get("actors", ())
+    )
 
 
-def _told_apart(
-    facts: Iterable[Fact], taken: set[str]
-) -> tuple[tuple[Fact, ...], list[Match]]:
+def _told_apart(facts: Iterable[Fact], taken: set[str]) -> tuple[tuple[Fact, ...], list[Match]]:
     """Own facts with ids of their own; one that repeats a known fact is matched with it."""
     own, matches = [], []
     for fact in facts:
         if fact.id in taken:
             renamed = replace(fact, id=fact.id.replace(":", ":own-", 1))
-            matches.append(Match(renamed.id, fact.id, "same", "the same step in both records",
-                                 "rule"))
+            matches.append(
+                Match(renamed.id, fact.id, "same", "the same step in both records", "rule")
+            )
             fact = renamed
         own.append(fact)
     return tuple(own), matches
 
 
 def _own_origin(path: Path) -> Origin:
-    return Origin(OWN_RECORD, "the user", f"Own record ({path.name})", "", "Own record", "", "",
-                  str(path), "", "", None, "Read from a folder that the user named.")
+    return Origin(
+        OWN_RECORD,
+        "the user",
+        f"Own record ({path.name})",
+        "",
+        "Own record",
+        "",
+        "",
+        str(path),
+        "",
+        "",
+        None,
+        "Read from a folder that the user named.",
+    )

@@ -1,9 +1,9 @@
 """One real event, one fact: finding and merging exercises that two rows report.
 
 Two exercises are taken for one when they share at least two participants (organizations count),
-their dates can be the same (days may lie two weeks apart), and their series names are alike. Every match
-found is shown with its reason; the decisions of the `same_as` table (same or apart) come first,
-so any match can be undone, and `merge=False` leaves every row alone.
+their dates can be the same (days may lie two weeks apart), and their series names are alike.
+Every match found is shown with its reason; the decisions of the `same_as` table (same or apart)
+come first, so any match can be undone, and `merged=False` leaves every row alone.
 """
 
 from __future__ import annotations
@@ -41,8 +41,10 @@ class Match:
 
 def decisions(rows: Iterable[Mapping[str, str]]) -> list[Match]:
     """Decided matches from the rows of a same_as table."""
-    return [Match(r["fact"], r["same_as"], r["decision"], r["reason"], r.get("by") or "person")
-            for r in rows]
+    return [
+        Match(r["fact"], r["same_as"], r["decision"], r["reason"], r.get("by") or "person")
+        for r in rows
+    ]
 
 
 def find_matches(facts: Iterable[Fact], among: Iterable[Fact] = ()) -> list[Match]:
@@ -79,8 +81,10 @@ def same_exercise(one: Fact, two: Fact) -> str:
     likeness = fuzz.token_sort_ratio(one.series, two.series)
     if likeness < LIKENESS:
         return ""
-    return (f"{', '.join(sorted(shared)[:4])} in both; {one.start} and {two.start}; names "
-            f"{likeness:.0f} % alike ({one.series} / {two.series})")
+    return (
+        f"{', '.join(sorted(shared)[:4])} in both; {one.start} and {two.start}; names "
+        f"{likeness:.0f} % alike ({one.series} / {two.series})"
+    )
 
 
 def _participants(fact: Fact) -> frozenset[str]:
@@ -114,5 +118,9 @@ def _root(fact_id: str, moved: Mapping[str, str]) -> str:
 def undone(matches: Iterable[Match], apart: Iterable[Match]) -> list[Match]:
     """The matches with those that `apart` decides against turned to "apart"."""
     against = {frozenset((m.fact, m.same_as)) for m in apart if m.decision == "apart"}
-    return [replace(m, decision="apart", by="person")
-            if frozenset((m.fact, m.same_as)) in against else m for m in matches]
+    return [
+        replace(m, decision="apart", by="person")
+        if frozenset((m.fact, m.same_as)) in against
+        else m
+        for m in matches
+    ]

@@ -44,7 +44,8 @@ class PartnerSet:
         if self.mode != "members" and self.organization in ids:
             return True
         return self.mode != "organization" and not ids.isdisjoint(
-            memberships.on(self.organization, day))
+            memberships.on(self.organization, day)
+        )
 
     def names_organization(self) -> bool:
         """Whether facts with the organization itself count."""
@@ -66,22 +67,27 @@ def partner_set(text: str, organization: str, actors: Actors) -> PartnerSet:
     """
     word = text.strip().casefold()
     if word in MODES:
-        mode: Mode = "organization" if word == "organization" else (
-            "members" if word == "members" else "both")
+        mode: Mode = (
+            "organization"
+            if word == "organization"
+            else ("members" if word == "members" else "both")
+        )
         return organization_set(organization, mode)
     ids = tuple(dict.fromkeys(actors.find(name).id for name in text.split(",") if name.strip()))
     if not ids:
         raise UsageError(
             f"{text!r} is not a partner set: write organization, members, both, or a list of "
-            "states such as USA,GBR")
+            "states such as USA,GBR"
+        )
     return PartnerSet("set", organization, ids, ", ".join(actors.name(i) for i in ids))
 
 
 def organization_set(organization: str, mode: Mode = "both") -> PartnerSet:
     """The partner set of an organization in one of its three modes."""
-    label = {"organization": f"{organization} as an organization",
-             "members": f"members of {organization} on the day"}.get(
-                 mode, f"{organization} and its members on the day")
+    label = {
+        "organization": f"{organization} as an organization",
+        "members": f"members of {organization} on the day",
+    }.get(mode, f"{organization} and its members on the day")
     return PartnerSet(mode, organization, (), label)
 
 

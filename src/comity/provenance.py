@@ -17,8 +17,20 @@ _DATED = re.compile(
     r"\((?:[^()]*?\b)?(?:(?P<day>\d{1,2}) )?(?:(?P<month>January|February|March|April|May|June|"
     r"July|August|September|October|November|December) )?(?P<year>(?:19|20)\d{2})\)$"
 )
-_MONTHS = ("January February March April May June July August September October November "
-           "December").split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +139,10 @@ def make_source(address: str, label: str, tier: str) -> Source:
             if dated["day"]:
                 published += f"-{int(dated['day']):02d}"
         # only a pure date is cut off: "(AP, March 1994)" says who reported it and stays
-        if dated[0] == f"({' '.join(p for p in (dated['day'], dated['month'], dated['year']) if p)})":
+        if (
+            dated[0]
+            == f"({' '.join(p for p in (dated['day'], dated['month'], dated['year']) if p)})"
+        ):
             rest = rest[: dated.start()].rstrip()
     publisher, colon, title = rest.partition(": ")
     if not colon:

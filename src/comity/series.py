@@ -14,9 +14,18 @@ from comity.partners import PartnerSet
 
 
 def measure(
-    measure_id: str, state: str, partner: str = "", *, as_of: date | str | None = None,
-    since: int | None = None, partner_set: str = "both", area: str = "", origin: str = "",
-    record: Path | str | None = None, merged: bool = True, evidence: Evidence | None = None,
+    measure_id: str,
+    state: str,
+    partner: str = "",
+    *,
+    as_of: date | str | None = None,
+    since: int | None = None,
+    partner_set: str = "both",
+    area: str = "",
+    origin: str = "",
+    record: Path | str | None = None,
+    merged: bool = True,
+    evidence: Evidence | None = None,
 ) -> Series:
     """One series: a measure of a state and a partner by period.
 
@@ -49,15 +58,20 @@ def measure(
 
 
 def _dyad(
-    evidence: Evidence, state: str, partner: str, as_of: date | str | None, since: int | None,
+    evidence: Evidence,
+    state: str,
+    partner: str,
+    as_of: date | str | None,
+    since: int | None,
     partner_set: str,
 ) -> Dyad:
     """The dyad; one state as the partner is a chosen set, none is every state there is."""
     actors = evidence.actors
     actor = actors.find(partner) if partner else None
     if actor is not None and actor.kind == "organization":
-        return make_dyad(evidence, state, actor.id, as_of=as_of, since=since,
-                         partner_set_text=partner_set)
+        return make_dyad(
+            evidence, state, actor.id, as_of=as_of, since=since, partner_set_text=partner_set
+        )
     dyad = make_dyad(evidence, state, "UN", as_of=as_of, since=since)
     if actor is not None:
         chosen = PartnerSet("set", "", (actor.id,), actor.name)

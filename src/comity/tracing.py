@@ -34,8 +34,13 @@ class Step:
 
 
 def traced(
-    node: str, state: str = "", partner: str = "", *, as_of: str | None = None,
-    partner_set: str = "both", record: Path | None = None,
+    node: str,
+    state: str = "",
+    partner: str = "",
+    *,
+    as_of: str | None = None,
+    partner_set: str = "both",
+    record: Path | None = None,
 ) -> list[Step]:
     """What a node rests on and what rests on it.
 
@@ -61,18 +66,19 @@ def traced(
         own = chain.node(node)
         steps.append(Step(evaluation.id, "", 0, own.kind, own.id, own.text))
         for direction, found in (("down", chain.down(node)), ("up", chain.up(node))):
-            steps += [Step(evaluation.id, direction, distance, n.kind, n.id, n.text)
-                      for distance, n in found]
+            steps += [
+                Step(evaluation.id, direction, distance, n.kind, n.id, n.text)
+                for distance, n in found
+            ]
     if not steps:
         raise UnknownNode(
             f"nothing is called {node!r} as of that date: ids of sentences, numbers, facts and "
-            "sources stand in `comity evaluate ... --json`")
+            "sources stand in `comity evaluate ... --json`"
+        )
     return steps
 
 
-def _pairs(
-    evidence: Evidence, node: str, state: str, partner: str
-) -> list[tuple[str, str]]:
+def _pairs(evidence: Evidence, node: str, state: str, partner: str) -> list[tuple[str, str]]:
     """The pairs whose evaluation holds the id: named, in the id itself, or found by its facts."""
     if state and partner:
         return [(state, partner)]
@@ -84,7 +90,8 @@ def _pairs(
     if len(pairs) > MOST_PAIRS:
         raise UsageError(
             f"{node} bears on {len(pairs)} pairs of states and organizations: name one, as in "
-            f"`comity trace {node} {pairs[0][0]} {pairs[0][1]}`")
+            f"`comity trace {node} {pairs[0][0]} {pairs[0][1]}`"
+        )
     return pairs
 
 

@@ -11,8 +11,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from comity.brief.bibliography import cited_origins, cited_sources, note
 from comity.evaluation import Change, Evaluation
+from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
 from comity.evaluation.result import Compared, Number
 from comity.evaluation.state_of_record import spans
@@ -48,19 +48,38 @@ def show_changes(changes: Sequence[Change], removed: Sequence[str], console: Con
         console.print(Text(f"  after:  {change.after or '(falls)'}"))
     numbers = [c for c in changes if c.kind == "number"]
     if numbers:
-        console.print(f"{len(numbers)} numbers changed; the first: " + "; ".join(
-            f"{c.id}: {c.before or 'none'} -> {c.after or 'none'}" for c in numbers[:5]))
+        console.print(
+            f"{len(numbers)} numbers changed; the first: "
+            + "; ".join(f"{c.id}: {c.before or 'none'} -> {c.after or 'none'}" for c in numbers[:5])
+        )
 
 
 def show_series(series: Series, console: Console) -> None:
     """Print a series as a table."""
-    table = Table("period", "value", "low", "high", "coverage", "n", "note", box=None,
-                  title=f"{series.measure}: {series.state} with {series.partner} ({series.unit})",
-                  title_justify="left", caption=f"low and high: {series.interval}",
-                  caption_justify="left")
+    table = Table(
+        "period",
+        "value",
+        "low",
+        "high",
+        "coverage",
+        "n",
+        "note",
+        box=None,
+        title=f"{series.measure}: {series.state} with {series.partner} ({series.unit})",
+        title_justify="left",
+        caption=f"low and high: {series.interval}",
+        caption_justify="left",
+    )
     for point in series.points:
-        table.add_row(str(point.period), _value(point.value), _value(point.low),
-                      _value(point.high), f"{point.coverage:.2f}", str(point.n), point.note)
+        table.add_row(
+            str(point.period),
+            _value(point.value),
+            _value(point.low),
+            _value(point.high),
+            f"{point.coverage:.2f}",
+            str(point.n),
+            point.note,
+        )
     console.print(table)
 
 
@@ -71,21 +90,26 @@ def _title(text: str) -> Text:
 def _fitting(evaluation: Evaluation, width: int) -> list[int]:
     """The years that fit beside the labels, the latest first kept."""
     years = list(range(evaluation.question.since, evaluation.question.as_of.year + 1))
-    return years[-max(10, width - LABEL - 8):]
+    return years[-max(10, width - LABEL - 8) :]
 
 
 def _head(evaluation: Evaluation) -> Group:
     question, judgement = evaluation.question, evaluation.judgement
-    line = Text.assemble((f"{question.state_name} and {question.partner}", "bold"),
-                         f"   as of {question.as_of}, {question.partner_label}")
+    line = Text.assemble(
+        (f"{question.state_name} and {question.partner}", "bold"),
+        f"   as of {question.as_of}, {question.partner_label}",
+    )
     documents = evaluation.totals["documents"]
     facts = evaluation.totals["facts"]
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_row("Stage", judgement.stage)
     table.add_row("Direction", judgement.direction)
     table.add_row("Sureness", judgement.sureness)
-    table.add_row("Evidence", f"{_strict_generous(facts)} facts, "
-                              f"{_strict_generous(documents)} documents (strict / generous)")
+    table.add_row(
+        "Evidence",
+        f"{_strict_generous(facts)} facts, "
+        f"{_strict_generous(documents)} documents (strict / generous)",
+    )
     paragraph = Text(" ".join(s.text for s in judgement.sentences))
     return Group(line, table, Text(""), paragraph)
 
@@ -105,9 +129,12 @@ def _ladder(evaluation: Evaluation) -> Group:
     for peer in ladder.peers:
         table.add_column(peer, style="dim")
     for index, rung in enumerate(ladder.rungs):
-        table.add_row(rung.rung, _reached(rung.strict, rung.generous), _took(rung.days),
-                      *(_reached(r[index].strict, r[index].generous)[:8]
-                        for r in ladder.peers.values()))
+        table.add_row(
+            rung.rung,
+            _reached(rung.strict, rung.generous),
+            _took(rung.days),
+            *(_reached(r[index].strict, r[index].generous)[:8] for r in ladder.peers.values()),
+        )
     return Group(_title("Ladder (? = unverified, - = not in the record)"), table)
 
 
@@ -126,7 +153,7 @@ def _axis(years: Sequence[int]) -> Text:
     marks = [" "] * len(years)
     for index, year in enumerate(years):
         if year % 5 == 0 and index + 2 <= len(years):
-            marks[index:index + 2] = f"{year % 100:02d}"
+            marks[index : index + 2] = f"{year % 100:02d}"
     return Text(" " * LABEL + "".join(marks), "dim")
 
 
@@ -134,7 +161,7 @@ def _matrix(evaluation: Evaluation, years: Sequence[int]) -> Group:
     cells = {(c.area, c.year): c for c in evaluation.matrix}
     lines = [_axis(years)]
     for area, label in evaluation.areas:
-        line = Text(f"{label[:LABEL - 1]:<{LABEL}}")
+        line = Text(f"{label[: LABEL - 1]:<{LABEL}}")
         count = 0
         for year in years:
             cell = cells[area, year]
@@ -147,9 +174,11 @@ def _matrix(evaluation: Evaluation, years: Sequence[int]) -> Group:
                 line.append(NONE if cell.coverage else SILENT, "dim")
         line.append(f" {count:>4}")
         lines.append(line)
-    legend = (f"0 talk 1 agreed 2 signed 3 in force 4 started 5 partly 6 fulfilled 7 repeated "
-              f"8 joint body 9 presence; ? unverified, - setback only, {NONE} none found, "
-              f"{SILENT} no document on the state")
+    legend = (
+        f"0 talk 1 agreed 2 signed 3 in force 4 started 5 partly 6 fulfilled 7 repeated "
+        f"8 joint body 9 presence; ? unverified, - setback only, {NONE} none found, "
+        f"{SILENT} no document on the state"
+    )
     return Group(_title("Deepest step by area and year"), *lines, Text(legend, "dim"))
 
 
@@ -172,7 +201,7 @@ def _exercises(evaluation: Evaluation, years: Sequence[int]) -> Group:
     lines: list[Text] = [_axis(years)]
     for row in rows:
         by_year = {int(n.id.rsplit("/", 1)[1]): n for n in row.numbers}
-        line = Text(f"{row.partner_set[:LABEL - 1]:<{LABEL}}")
+        line = Text(f"{row.partner_set[: LABEL - 1]:<{LABEL}}")
         line.append_text(_spark(((by_year[y].strict, SILENT) for y in years), top))
         line.append(f" {sum(int(n.strict or 0) for n in row.numbers):>4}")
         lines.append(line)
@@ -196,8 +225,12 @@ def _legal(evaluation: Evaluation) -> Group:
         life = ", ".join(f"{s.stage} {s.when}" for s in item.steps)
         for delay in item.delays:
             life += f"; {delay.start} to {delay.stop} {_days(delay.least, delay.most)}"
-        table.add_row(item.name, item.strict_status + ("" if item.strict_status == item.status
-                                                       else f" ({item.status}?)"), life)
+        table.add_row(
+            item.name,
+            item.strict_status
+            + ("" if item.strict_status == item.status else f" ({item.status}?)"),
+            life,
+        )
     return Group(_title("Legal base"), table)
 
 
@@ -212,8 +245,9 @@ def _operations(evaluation: Evaluation) -> Group:
     for name in ("operation", "from", "to"):
         table.add_column(name)
     for item in evaluation.operations:
-        table.add_row(item.title + ("" if item.strict else " ?"), item.start,
-                      item.end or item.state)
+        table.add_row(
+            item.title + ("" if item.strict else " ?"), item.start, item.end or item.state
+        )
     return Group(_title("Operations and contributions"), table)
 
 
@@ -221,14 +255,19 @@ def _positions(evaluation: Evaluation) -> Group:
     parts: list[RenderableType] = [_title("Official positions and red lines")]
     for topic in evaluation.positions:
         last = topic.stances[-1]
-        parts.append(Text.assemble(
-            (topic.topic.replace("-", " "), "bold"), f": {topic.answer}. Latest {last.date}, "
-            f"{last.stance:+d}, {last.speaker}: {last.words}"))
+        parts.append(
+            Text.assemble(
+                (topic.topic.replace("-", " "), "bold"),
+                f": {topic.answer}. Latest {last.date}, "
+                f"{last.stance:+d}, {last.speaker}: {last.words}",
+            )
+        )
     if not evaluation.positions:
         parts.append("No position toward the partner in the record.")
     for line in evaluation.red_lines:
-        parts.append(Text.assemble(("red line, ", "bold"), (line.label, "bold"),
-                                   f": {line.answer}"))
+        parts.append(
+            Text.assemble(("red line, ", "bold"), (line.label, "bold"), f": {line.answer}")
+        )
     return Group(*parts)
 
 
@@ -242,16 +281,24 @@ def _courtship(evaluation: Evaluation) -> Group:
 def _voting(evaluation: Evaluation, years: Sequence[int]) -> Group:
     lines: list[Text] = [_axis(years)]
     for compared in evaluation.voting:
-        line = Text(f"{compared.name[:LABEL - 1]:<{LABEL}}")
-        line.append_text(_spark(
-            ((n.strict if (n := compared.numbers.get(str(y))) else None, SILENT) for y in years),
-            1))
+        line = Text(f"{compared.name[: LABEL - 1]:<{LABEL}}")
+        line.append_text(
+            _spark(
+                (
+                    (n.strict if (n := compared.numbers.get(str(y))) else None, SILENT)
+                    for y in years
+                ),
+                1,
+            )
+        )
         spoken = [n for n in compared.numbers.values() if n.strict is not None]
         line.append(f" {spoken[-1].strict:>4.0%}" if spoken else "    -")
         lines.append(line)
-    return Group(_title("Agreement in the UN General Assembly"), *lines,
-                 Text("full bar = all votes alike; last figure = latest year; ░ no roll calls",
-                      "dim"))
+    return Group(
+        _title("Agreement in the UN General Assembly"),
+        *lines,
+        Text("full bar = all votes alike; last figure = latest year; ░ no roll calls", "dim"),
+    )
 
 
 def _compared(title: str, rows: Sequence[Compared], columns: Sequence[tuple[str, str]]) -> Group:
@@ -275,15 +322,33 @@ def _cell(number: Number | None) -> str:
 
 
 def _peers(evaluation: Evaluation) -> Group:
-    return _compared("Peers on the same scale", evaluation.peers, (
-        ("rung", "rung"), ("facts", "facts"), ("exercises", "exercises"),
-        ("instruments", "in effect"), ("depth", "depth"), ("agreement", "UN votes")))
+    return _compared(
+        "Peers on the same scale",
+        evaluation.peers,
+        (
+            ("rung", "rung"),
+            ("facts", "facts"),
+            ("exercises", "exercises"),
+            ("instruments", "in effect"),
+            ("depth", "depth"),
+            ("agreement", "UN votes"),
+        ),
+    )
 
 
 def _poles(evaluation: Evaluation) -> Group:
-    return _compared("Rival poles", evaluation.poles, (
-        ("facts", "facts"), ("exercises", "exercises"), ("share", "share"),
-        ("agreement", "UN votes"), ("obligations", "pledges"), ("organizations", "shared IGOs")))
+    return _compared(
+        "Rival poles",
+        evaluation.poles,
+        (
+            ("facts", "facts"),
+            ("exercises", "exercises"),
+            ("share", "share"),
+            ("agreement", "UN votes"),
+            ("obligations", "pledges"),
+            ("organizations", "shared IGOs"),
+        ),
+    )
 
 
 def _record(evaluation: Evaluation) -> Group:
@@ -300,8 +365,10 @@ def _bibliography(evaluation: Evaluation, *, whole: bool) -> Group:
     shown = documents if whole else []
     parts += [Text(f"[{s.id}] {note(s)}") for s in shown]
     if not whole:
-        parts.append(f"{len(documents)} documents (list them with --sources; HTML and JSON hold "
-                     "them all). Data sets:")
+        parts.append(
+            f"{len(documents)} documents (list them with --sources; HTML and JSON hold "
+            "them all). Data sets:"
+        )
     parts += [Text(f"[{o.id}] {o.citation or o.title}") for o in cited_origins(evaluation)]
     return Group(*parts)
 

@@ -51,7 +51,8 @@ class Chain:
         if found is None:
             raise UnknownNode(
                 f"nothing in this evaluation is called {node_id!r}: ids of sentences, numbers, "
-                "facts and sources stand in `comity evaluate ... --json`")
+                "facts and sources stand in `comity evaluate ... --json`"
+            )
         return found
 
     def down(self, node_id: str) -> list[tuple[int, Node]]:
@@ -66,9 +67,7 @@ class Chain:
                 children.setdefault(parent, []).append(node.id)
         return self._walk(node_id, {i: tuple(c) for i, c in children.items()})
 
-    def _walk(
-        self, node_id: str, links: Mapping[str, tuple[str, ...]]
-    ) -> list[tuple[int, Node]]:
+    def _walk(self, node_id: str, links: Mapping[str, tuple[str, ...]]) -> list[tuple[int, Node]]:
         self.node(node_id)
         seen = {node_id}
         found: list[tuple[int, Node]] = []
@@ -87,16 +86,17 @@ def chain_of(evaluation: Evaluation) -> Chain:
     """The chain of an evaluation."""
     nodes: dict[str, Node] = {}
     for item in derived(evaluation):
-        parents = tuple(dict.fromkeys(
-            p for field in PARENT_FIELDS for p in _ids(getattr(item, field, ()))))
+        parents = tuple(
+            dict.fromkeys(p for field in PARENT_FIELDS for p in _ids(getattr(item, field, ())))
+        )
         kind = type(item).__name__.lower()
         nodes[item.id] = Node(item.id, kind, _text(item), parents)
     for fact in evaluation.facts.values():
-        nodes[fact.id] = Node(fact.id, "fact", f"{fact.start} {fact.title}",
-                              tuple(p.id for p in fact.passages))
+        nodes[fact.id] = Node(
+            fact.id, "fact", f"{fact.start} {fact.title}", tuple(p.id for p in fact.passages)
+        )
     for member in evaluation.memberships:
-        nodes[member.id] = Node(member.id, "membership", member.passage.text,
-                                (member.passage.id,))
+        nodes[member.id] = Node(member.id, "membership", member.passage.text, (member.passage.id,))
     passages = [p for f in evaluation.facts.values() for p in f.passages]
     passages += [m.passage for m in evaluation.memberships]
     for passage in passages:

@@ -21,9 +21,11 @@ class Change:
 def changes(before: Evaluation, after: Evaluation) -> list[Change]:
     """The sentences first, then the facts that fell, then the numbers."""
     old, new = _said(before), _said(after)
-    found = [Change(key, kind, old.get((kind, key), ""), new.get((kind, key), ""))
-             for kind, key in dict.fromkeys((*old, *new))
-             if old.get((kind, key)) != new.get((kind, key))]
+    found = [
+        Change(key, kind, old.get((kind, key), ""), new.get((kind, key), ""))
+        for kind, key in dict.fromkeys((*old, *new))
+        if old.get((kind, key)) != new.get((kind, key))
+    ]
     order = {"sentence": 0, "fact": 1, "number": 2}
     return sorted(found, key=lambda c: order[c.kind])
 

@@ -15,16 +15,27 @@ from comity.measures.base import Point, Series
 from comity.measures.depth import cells
 from comity.measures.instruments import MEASURE as INSTRUMENTS
 from comity.measures.instruments import compute as instruments_series
-from comity.partners import PartnerSet, organization_set, pole_set
-from comity.sources.ties import ATOP, IGO, Tie
+from comity.partners import PartnerSet, organization_set
 
 RECENT = 10
 
 
 def number_of(identity: str, label: str, point: Point, unit: str) -> Number:
     """A point of a series as a number of the evaluation."""
-    return Number(identity, label, point.value, point.high, point.low, point.high, unit,
-                  point.coverage, point.n, point.facts, point.origins, point.note)
+    return Number(
+        identity,
+        label,
+        point.value,
+        point.high,
+        point.low,
+        point.high,
+        unit,
+        point.coverage,
+        point.n,
+        point.facts,
+        point.origins,
+        point.note,
+    )
 
 
 def default_peers(dyad: Dyad, limit: int = 6) -> tuple[str, ...]:
@@ -38,39 +49,49 @@ def default_peers(dyad: Dyad, limit: int = 6) -> tuple[str, ...]:
     active = {s for f in evidence.facts if organization in f.partners() for s in f.subjects()}
     active.discard(dyad.state.id)
     members = evidence.memberships.on(organization, dyad.as_of)
-    near = sorted(a for a in active if a in actors and dyad.state.region
-                  and actors[a].region == dyad.state.region)
+    near = sorted(
+        a
+        for a in active
+        if a in actors and dyad.state.region and actors[a].region == dyad.state.region
+    )
     if len(near) >= 2:
         return tuple(near[:limit])
-    others = sorted((a for a in active if a in actors and a not in members and a not in near),
-                    key=lambda a: (-sum(f.involves(a) for f in evidence.facts), a))
+    others = sorted(
+        (a for a in active if a in actors and a not in members and a not in near),
+        key=lambda a: (-sum(f.involves(a) for f in evidence.facts), a),
+    )
     return tuple((near + others)[:4])
-
-
-def default_poles(dyad: Dyad) -> tuple[Pole, ...]:
-    """The poles of the codebook except the partner's own."""
-    return tuple(p for p in dyad.evidence.codebook.poles
-                 if dyad.partner.organization not in p.organizations
-                 and dyad.state.id not in p.states)
 
 
 def exercise_rows(dyad: Dyad) -> tuple[ExerciseRow, ...]:
     """Joint exercises by year for the organization, its members, both, and a chosen set."""
-    sets = [organization_set(dyad.partner.organization, mode)  # type: ignore[arg-type]  # MODES
-            for mode in ("members", "organization", "both")]
+    sets = [
+        organization_set(dyad.partner.organization, mode)
+        for mode in ("members", "organization", "both")
+    ]
     if dyad.partner.mode == "set":
         sets.insert(0, dyad.partner)
     rows = []
     for partner in sets:
         series = exercises.compute(replace(dyad, partner=partner))
         name = partner.mode if partner.mode != "set" else "+".join(partner.chosen)
-        rows.append(ExerciseRow(
-            name, partner.label,
-            tuple(number_of(f"{dyad.id}/exercises/{name}/{p.period}",
-                            f"exercises with {partner.label}, {p.period}", p, "exercises")
-                  for p in series.points),
-            tuple(p.period for p in series.points if p.value == 0 and not p.n),
-            tuple(p.period for p in series.points if p.value is None)))
+        rows.append(
+            ExerciseRow(
+                name,
+                partner.label,
+                tuple(
+                    number_of(
+                        f"{dyad.id}/exercises/{name}/{p.period}",
+                        f"exercises with {partner.label}, {p.period}",
+                        p,
+                        "exercises",
+                    )
+                    for p in series.points
+                ),
+                tuple(p.period for p in series.points if p.value == 0 and not p.n),
+                tuple(p.period for p in series.points if p.value is None),
+            )
+        )
     return tuple(rows)
 
 
@@ -79,28 +100,56 @@ def agreements(
 ) -> Mapping[tuple[str, str], Series]:
     """UN agreement of the pair, its peers, its poles and the partner's leader, in one reading."""
     actors = dyad.evidence.actors
-    leaders = [PartnerSet("set", "", (s,), actors.name(s)) for p in dyad.evidence.codebook.poles
-               if dyad.partner.organization in p.organizations for s in p.states]
-    asked = [dyad, *(replace(dyad, partner=PartnerSet("set", "", p.states, p.label))
-                     for p in poles if p.states)]
-    asked += [replace(dyad, partner=leader) for leader in leaders
-              if dyad.state.id not in leader.chosen]
-    asked += [replace(dyad, partner=organization_set(o)) for p in poles if not p.states
-              for o in p.organizations]
+    leaders = [
+        PartnerSet("set", "", (s,), actors.name(s))
+        for p in dyad.evidence.codebook.poles
+        if dyad.partner.organization in p.organizations
+        for s in p.states
+    ]
+    asked = [
+        dyad,
+        *(
+            replace(dyad, partner=PartnerSet("set", "", p.states, p.label))
+            for p in poles
+            if p.states
+        ),
+    ]
+    asked += [
+        replace(dyad, partner=leader) for leader in leaders if dyad.state.id not in leader.chosen
+    ]
+    asked += [
+        replace(dyad, partner=organization_set(o))
+        for p in poles
+        if not p.states
+        for o in p.organizations
+    ]
     asked += peers
-    return {(d.state.id, d.partner.label): series
-            for d, series in zip(asked, un_agreement.compute_many(asked), strict=True)}
+    return {
+        (d.state.id, d.partner.label): series
+        for d, series in zip(asked, un_agreement.compute_many(asked), strict=True)
+    }
 
 
 def voting_of(dyad: Dyad, series: Mapping[tuple[str, str], Series]) -> tuple[Compared, ...]:
     """The state's agreement with the partner and with each pole, by Assembly year."""
     return tuple(
-        Compared(f"{dyad.id}/voting/{label}", label,
-                 {str(p.period): number_of(f"{dyad.id}/voting/{label}/{p.period}",
-                                           f"agreement with {label}, Assembly year {p.period}", p,
-                                           "share of votes") for p in found.points},
-                 {un_agreement.MEASURE.id: found})
-        for (state, label), found in series.items() if state == dyad.state.id)
+        Compared(
+            f"{dyad.id}/voting/{label}",
+            label,
+            {
+                str(p.period): number_of(
+                    f"{dyad.id}/voting/{label}/{p.period}",
+                    f"agreement with {label}, Assembly year {p.period}",
+                    p,
+                    "share of votes",
+                )
+                for p in found.points
+            },
+            {un_agreement.MEASURE.id: found},
+        )
+        for (state, label), found in series.items()
+        if state == dyad.state.id
+    )
 
 
 def peers_of(
@@ -121,39 +170,76 @@ def _compared(
     first = dyad.as_of.year - RECENT + 1
     strict, generous = highest(rungs, strict=True), highest(rungs, strict=False)
     numbers = {
-        "rung": Number(f"{base}/rung", "highest rung", strict.order if strict else None,
-                       generous.order if generous else None, None, None, "rung", None,
-                       sum(len(r.facts) for r in rungs),
-                       tuple(f for r in rungs for f in r.facts), ("codebook",),
-                       strict.rung if strict else "no rung in the record"),
-        "facts": Number(f"{base}/facts", "facts in the record", len(peer.strict_ids),
-                        len(peer.facts), len(peer.strict_ids), len(peer.facts), "facts", None,
-                        len(peer.facts), peer.ids(peer.facts), _fact_origins(peer)),
-        "exercises": _total(f"{base}/exercises", "joint exercises", own),
-        "instruments": number_of(f"{base}/instruments", "instruments in effect",
-                                 legal.points[-1], INSTRUMENTS.unit),
+        "rung": Number(
+            f"{base}/rung",
+            "highest rung",
+            strict.order if strict else None,
+            generous.order if generous else None,
+            None,
+            None,
+            "rung",
+            None,
+            sum(len(r.facts) for r in rungs),
+            tuple(f for r in rungs for f in r.facts),
+            ("codebook",),
+            strict.rung if strict else "no rung in the record",
+        ),
+        "facts": Number(
+            f"{base}/facts",
+            "facts in the record",
+            len(peer.strict_ids),
+            len(peer.facts),
+            len(peer.strict_ids),
+            len(peer.facts),
+            "facts",
+            None,
+            len(peer.facts),
+            peer.ids(peer.facts),
+            fact_origins(peer),
+        ),
+        "exercises": total(f"{base}/exercises", "joint exercises", own),
+        "instruments": number_of(
+            f"{base}/instruments", "instruments in effect", legal.points[-1], INSTRUMENTS.unit
+        ),
         "depth": _depth(f"{base}/depth", peer, first),
-        "agreement": _latest(f"{base}/agreement", votes),
+        "agreement": latest(f"{base}/agreement", votes),
     }
-    return Compared(base, peer.state.name, numbers,
-                    {"exercises": own, "un-agreement": votes, "instruments": legal})
+    return Compared(
+        base,
+        peer.state.name,
+        numbers,
+        {"exercises": own, "un-agreement": votes, "instruments": legal},
+    )
 
 
-def _fact_origins(dyad: Dyad) -> tuple[str, ...]:
+def fact_origins(dyad: Dyad) -> tuple[str, ...]:
+    """The data sets behind the facts of a dyad, or the record where it has none."""
     found = tuple(dict.fromkeys(o for f in dyad.facts for o in f.origins))
     return found or ("partnership-record",)
 
 
-def _total(identity: str, label: str, series: Series) -> Number:
+def total(identity: str, label: str, series: Series) -> Number:
+    """The exercises of a whole series as one number."""
     spoken = series.spoken()
     facts = tuple(f for p in series.points for f in p.facts)
     covered = sum(p.coverage for p in series.points) / max(1, len(series.points))
     origins = tuple(dict.fromkeys(o for p in series.points for o in p.origins))
     strict = sum(int(p.value or 0) for p in spoken) if spoken else None
     high = sum(int(p.high or 0) for p in series.points)
-    return Number(identity, label, strict, high if facts or spoken else None, strict, high,
-                  "exercises", round(covered, 3), len(facts), facts, origins,
-                  "" if covered == 1 else "a floor: some years are not covered by a data set")
+    return Number(
+        identity,
+        label,
+        strict,
+        high if facts or spoken else None,
+        strict,
+        high,
+        "exercises",
+        round(covered, 3),
+        len(facts),
+        facts,
+        origins,
+        "" if covered == 1 else "a floor: some years are not covered by a data set",
+    )
 
 
 def _depth(identity: str, dyad: Dyad, first: int) -> Number:
@@ -162,112 +248,41 @@ def _depth(identity: str, dyad: Dyad, first: int) -> Number:
     generous = max((c.generous for c in found if c.generous is not None), default=None)
     years = range(max(first, dyad.since), dyad.as_of.year + 1)
     facts = tuple(dict.fromkeys(f for c in found for f in c.facts))
-    return Number(identity, f"deepest step since {years.start}", strict, generous, strict,
-                  generous, "step 0-9",
-                  round(sum(dyad.coverage(y) for y in years) / max(1, len(years)), 3),
-                  len(facts), facts, ("codebook",))
+    return Number(
+        identity,
+        f"deepest step since {years.start}",
+        strict,
+        generous,
+        strict,
+        generous,
+        "step 0-9",
+        round(sum(dyad.coverage(y) for y in years) / max(1, len(years)), 3),
+        len(facts),
+        facts,
+        ("codebook",),
+    )
 
 
-def _latest(identity: str, series: Series) -> Number:
+def latest(identity: str, series: Series) -> Number:
+    """The last point of a series that has a value."""
     spoken = series.spoken()
     if not spoken:
-        return Number(identity, "latest UN agreement", None, None, None, None, "share of votes",
-                      0.0, 0, (), (), "the record cannot speak")
+        return Number(
+            identity,
+            "latest UN agreement",
+            None,
+            None,
+            None,
+            None,
+            "share of votes",
+            0.0,
+            0,
+            (),
+            (),
+            "the record cannot speak",
+        )
     last = spoken[-1]
     return number_of(identity, f"UN agreement, {last.period}", last, "share of votes")
-
-
-def poles_of(
-    dyad: Dyad, poles: Sequence[Pole], series: Mapping[tuple[str, str], Series]
-) -> tuple[Compared, ...]:
-    """The partner and its rival poles: facts, exercises and their shares, votes, formal ties.
-
-    A fact with two poles counts for both; shares are of the sum over the poles, and are strict
-    and generous.
-    """
-    rivals = [(dyad.partner.organization or dyad.partner.label, dyad.partner, dyad)]
-    rivals += [(p.id, pole_set(p), replace(dyad, partner=pole_set(p))) for p in poles]
-    held = {name: exercises.compute(d) for name, _, d in rivals}
-    totals = {name: _total("", "", s) for name, s in held.items()}
-    ties = _ties(dyad, poles)
-    found = []
-    for name, partner, rival in rivals:
-        base = f"{dyad.id}/poles/{name}"
-        numbers = {
-            "facts": Number(f"{base}/facts", "facts in the record", len(rival.strict_ids),
-                            len(rival.facts), len(rival.strict_ids), len(rival.facts), "facts",
-                            None, len(rival.facts), rival.ids(rival.facts), _fact_origins(rival)),
-            "exercises": _total(f"{base}/exercises", "joint exercises", held[name]),
-            "share": _share(f"{base}/share", name, totals),
-            "agreement": _latest(f"{base}/agreement", _votes_with(dyad, partner, name, poles,
-                                                                  series)),
-        }
-        numbers.update(_tie_numbers(base, ties.get(name)))
-        found.append(Compared(base, partner.label, numbers, {"exercises": held[name]}))
-    return tuple(found)
-
-
-def _votes_with(
-    dyad: Dyad, partner: PartnerSet, name: str, poles: Sequence[Pole],
-    series: Mapping[tuple[str, str], Series],
-) -> Series:
-    pole = next((p for p in poles if p.id == name), None)
-    labels = [partner.label]
-    if pole is not None and not pole.states:
-        labels += [organization_set(o).label for o in pole.organizations]
-    return next(series[dyad.state.id, label] for label in labels
-                if (dyad.state.id, label) in series)
-
-
-def _share(identity: str, name: str, totals: Mapping[str, Number]) -> Number:
-    strict = sum(t.strict or 0 for t in totals.values())
-    generous = sum(t.generous or 0 for t in totals.values())
-    own = totals[name]
-    return Number(
-        identity, "share of joint exercises among the poles",
-        (own.strict or 0) / strict if strict else None,
-        (own.generous or 0) / generous if generous else None,
-        *sorted_or_none((own.strict or 0) / strict if strict else None,
-                        (own.generous or 0) / generous if generous else None),
-        "share", own.coverage, own.n,
-        tuple(dict.fromkeys(f for t in totals.values() for f in t.facts)),
-        tuple(dict.fromkeys(o for t in totals.values() for o in t.origins)),
-        "an exercise with several poles counts for each")
-
-
-def sorted_or_none(one: float | None, two: float | None) -> tuple[float | None, float | None]:
-    """The lower and the higher of two values; None for both where one is missing."""
-    if one is None or two is None:
-        return None, None
-    return min(one, two), max(one, two)
-
-
-def _ties(dyad: Dyad, poles: Sequence[Pole]) -> Mapping[str, Tie]:
-    leaders = {p.id: p.states[0] for p in dyad.evidence.codebook.poles
-               if p.states and (p in poles or dyad.partner.organization in p.organizations)}
-    if dyad.evidence.ties is None or not leaders:
-        return {}
-    year = dyad.as_of.year if dyad.elapsed(dyad.as_of.year) == 1 else dyad.as_of.year - 1
-    rows = dyad.evidence.ties.latest([dyad.state.id], sorted(leaders.values()), year)
-    by_state = {tie.other: tie for tie in rows}
-    return {pole: by_state[state] for pole, state in leaders.items() if state in by_state}
-
-
-def _tie_numbers(base: str, tie: Tie | None) -> dict[str, Number]:
-    if tie is None:
-        return {}
-    found = {}
-    if tie.obligations is not None:
-        found["obligations"] = Number(
-            f"{base}/obligations", f"alliance obligations with {tie.other} (ATOP)",
-            len(tie.obligations), len(tie.obligations), None, None, "obligations", 1.0,
-            len(tie.obligations), (), (ATOP,), ", ".join(tie.obligations) or "none")
-    if tie.organizations is not None:
-        found["organizations"] = Number(
-            f"{base}/organizations", f"organizations shared with {tie.other} (COW IGO)",
-            tie.organizations, tie.organizations, None, None, "organizations", 1.0,
-            tie.organizations, (), (IGO,), f"as of {tie.year}")
-    return found
 
 
 def peer_dyads(dyad: Dyad, peers: Sequence[Actor]) -> list[Dyad]:

@@ -13,9 +13,11 @@ from comity.dates import parse_as_of
 from comity.dyad import Dyad, first_year
 from comity.errors import UsageError
 from comity.evaluation import comparison, relations, state_of_record
-from comity.evaluation.judgement import Findings, judge
+from comity.evaluation import poles as poles_module
+from comity.evaluation.judgement import judge
 from comity.evaluation.ladder import ladder_of
 from comity.evaluation.result import Direction, Evaluation, Number, Question
+from comity.evaluation.rules import Findings
 from comity.evidence import Evidence, load_evidence
 from comity.facts import Fact
 from comity.measures import exercises, instruments
@@ -28,11 +30,20 @@ RECENT = 10
 
 
 def evaluate(
-    state: str, partner: str, *, as_of: date | str | None = None, since: int | None = None,
-    partner_set: str = "both", peers: Sequence[str] | None = None,
-    poles: Sequence[str] | None = None, record: Path | str | None = None,
-    only_record: bool = False, areas: Path | str | None = None, merged: bool = True,
-    without: Sequence[str] = (), evidence: Evidence | None = None,
+    state: str,
+    partner: str,
+    *,
+    as_of: date | str | None = None,
+    since: int | None = None,
+    partner_set: str = "both",
+    peers: Sequence[str] | None = None,
+    poles: Sequence[str] | None = None,
+    record: Path | str | None = None,
+    only_record: bool = False,
+    areas: Path | str | None = None,
+    merged: bool = True,
+    without: Sequence[str] = (),
+    evidence: Evidence | None = None,
 ) -> Evaluation:
     """Evaluate the cooperation between a state and an organization as of a day.
 
@@ -65,8 +76,13 @@ def evaluate(
 
 
 def make_dyad(
-    evidence: Evidence, state: str, partner: str, *, as_of: date | str | None = None,
-    since: int | None = None, partner_set_text: str = "both",
+    evidence: Evidence,
+    state: str,
+    partner: str,
+    *,
+    as_of: date | str | None = None,
+    since: int | None = None,
+    partner_set_text: str = "both",
 ) -> Dyad:
     """The dyad of a question, its evidence cut at the as-of date.
 
@@ -80,21 +96,25 @@ def make_dyad(
     first = first_year(actor) if since is None else since
     if first > day.year:
         raise UsageError(
-            f"there is nothing to look at: the first year is {first} and the as-of date {day}")
+            f"there is nothing to look at: the first year is {first} and the as-of date {day}"
+        )
     chosen = partner_set(partner_set_text, organization.id, evidence.actors)
     return Dyad(cut, actor, chosen, day, first)
 
 
 def _peers(dyad: Dyad, names: Sequence[str] | None) -> list[Actor]:
     actors = dyad.evidence.actors
-    ids = (comparison.default_peers(dyad) if names is None
-           else [actors.state(name).id for name in names])
+    ids = (
+        comparison.default_peers(dyad)
+        if names is None
+        else [actors.state(name).id for name in names]
+    )
     return [actors[i] for i in dict.fromkeys(ids) if i != dyad.state.id]
 
 
 def _poles(dyad: Dyad, names: Sequence[str] | None) -> tuple[Pole, ...]:
     if names is None:
-        return comparison.default_poles(dyad)
+        return poles_module.default_poles(dyad)
     known = {p.id: p for p in dyad.evidence.codebook.poles}
     actors = dyad.evidence.actors
     found = []
@@ -102,8 +122,11 @@ def _poles(dyad: Dyad, names: Sequence[str] | None) -> tuple[Pole, ...]:
         pole = known.get(name.upper())
         if pole is None:
             actor = actors.find(name)
-            pole = Pole(actor.id, actor.name, *(
-                ((), (actor.id,)) if actor.kind == "state" else ((actor.id,), ())))
+            pole = Pole(
+                actor.id,
+                actor.name,
+                *(((), (actor.id,)) if actor.kind == "state" else ((actor.id,), ())),
+            )
         found.append(pole)
     return tuple(found)
 
@@ -119,23 +142,51 @@ def _evaluated(
     legal = tuple(instruments.instruments(dyad))
     topics = relations.topics_of(dyad)
     compared = comparison.peers_of(dyad, peer_dyads, ladder, agreement)
-    rivals = comparison.poles_of(dyad, poles, agreement)
+    rivals = poles_module.poles_of(dyad, poles, agreement)
     directions = _directions(dyad, agreement)
     conflicts = state_of_record.conflicts_of(dyad)
     findings = Findings(
-        dyad, _totals(dyad), ladder, matrix, legal, relations.operations_of(dyad), topics,
-        relations.red_lines_of(dyad, topics), directions, compared, rivals, conflicts)
+        dyad,
+        _totals(dyad),
+        ladder,
+        matrix,
+        legal,
+        relations.operations_of(dyad),
+        topics,
+        relations.red_lines_of(dyad, topics),
+        directions,
+        compared,
+        rivals,
+        conflicts,
+    )
     result = Evaluation(
-        id=dyad.id, question=_question(dyad, peers, poles, set_text), judgement=judge(findings),
-        totals=findings.totals, ladder=ladder,
-        areas=tuple((a.id, a.label) for a in evidence.codebook.areas), matrix=matrix,
-        coverage=state_of_record.coverage_of(dyad), exercises=comparison.exercise_rows(dyad),
-        legal_base=legal, operations=findings.operations, positions=topics,
-        red_lines=findings.red_lines, courtship=relations.courtship_of(dyad),
-        voting=comparison.voting_of(dyad, agreement), directions=directions, peers=compared,
-        poles=rivals, timeline=dyad.ids(dyad.facts), conflicts=conflicts,
+        id=dyad.id,
+        question=_question(dyad, peers, poles, set_text),
+        judgement=judge(findings),
+        totals=findings.totals,
+        ladder=ladder,
+        areas=tuple((a.id, a.label) for a in evidence.codebook.areas),
+        matrix=matrix,
+        coverage=state_of_record.coverage_of(dyad),
+        exercises=comparison.exercise_rows(dyad),
+        legal_base=legal,
+        operations=findings.operations,
+        positions=topics,
+        red_lines=findings.red_lines,
+        courtship=relations.courtship_of(dyad),
+        voting=comparison.voting_of(dyad, agreement),
+        directions=directions,
+        peers=compared,
+        poles=rivals,
+        timeline=dyad.ids(dyad.facts),
+        conflicts=conflicts,
         gaps=state_of_record.gaps_of(dyad, ladder, matrix, legal, topics),
-        matches=(), facts={}, memberships=(), sources={}, origins={})
+        matches=(),
+        facts={},
+        memberships=(),
+        sources={},
+        origins={},
+    )
     return _with_evidence(result, dyad)
 
 
@@ -143,8 +194,9 @@ def _totals(dyad: Dyad) -> dict[str, Number]:
     data_sets = {o.address for o in dyad.evidence.origins.values()}
 
     def documents(facts: Sequence[Fact]) -> set[str]:
-        return {s for f in facts for s in f.sources
-                if dyad.evidence.sources[s].address not in data_sets}
+        return {
+            s for f in facts for s in f.sources if dyad.evidence.sources[s].address not in data_sets
+        }
 
     strict = [f for f in dyad.facts if f.id in dyad.strict_ids]
     areas = dyad.evidence.codebook.areas
@@ -153,40 +205,68 @@ def _totals(dyad: Dyad) -> dict[str, Number]:
         return sum(any(not set(a.includes).isdisjoint(f.areas) for f in facts) for a in areas)
 
     ids = dyad.ids(dyad.facts)
-    origins = tuple(dict.fromkeys(("partnership-record", *(o for f in dyad.facts
-                                                           for o in f.origins))))
+    origins = tuple(
+        dict.fromkeys(("partnership-record", *(o for f in dyad.facts for o in f.origins)))
+    )
     pairs = {
         "facts": ("facts of the pair", len(strict), len(dyad.facts), "facts"),
-        "documents": ("documents behind them", len(documents(strict)),
-                      len(documents(dyad.facts)), "documents"),
+        "documents": (
+            "documents behind them",
+            len(documents(strict)),
+            len(documents(dyad.facts)),
+            "documents",
+        ),
         "areas": ("areas with a fact", touched(strict), touched(dyad.facts), "areas"),
     }
-    return {name: Number(f"{dyad.id}/totals/{name}", label, low, high, low, high, unit, None,
-                         len(ids), ids, origins)
-            for name, (label, low, high, unit) in pairs.items()}
+    return {
+        name: Number(
+            f"{dyad.id}/totals/{name}",
+            label,
+            low,
+            high,
+            low,
+            high,
+            unit,
+            None,
+            len(ids),
+            ids,
+            origins,
+        )
+        for name, (label, low, high, unit) in pairs.items()
+    }
 
 
 def _directions(dyad: Dyad, agreement: Mapping[tuple[str, str], Series]) -> tuple[Direction, ...]:
     legal = instruments.compute(dyad)
-    named = (("joint exercises", exercises.compute(dyad), 1.0),
-             ("UN votes with the partner", agreement[dyad.state.id, dyad.partner.label], 1.0),
-             ("instruments in effect", legal, 0.01))
+    named = (
+        ("joint exercises", exercises.compute(dyad), 1.0),
+        ("UN votes with the partner", agreement[dyad.state.id, dyad.partner.label], 1.0),
+        ("instruments in effect", legal, 0.01),
+    )
     found = []
     for name, series, least in named:
         used = [p for p in series.spoken() if p.coverage >= least]
-        recent = [(p.period, p.value) for p in used
-                  if p.value is not None and p.period > dyad.as_of.year - RECENT]
+        recent = [
+            (p.period, p.value)
+            for p in used
+            if p.value is not None and p.period > dyad.as_of.year - RECENT
+        ]
         facts = tuple(dict.fromkeys(f for p in used for f in p.facts))
         origins = tuple(dict.fromkeys(o for p in used for o in p.origins))
-        found.append(Direction(f"{dyad.id}/direction/{series.measure}", name,
-                               trend(series, least_coverage=least), trend_of(recent), facts,
-                               origins or ("partnership-record",)))
+        found.append(
+            Direction(
+                f"{dyad.id}/direction/{series.measure}",
+                name,
+                trend(series, least_coverage=least),
+                trend_of(recent),
+                facts,
+                origins or ("partnership-record",),
+            )
+        )
     return tuple(found)
 
 
-def _question(
-    dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], set_text: str
-) -> Question:
+def _question(dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], set_text: str) -> Question:
     organization = dyad.evidence.actors[dyad.partner.organization]
     command = f"comity evaluate {dyad.state.id} {organization.id} --as-of {dyad.as_of}"
     if set_text != "both":
@@ -194,9 +274,19 @@ def _question(
     for source in dyad.evidence.removed:
         command += f" --without {source}"
     return Question(
-        dyad.state.id, dyad.state.name, organization.id, organization.name, dyad.partner.mode,
-        dyad.partner.label, dyad.as_of, dyad.since, tuple(p.id for p in peers),
-        tuple(p.id for p in poles), dyad.evidence.removed, command)
+        dyad.state.id,
+        dyad.state.name,
+        organization.id,
+        organization.name,
+        dyad.partner.mode,
+        dyad.partner.label,
+        dyad.as_of,
+        dyad.since,
+        tuple(p.id for p in peers),
+        tuple(p.id for p in poles),
+        dyad.evidence.removed,
+        command,
+    )
 
 
 def _with_evidence(result: Evaluation, dyad: Dyad) -> Evaluation:
@@ -207,13 +297,19 @@ def _with_evidence(result: Evaluation, dyad: Dyad) -> Evaluation:
     facts = {i: evidence.fact(i) for i in sorted(mentioned_facts(result))}
     sources = {s: evidence.sources[s] for f in facts.values() for s in f.sources}
     members = tuple(m for m in evidence.memberships.of(dyad.partner.organization))
-    sources.update({m.passage.source: evidence.sources[m.passage.source]
-                    for m in members if m.passage.source})
+    sources.update(
+        {m.passage.source: evidence.sources[m.passage.source] for m in members if m.passage.source}
+    )
     names = mentioned_origins(result) | {o for f in facts.values() for o in f.origins}
     names |= {"partnership-record", "codebook"} & set(evidence.origins)
     origins = {o: evidence.origins[o] for o in sorted(names) if o in evidence.origins}
-    ids = set(facts)
-    merged = {m for f in facts.values() for m in f.merged}
-    matches = tuple(m for m in evidence.matches if m.fact in merged | ids and m.same_as in ids | merged)
-    return replace(result, facts=facts, sources=dict(sorted(sources.items())), origins=origins,
-                   memberships=members, matches=matches)
+    known = set(facts) | {m for f in facts.values() for m in f.merged}
+    matches = tuple(m for m in evidence.matches if m.fact in known and m.same_as in known)
+    return replace(
+        result,
+        facts=facts,
+        sources=dict(sorted(sources.items())),
+        origins=origins,
+        memberships=members,
+        matches=matches,
+    )

@@ -28,8 +28,10 @@ def ladder_of(
             for subject in fact.subjects():
                 steps.setdefault(subject, []).append(fact)
     return Ladder(
-        organization, _climb(rungs, steps.get(state, []), pair, state),
-        {peer: _climb(rungs, steps.get(peer, []), pair, peer) for peer in peers})
+        organization,
+        _climb(rungs, steps.get(state, []), pair, state),
+        {peer: _climb(rungs, steps.get(peer, []), pair, peer) for peer in peers},
+    )
 
 
 def _climb(
@@ -43,10 +45,19 @@ def _climb(
         chosen = strict or generous
         days = days_between(before.start, chosen.start) if before and chosen else None
         before = chosen or before
-        reached.append(Reached(
-            f"{pair}/ladder/{state}/{rung.id}", rung.id, rung.label, rung.stage, rung.order,
-            str(strict.start) if strict else "", str(generous.start) if generous else "",
-            days, tuple(f.id for f in facts)))
+        reached.append(
+            Reached(
+                f"{pair}/ladder/{state}/{rung.id}",
+                rung.id,
+                rung.label,
+                rung.stage,
+                rung.order,
+                str(strict.start) if strict else "",
+                str(generous.start) if generous else "",
+                days,
+                tuple(f.id for f in facts),
+            )
+        )
     return tuple(reached)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from comity.dyad import Dyad
 from comity.evaluation.result import Courting, Number, Operation, RedLineCheck, Stance, Topic
 from comity.facts import Fact
 from comity.measures.positions import positions
-
 
 
 def topics_of(dyad: Dyad) -> tuple[Topic, ...]:
@@ -24,17 +24,32 @@ def topics_of(dyad: Dyad) -> tuple[Topic, ...]:
         stances = tuple(_stance(dyad, fact) for fact in facts)
         official = [s for s in stances if s.official]
         reversals = tuple(
-            (a.fact, b.fact) for a, b in zip(official, official[1:], strict=False)
-            if a.stance * b.stance < 0)
-        found.append(Topic(f"{dyad.id}/positions/{topic}", topic, stances, reversals,
-                           _consistency(official, reversals)))
+            (a.fact, b.fact) for a, b in itertools.pairwise(official) if a.stance * b.stance < 0
+        )
+        found.append(
+            Topic(
+                f"{dyad.id}/positions/{topic}",
+                topic,
+                stances,
+                reversals,
+                _consistency(official, reversals),
+            )
+        )
     return tuple(found)
 
 
 def _stance(dyad: Dyad, fact: Fact) -> Stance:
     assert fact.stance is not None
-    return Stance(fact.id, str(fact.start), fact.organization, fact.stance, fact.speaker,
-                  fact.passages[0].text, fact.official, fact.id in dyad.strict_ids)
+    return Stance(
+        fact.id,
+        str(fact.start),
+        fact.organization,
+        fact.stance,
+        fact.speaker,
+        fact.passages[0].text,
+        fact.official,
+        fact.id in dyad.strict_ids,
+    )
 
 
 def _consistency(official: Sequence[Stance], reversals: Sequence[tuple[str, str]]) -> str:
@@ -49,23 +64,34 @@ def _consistency(official: Sequence[Stance], reversals: Sequence[tuple[str, str]
 
 def red_lines_of(dyad: Dyad, topics: Sequence[Topic]) -> tuple[RedLineCheck, ...]:
     """The red lines that the state drew (an official stance of -1 or less), against the facts."""
-    drawn_by_topic = {t.topic: tuple(s.fact for s in t.stances if s.official and s.stance <= -1)
-                      for t in topics}
+    drawn_by_topic = {
+        t.topic: tuple(s.fact for s in t.stances if s.official and s.stance <= -1) for t in topics
+    }
     found = []
     for line in dyad.evidence.codebook.red_lines:
         drawn = drawn_by_topic.get(line.topic, ())
         if not drawn:
             continue
-        first = min((dyad.evidence.fact(f).start.first for f in drawn))
+        first = min(dyad.evidence.fact(f).start.first for f in drawn)
         crossed = tuple(
-            f.id for f in dyad.facts
-            if f.start.first >= first and (
-                f.kind == "milestone" and f.mechanism in line.mechanisms and (f.depth or 0) >= 0
-                or line.depth is not None and (f.depth or 0) >= line.depth))
-        answer = (f"crossed by {len(crossed)} fact{'s' * (len(crossed) > 1)}" if crossed else
-                  f"no fact of the record crosses it since it was drawn ({first.year})")
-        found.append(RedLineCheck(f"{dyad.id}/red-lines/{line.topic}", line.topic, line.label,
-                                  drawn, crossed, answer))
+            f.id
+            for f in dyad.facts
+            if f.start.first >= first
+            and (
+                (f.kind == "milestone" and f.mechanism in line.mechanisms and (f.depth or 0) >= 0)
+                or (line.depth is not None and (f.depth or 0) >= line.depth)
+            )
+        )
+        answer = (
+            f"crossed by {len(crossed)} fact{'s' * (len(crossed) > 1)}"
+            if crossed
+            else f"no fact of the record crosses it since it was drawn ({first.year})"
+        )
+        found.append(
+            RedLineCheck(
+                f"{dyad.id}/red-lines/{line.topic}", line.topic, line.label, drawn, crossed, answer
+            )
+        )
     return tuple(found)
 
 
@@ -80,19 +106,40 @@ def courtship_of(dyad: Dyad) -> tuple[Courting, ...]:
     for (kind, initiator), facts in sorted(grouped.items()):
         strict = sum(f.id in dyad.strict_ids for f in facts)
         identity = f"{dyad.id}/courtship/{kind}/{initiator or 'unknown'}"
-        found.append(Courting(identity, initiator, kind, Number(
-            identity, f"{kind}s by {dyad.evidence.actors.name(initiator) or 'unknown'}", strict,
-            len(facts), strict, len(facts), "facts", None, len(facts), dyad.ids(facts),
-            ("codebook",))))
+        found.append(
+            Courting(
+                identity,
+                initiator,
+                kind,
+                Number(
+                    identity,
+                    f"{kind}s by {dyad.evidence.actors.name(initiator) or 'unknown'}",
+                    strict,
+                    len(facts),
+                    strict,
+                    len(facts),
+                    "facts",
+                    None,
+                    len(facts),
+                    dyad.ids(facts),
+                    ("codebook",),
+                ),
+            )
+        )
     return tuple(found)
 
 
 _MILESTONE_MOVES = {
-    "invited": ("offer", "partner"), "invited (conditional)": ("offer", "partner"),
-    "offered": ("offer", "partner"), "submitted": ("offer", "state"),
-    "applied": ("offer", "state"), "declared": ("offer", "state"),
-    "proposed": ("offer", "state"), "presented": ("offer", "state"),
-    "declined": ("refusal", "state"), "deferred": ("refusal", "partner"),
+    "invited": ("offer", "partner"),
+    "invited (conditional)": ("offer", "partner"),
+    "offered": ("offer", "partner"),
+    "submitted": ("offer", "state"),
+    "applied": ("offer", "state"),
+    "declared": ("offer", "state"),
+    "proposed": ("offer", "state"),
+    "presented": ("offer", "state"),
+    "declined": ("refusal", "state"),
+    "deferred": ("refusal", "partner"),
     "withdrew": ("refusal", "state"),
 }
 
@@ -104,8 +151,11 @@ def _move(dyad: Dyad, fact: Fact) -> tuple[str, str]:
         if not kind:
             return "", ""
         return kind, dyad.state.id if who == "state" else fact.organization
-    kind = fact.courtship or ("refusal" if fact.kind == "withdrawal" and not fact.initiator
-                              and (fact.depth or 0) < 0 else "")
+    kind = fact.courtship or (
+        "refusal"
+        if fact.kind == "withdrawal" and not fact.initiator and (fact.depth or 0) < 0
+        else ""
+    )
     if kind == "refusal" and not fact.initiator:
         return kind, dyad.state.id
     return kind, fact.initiator
@@ -118,7 +168,14 @@ def operations_of(dyad: Dyad) -> tuple[Operation, ...]:
     not seen.
     """
     return tuple(
-        Operation(f.id, f.title, str(f.start), str(f.end) if f.end else "",
-                  "ended" if f.end else "end not recorded", f.id in dyad.strict_ids)
-        for f in dyad.facts if f.kind == "operation")
-
+        Operation(
+            f.id,
+            f.title,
+            str(f.start),
+            str(f.end) if f.end else "",
+            "ended" if f.end else "end not recorded",
+            f.id in dyad.strict_ids,
+        )
+        for f in dyad.facts
+        if f.kind == "operation"
+    )

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from html import escape
+from typing import TYPE_CHECKING
 
 from comity.facts import Fact
 from comity.matching import Match
@@ -18,6 +20,9 @@ from comity.measures.instruments import Instrument
 from comity.measures.trend import Trend
 from comity.memberships import Membership
 from comity.provenance import Origin, Source
+
+if TYPE_CHECKING:
+    from comity.evaluation.chain import Chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +259,7 @@ class Question:
 class Evaluation:
     """The evaluation of a state and a partner as of a day.
 
-    `to_json`, `to_markdown`, `to_html`, `trace` and `cite` give its forms; all are functions of
-    this object alone.
+    It prints itself in notebooks; `comity.html` and `comity.markdown` make its other forms.
     """
 
     id: str
@@ -284,3 +288,32 @@ class Evaluation:
     memberships: tuple[Membership, ...]
     sources: Mapping[str, Source]
     origins: Mapping[str, Origin]
+
+    def to_json(self) -> str:
+        """The evaluation as JSON text, by the schema `comity.evaluation/1`."""
+        from comity.evaluation.as_json import evaluation_json
+
+        return evaluation_json(self)
+
+    def chain(self) -> Chain:
+        """What everything rests on, walkable down and up."""
+        from comity.evaluation.chain import chain_of
+
+        return chain_of(self)
+
+    def cite(self) -> str:
+        """The documents and data sets as BibTeX."""
+        from comity.evaluation.bibliography import bibtex
+
+        return bibtex(self)
+
+    def _repr_html_(self) -> str:
+        """The judgement, for notebooks."""
+        question, judgement = self.question, self.judgement
+        sentences = " ".join(escape(s.text) for s in judgement.sentences)
+        return (
+            f"<h3>{escape(question.state_name)} and {escape(question.partner)}, as of "
+            f"{question.as_of}</h3><p><b>{escape(judgement.stage)}</b>; direction: "
+            f"{escape(judgement.direction)}; sureness: {escape(judgement.sureness)}</p>"
+            f"<p>{sentences}</p>"
+        )

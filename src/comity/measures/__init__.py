@@ -7,7 +7,11 @@ from comity.measures import depth, exercises, instruments, positions, un_agreeme
 from comity.measures.base import Measure, Point, Series
 
 MEASURES: tuple[Measure, ...] = (
-    exercises.MEASURE, un_agreement.MEASURE, depth.MEASURE, instruments.MEASURE, positions.MEASURE,
+    exercises.MEASURE,
+    un_agreement.MEASURE,
+    depth.MEASURE,
+    instruments.MEASURE,
+    positions.MEASURE,
 )
 
 __all__ = ["MEASURES", "Measure", "Point", "Series", "find_measure"]

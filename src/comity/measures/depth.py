@@ -25,6 +25,7 @@ class Cell:
     """One area in one year.
 
     Attributes:
+        id: pair, "areas", area and year.
         area: id of the area.
         year: calendar year.
         strict: deepest step verified and held, or None.
@@ -36,6 +37,7 @@ class Cell:
         facts: ids of the facts.
     """
 
+    id: str
     area: str
     year: int
     strict: int | None
@@ -50,8 +52,11 @@ class Cell:
 def cells(dyad: Dyad) -> list[Cell]:
     """Every area and year of a dyad, areas in the codebook's order."""
     runs = repeated_editions(dyad)
-    return [_cell(dyad, area, year, runs) for area in dyad.evidence.codebook.areas
-            for year in dyad.years]
+    return [
+        _cell(dyad, area, year, runs)
+        for area in dyad.evidence.codebook.areas
+        for year in dyad.years
+    ]
 
 
 def fact_depth(fact: Fact, year: int, runs: frozenset[tuple[str, int]]) -> int | None:
@@ -67,21 +72,34 @@ def repeated_editions(dyad: Dyad, *, strict: bool = True) -> frozenset[tuple[str
     for fact in dyad.facts:
         if fact.kind == "exercise" and fact.series and (fact.id in dyad.strict_ids or not strict):
             years.setdefault(fact.series, set()).add(fact.start.year)
-    return frozenset((series, year) for series, held in years.items() for year in held
-                     if all(year - back in held for back in range(RUN)))
+    return frozenset(
+        (series, year)
+        for series, held in years.items()
+        for year in held
+        if all(year - back in held for back in range(RUN))
+    )
 
 
 def _cell(dyad: Dyad, area: Area, year: int, runs: frozenset[tuple[str, int]]) -> Cell:
-    facts = [f for f in dyad.facts
-             if year in f.years() and not set(area.includes).isdisjoint(f.areas)]
-    strict = [d for f in facts if f.id in dyad.strict_ids
-              and (d := fact_depth(f, year, runs)) is not None]
+    facts = [
+        f for f in dyad.facts if year in f.years() and not set(area.includes).isdisjoint(f.areas)
+    ]
+    strict = [
+        d for f in facts if f.id in dyad.strict_ids and (d := fact_depth(f, year, runs)) is not None
+    ]
     every = [d for f in facts if (d := fact_depth(f, year, runs)) is not None]
     return Cell(
-        area.id, year, _deepest(strict), _deepest(every),
+        f"{dyad.id}/areas/{area.id}/{year}",
+        area.id,
+        year,
+        _deepest(strict),
+        _deepest(every),
         min((d for d in every if d < 0), default=None),
-        sum(f.id in dyad.strict_ids for f in facts), len(facts), dyad.coverage(year),
-        dyad.ids(facts))
+        sum(f.id in dyad.strict_ids for f in facts),
+        len(facts),
+        dyad.coverage(year),
+        dyad.ids(facts),
+    )
 
 
 def _deepest(steps: Iterable[int]) -> int | None:
@@ -98,19 +116,38 @@ def compute(dyad: Dyad, area: str = "") -> Series:
         generous = max((c.generous for c in found if c.generous is not None), default=None)
         facts = tuple(dict.fromkeys(i for c in found for i in c.facts))
         coverage = dyad.coverage(year)
-        note = "" if facts else (
-            "no fact of this dyad" if coverage else "the record holds nothing on the state")
-        points.append(Point(year, strict, strict, generous, coverage, len(facts), facts,
-                            ("codebook",) if facts else (), note))
-    return Series(MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval,
-                  tuple(points))
+        note = (
+            ""
+            if facts
+            else ("no fact of this dyad" if coverage else "the record holds nothing on the state")
+        )
+        points.append(
+            Point(
+                year,
+                strict,
+                strict,
+                generous,
+                coverage,
+                len(facts),
+                facts,
+                ("codebook",) if facts else (),
+                note,
+            )
+        )
+    return Series(
+        MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, tuple(points)
+    )
 
 
 MEASURE = Measure(
-    id="depth", title="Depth of cooperation", unit="step of the depth ladder, 0-9",
+    id="depth",
+    title="Depth of cooperation",
+    unit="step of the depth ladder, 0-9",
     formula="deepest step of the depth ladder among the facts that hold in the year, in any area "
-            "or in the one given",
+    "or in the one given",
     interval="low: facts verified and held; high: also announced, inferred and unverified",
     coverage="documents that speak of the state in the year, divided by six, at most 1",
     references=("depth ladder of the Comity codebook",),
-    compute=compute, takes_area=True)
+    compute=compute,
+    takes_area=True,
+)

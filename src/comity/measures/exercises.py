@@ -26,13 +26,17 @@ def compute(dyad: Dyad, area: str = "") -> Series:
         facts = [f for f in exercises if f.start.year == year]
         strict = sum(f.id in dyad.strict_ids for f in facts)
         points.append(_point(dyad, year, strict, [f.id for f in facts]))
-    return Series(MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval,
-                  tuple(points))
+    return Series(
+        MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, tuple(points)
+    )
 
 
 def _point(dyad: Dyad, year: int, strict: int, ids: list[str]) -> Point:
-    seen = (mme.ORIGIN not in dyad.evidence.removed and mme.speaks_for(dyad.state.id, year)
-            and any(mme.ORIGIN in f.origins for f in dyad.evidence.facts))
+    seen = (
+        mme.ORIGIN not in dyad.evidence.removed
+        and mme.speaks_for(dyad.state.id, year)
+        and any(mme.ORIGIN in f.origins for f in dyad.evidence.facts)
+    )
     coverage = dyad.elapsed(year) if seen else 0.0
     origins = (mme.ORIGIN,) if seen else ()
     note = PART if 0 < coverage < 1 else ""
@@ -41,16 +45,30 @@ def _point(dyad: Dyad, year: int, strict: int, ids: list[str]) -> Point:
             return Point(year, 0, 0, 0, coverage, 0, (), origins, note or NONE_RECORDED)
         return Point(year, None, None, None, 0.0, 0, (), (), SILENT)
     value = strict if strict or seen else None
-    return Point(year, value, strict, len(ids), coverage, len(ids), tuple(ids), origins,
-                 note if seen else FLOOR)
+    return Point(
+        year,
+        value,
+        strict,
+        len(ids),
+        coverage,
+        len(ids),
+        tuple(ids),
+        origins,
+        note if seen else FLOOR,
+    )
 
 
 MEASURE = Measure(
-    id="exercises", title="Joint exercises", unit="exercises a year",
+    id="exercises",
+    title="Joint exercises",
+    unit="exercises a year",
     formula="number of exercises begun in the year with the state and someone of the partner set "
-            "among the participants, membership taken on the day",
+    "among the participants, membership taken on the day",
     interval="low: verified and held; high: also announced, inferred and unverified",
     coverage="share of the year that MME v7 sees (1980-2010, up to the as-of date); 0 outside",
-    references=("D'Orazio and Galambos, Multinational Military Exercises 1980-2010, "
-                "doi:10.7910/DVN/KHFODX",),
-    compute=compute, takes_area=True)
+    references=(
+        "D'Orazio and Galambos, Multinational Military Exercises 1980-2010, doi:10.7910/DVN/KHFODX",
+    ),
+    compute=compute,
+    takes_area=True,
+)

@@ -8,6 +8,7 @@ from its signature or agreement; until it is suspended, ended or its own term is
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,12 +17,23 @@ from comity.dates import When, days_between
 from comity.dyad import Dyad
 from comity.facts import Fact
 from comity.measures.base import Measure, Point, Series
+from comity.record.titles import slug
 
 STAGES = ("proposed", "agreed", "signed", "ratified", "in force", "renewed", "suspended", "ended")
 NEEDS_NO_RATIFICATION = frozenset(
-    {"plan", "framework document", "declaration", "charter", "act", "membership"})
-LEGAL_EVENTS = frozenset({"signed", "ratified", "in-force", "initialled", "provisionally applied",
-                          "agreement signed", "renewed"})
+    {"plan", "framework document", "declaration", "charter", "act", "membership"}
+)
+LEGAL_EVENTS = frozenset(
+    {
+        "signed",
+        "ratified",
+        "in-force",
+        "initialled",
+        "provisionally applied",
+        "agreement signed",
+        "renewed",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,7 @@ class Instrument:
     """An instrument and its life.
 
     Attributes:
+        id: pair, "instruments" and name.
         name: mechanism or title.
         kind: treaty, agreement, plan and so on, as the codebook says; else "agreement".
         steps: its dated steps, in order.
@@ -60,6 +73,7 @@ class Instrument:
         areas: codes of the areas it belongs to.
     """
 
+    id: str
     name: str
     kind: str
     steps: tuple[Step, ...]
@@ -94,36 +108,56 @@ def _names(dyad: Dyad, fact: Fact) -> tuple[str, ...]:
 
 
 def _instrument(dyad: Dyad, name: str, facts: list[Fact]) -> Instrument:
-    kinds = [dyad.evidence.codebook.mechanism(f.organization, f.mechanism).instrument
-             for f in facts if f.kind == "milestone"]
+    kinds = [
+        dyad.evidence.codebook.mechanism(f.organization, f.mechanism).instrument
+        for f in facts
+        if f.kind == "milestone"
+    ]
     kind = next((k for k in kinds if k), _kind_by_name(name))
-    steps = tuple(sorted(set(_steps(dyad, facts)), key=lambda s: (
-        s.when.first, STAGES.index(s.stage), s.fact)))
-    ends = next((f.end for f in facts if f.kind == "instrument" and f.end is not None
-                 and f.end.first > f.start.last), None)
+    steps = tuple(
+        sorted(_steps(dyad, facts), key=lambda s: (s.when.first, STAGES.index(s.stage), s.fact))
+    )
+    ends = next(
+        (
+            f.end
+            for f in facts
+            if f.kind == "instrument" and f.end is not None and f.end.first > f.start.last
+        ),
+        None,
+    )
     strict = [s for s in steps if s.strict]
     return Instrument(
-        name, kind, steps, ends, status_of(strict, kind, ends, dyad.as_of),
-        status_of(steps, kind, ends, dyad.as_of), _delays(steps), dyad.ids(facts),
-        tuple(dict.fromkeys(a for f in facts for a in f.areas)))
+        f"{dyad.id}/instruments/{slug(name)}",
+        name,
+        kind,
+        steps,
+        ends,
+        status_of(strict, kind, ends, dyad.as_of),
+        status_of(steps, kind, ends, dyad.as_of),
+        _delays(steps),
+        dyad.ids(facts),
+        tuple(dict.fromkeys(a for f in facts for a in f.areas)),
+    )
 
 
 def _kind_by_name(name: str) -> str:
     return "plan" if "plan" in name.casefold() else "agreement"
 
 
-def _steps(dyad: Dyad, facts: Iterable[Fact]) -> Iterable[Step]:
+def _steps(dyad: Dyad, facts: Iterable[Fact]) -> list[Step]:
+    """The dated steps of facts, each once: a verified telling stands for the others."""
+    found: dict[tuple[str, When], Step] = {}
     for fact in facts:
         strict = fact.id in dyad.strict_ids
-        if fact.stage:
-            yield Step(fact.stage, fact.start, fact.id, strict)
-        for stage, when in fact.later:
-            yield Step(stage, when, fact.id, strict)
+        own = ((fact.stage, fact.start),) if fact.stage else ()
+        for stage, when in (*own, *fact.later):
+            known = found.get((stage, when))
+            if known is None or (strict and not known.strict):
+                found[stage, when] = Step(stage, when, fact.id, strict)
+    return list(found.values())
 
 
-def status_of(
-    steps: Iterable[Step], kind: str, ends: When | None, as_of: date
-) -> str:
+def status_of(steps: Iterable[Step], kind: str, ends: When | None, as_of: date) -> str:
     """Where an instrument stands on a day, by the last of its steps up to then.
 
     One of: in force, in effect, signed, ratified, agreed, proposed, suspended, ended, lapsed
@@ -152,7 +186,7 @@ def _delays(steps: tuple[Step, ...]) -> tuple[Delay, ...]:
         firsts.setdefault(step.stage, step.when)
     chain = [(s, firsts[s]) for s in ("agreed", "signed", "ratified", "in force") if s in firsts]
     found = []
-    for (start, earlier), (stop, later) in zip(chain, chain[1:], strict=False):
+    for (start, earlier), (stop, later) in itertools.pairwise(chain):
         least, most = days_between(earlier, later)
         if most >= 0:
             found.append(Delay(start, stop, max(0, least), most))
@@ -171,12 +205,22 @@ def compute(dyad: Dyad, area: str = "") -> Series:
         facts = tuple(dict.fromkeys(f for i in generous for f in i.facts))
         known = bool(begun) or dyad.coverage(year) > 0
         note = "" if known else "the record holds nothing on the state in or before this year"
-        points.append(Point(
-            year, len(strict) if known else None, len(strict) if known else None,
-            max(len(strict), len(generous)) if known else None, dyad.coverage(year),
-            len(generous), facts, ("codebook",) if known else (), note))
-    return Series(MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval,
-                  tuple(points))
+        points.append(
+            Point(
+                year,
+                len(strict) if known else None,
+                len(strict) if known else None,
+                max(len(strict), len(generous)) if known else None,
+                dyad.coverage(year),
+                len(generous),
+                facts,
+                ("codebook",) if known else (),
+                note,
+            )
+        )
+    return Series(
+        MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, tuple(points)
+    )
 
 
 def _in_effect(steps: Iterable[Step], instrument: Instrument, day: date) -> bool:
@@ -184,10 +228,14 @@ def _in_effect(steps: Iterable[Step], instrument: Instrument, day: date) -> bool
 
 
 MEASURE = Measure(
-    id="instruments", title="Contractual-legal base", unit="instruments in effect at year's end",
+    id="instruments",
+    title="Contractual-legal base",
+    unit="instruments in effect at year's end",
     formula="number of instruments in force (or, for plans, declarations and framework documents, "
-            "signed or agreed) at the end of the year and not suspended, ended or past their term",
+    "signed or agreed) at the end of the year and not suspended, ended or past their term",
     interval="low: verified and held steps only; high: every step",
     coverage="documents that speak of the state in the year, divided by six, at most 1",
     references=("instrument kinds and event words of the Comity codebook",),
-    compute=compute, takes_area=True)
+    compute=compute,
+    takes_area=True,
+)

@@ -22,25 +22,34 @@ def compute(dyad: Dyad, area: str = "") -> Series:
     points = []
     for year in dyad.years:
         facts = [f for f in positions(dyad) if f.start.year == year and f.stance is not None]
-        official = [f.stance for f in facts
-                    if f.official and f.id in dyad.strict_ids and f.stance is not None]
+        official = [
+            f.stance
+            for f in facts
+            if f.official and f.id in dyad.strict_ids and f.stance is not None
+        ]
         every = [f.stance for f in facts if f.stance is not None]
         coverage = dyad.coverage(year)
         if not facts:
-            points.append(Point(year, None, None, None, coverage, 0, (), (),
-                                "no position in the record"))
+            points.append(
+                Point(year, None, None, None, coverage, 0, (), (), "no position in the record")
+            )
             continue
         value = sum(official) / len(official) if official else None
-        points.append(Point(year, value, min(every), max(every), coverage, len(facts),
-                            dyad.ids(facts)))
-    return Series(MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval,
-                  tuple(points))
+        points.append(
+            Point(year, value, min(every), max(every), coverage, len(facts), dyad.ids(facts))
+        )
+    return Series(
+        MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, tuple(points)
+    )
 
 
 MEASURE = Measure(
-    id="positions", title="Official positions", unit="stance, -2 to +2",
+    id="positions",
+    title="Official positions",
+    unit="stance, -2 to +2",
     formula="mean stance of the official positions of the year toward the partner set",
     interval="lowest and highest stance of the year, characterizations by others included",
     coverage="documents that speak of the state in the year, divided by six, at most 1",
     references=("stance scale of the partnership record",),
-    compute=compute)
+    compute=compute,
+)

@@ -54,8 +54,11 @@ def trend_of(pairs: Sequence[tuple[int, float]]) -> Trend:
     if n < LEAST:
         return Trend("cannot say", None, None, None, n, *_span(pairs))
     values = [value for _, value in pairs]
-    rises = [(values[j] - values[i], pairs[j][0] - pairs[i][0])
-             for i in range(n) for j in range(i + 1, n)]
+    rises = [
+        (values[j] - values[i], pairs[j][0] - pairs[i][0])
+        for i in range(n)
+        for j in range(i + 1, n)
+    ]
     s = sum((rise > 0) - (rise < 0) for rise, _ in rises)
     ties = [c for c in Counter(values).values() if c > 1]
     pairs_all = n * (n - 1) / 2

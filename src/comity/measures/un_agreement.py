@@ -46,13 +46,17 @@ def ballots_of(dyad: Dyad) -> list[Ballot]:
         return []
     start = date.fromisoformat(state.start) if state.start else date.min
     found = []
+    spans: list[tuple[str, date, date | None]]
     if dyad.partner.mode == "set":
         spans = [(name, date.min, None) for name in dyad.partner.chosen]
     else:
-        spans = [(m.state, m.start.last, m.end.first if m.end else None)
-                 for m in members.of(dyad.partner.organization) if m.status == "full"]
+        spans = [
+            (m.state, m.start.last, m.end.first if m.end else None)
+            for m in members.of(dyad.partner.organization)
+            if m.status == "full"
+        ]
     for name, first, stop in spans:
-        other = actors[name] if name in actors else None
+        other = actors.get(name)
         if other is None or other.cow is None or other.id == state.id:
             continue
         if other.start:
@@ -68,16 +72,20 @@ def _series(dyad: Dyad, rows: Sequence[AgreementRow]) -> Series:
         row = by_year.get(year)
         if row is None:
             covered = FIRST_YEAR <= year <= LAST_YEAR and dyad.evidence.roll_calls is not None
-            note = ("no roll call on which both voted" if covered
-                    else "the bundled roll calls end with the Assembly year 2015")
+            note = (
+                "no roll call on which both voted"
+                if covered
+                else "the bundled roll calls end with the Assembly year 2015"
+            )
             points.append(Point(year, None, None, None, 0.0, 0, (), (), note))
             continue
         low, high = interval(row)
         coverage = session_elapsed(dyad.as_of, year)
         note = "" if coverage == 1 else "the Assembly's session goes on after the as-of date"
         points.append(Point(year, row.share, low, high, coverage, row.calls, (), (ORIGIN,), note))
-    return Series(MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval,
-                  tuple(points))
+    return Series(
+        MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, tuple(points)
+    )
 
 
 def session_elapsed(as_of: date, year: int) -> float:
@@ -100,12 +108,17 @@ def interval(row: AgreementRow) -> tuple[float, float]:
 
 
 MEASURE = Measure(
-    id="un-agreement", title="Agreement in the UN General Assembly", unit="share of votes, 0-1",
+    id="un-agreement",
+    title="Agreement in the UN General Assembly",
+    unit="share of votes, 0-1",
     formula="mean over roll calls of the share of the partner set's voters (yes, abstain, no) "
-            "that cast the same vote as the state",
+    "that cast the same vote as the state",
     interval="90 %: Wilson for a single partner, normal over roll calls for a set",
     coverage="1 where the roll calls cover the Assembly year (1946-2015), else 0",
-    references=("Voeten, Strezhnev and Bailey, United Nations General Assembly Voting Data, "
-                "doi:10.7910/DVN/LEJUQZ",
-                "Wilson, Journal of the American Statistical Association 22 (1927): 209-212"),
-    compute=compute)
+    references=(
+        "Voeten, Strezhnev and Bailey, United Nations General Assembly Voting Data, "
+        "doi:10.7910/DVN/LEJUQZ",
+        "Wilson, Journal of the American Statistical Association 22 (1927): 209-212",
+    ),
+    compute=compute,
+)

@@ -11,20 +11,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from comity.actors import fold
 from comity.codebook import Codebook, split
-from comity.dates import When, parse_when
+from comity.dates import parse_when
 from comity.facts import Fact
 from comity.memberships import Membership
 from comity.provenance import Passage, Source, make_source
+from comity.record.titles import instrument_name, instrument_stage, later_stages, series_of, slug
 
 Row = Mapping[str, str]
 
 KINDS = {"agreement": "instrument", "withdrawal/denial": "withdrawal"}
-_MONTH = ("January|February|March|April|May|June|July|August|September|October|November|"
-          "December")
-_LATER_STAGE = re.compile(rf"(ratified|in force)(?: for it)? on (\d{{1,2}}) ({_MONTH})(?: (\d{{4}}))?")
-_NAMED_BY_STEP = re.compile(r" (?:signed|ratified)$")
 _FOREIGN = re.compile(r"^NATO |\(press characterization\)|^Joint demand")
 
 
@@ -56,11 +52,6 @@ class Reading:
     sources: Mapping[str, Source]
 
 
-def slug(text: str) -> str:
-    """A text as part of an id: lower case, words joined by hyphens."""
-    return fold(text).replace(" ", "-")
-
-
 def read_tables(
     tables: Mapping[str, Iterable[Row]],
     origin: str,
@@ -89,8 +80,9 @@ def read_tables(
 def codings(rows: Iterable[Row]) -> dict[str, Coding]:
     """Coders' additions from the rows of a coding table."""
     return {
-        row["fact"]: Coding(row["initiator"], row["courtship"], _depth(row),
-                            split(row["instrument"]), row["reason"])
+        row["fact"]: Coding(
+            row["initiator"], row["courtship"], _depth(row), split(row["instrument"]), row["reason"]
+        )
         for row in rows
     }
 
@@ -99,8 +91,9 @@ def _cite(row: Row, sources: dict[str, Source]) -> str:
     address = row.get("source_url", "").strip()
     if not address:
         return ""
-    source = make_source(address, row.get("source_title", "") or address,
-                         row.get("source_tier", ""))
+    source = make_source(
+        address, row.get("source_title", "") or address, row.get("source_tier", "")
+    )
     return sources.setdefault(source.id, source).id
 
 
@@ -110,12 +103,28 @@ def _depth(row: Row) -> int | None:
 
 
 def _passage(
-    row: Row, place: str, origin: str, sources: dict[str, Source], *,
-    text: str, subjects: tuple[str, ...], partners: tuple[str, ...], date: str,
+    row: Row,
+    place: str,
+    origin: str,
+    sources: dict[str, Source],
+    *,
+    text: str,
+    subjects: tuple[str, ...],
+    partners: tuple[str, ...],
+    date: str,
     status: str = "held",
 ) -> Passage:
-    return Passage(f"p:{place}", origin, _cite(row, sources), text, subjects, partners, date,
-                   status, row.get("verified", "") == "yes")
+    return Passage(
+        f"p:{place}",
+        origin,
+        _cite(row, sources),
+        text,
+        subjects,
+        partners,
+        date,
+        status,
+        row.get("verified", "") == "yes",
+    )
 
 
 def _milestones(
@@ -125,24 +134,40 @@ def _milestones(
     found: dict[tuple[str, ...], list[Fact]] = {}
     for number, row in enumerate(rows, 2):
         state, organization, mechanism, event = (
-            row[c] for c in ("state_iso3", "organization", "mechanism", "event"))
+            row[c] for c in ("state_iso3", "organization", "mechanism", "event")
+        )
         when = parse_when(row["date"], row.get("date_precision", ""))
         title = f"{mechanism}: {event}"
         note = row.get("note", "")
         passage = _passage(
-            row, f"{origin}/milestones:{number}", origin, sources,
+            row,
+            f"{origin}/milestones:{number}",
+            origin,
+            sources,
             text=f"{title}, {when}" + (f". {note}" if note else ""),
-            subjects=(state,), partners=(organization,), date=str(when))
+            subjects=(state,),
+            partners=(organization,),
+            date=str(when),
+        )
         meaning = codebook.event(event)
         at_once = (("in force", when),) if "in force on signature" in note else ()
         known = codebook.mechanism(organization, mechanism)
         depth = _depth(row)
         fact = Fact(
             id=f"m:{state}-{organization}-{slug(mechanism)}-{slug(event)}-{when}",
-            kind="milestone", title=title, start=when, end=None,
-            areas=split(row.get("area", "")) or known.areas, passages=(passage,),
-            organization=organization, mechanism=mechanism, event=event, stage=meaning.stage,
-            depth=meaning.depth if depth is None else depth, later=at_once)
+            kind="milestone",
+            title=title,
+            start=when,
+            end=None,
+            areas=split(row.get("area", "")) or known.areas,
+            passages=(passage,),
+            organization=organization,
+            mechanism=mechanism,
+            event=event,
+            stage=meaning.stage,
+            depth=meaning.depth if depth is None else depth,
+            later=at_once,
+        )
         same = found.setdefault((state, organization, mechanism, event), [])
         for index, other in enumerate(same):
             if meaning.once and other.start.compatible(fact.start):
@@ -185,7 +210,7 @@ def _activity(
     title = row["title"]
     partners = split(row["partner"])
     text = f"{title}: {row['description']}" if row.get("description") else title
-    stage, depth = _instrument_stage(title, codebook) if kind == "instrument" else ("", None)
+    stage, depth = instrument_stage(title, codebook) if kind == "instrument" else ("", None)
     if depth is None:
         meaning = codebook.kinds[kind]
         depth = meaning.ended if end is not None and end != start else meaning.depth
@@ -194,16 +219,32 @@ def _activity(
     if status == "announced":
         depth = min(depth or 0, 1)
     passage = _passage(
-        row, f"{origin}/activities:{number}", origin, sources, text=text,
-        subjects=(row["state_iso3"],), partners=partners, date=str(start), status=status)
+        row,
+        f"{origin}/activities:{number}",
+        origin,
+        sources,
+        text=text,
+        subjects=(row["state_iso3"],),
+        partners=partners,
+        date=str(start),
+        status=status,
+    )
     return Fact(
         id=f"a:{row.get('event_key') or row.get('id') or f'{slug(title)}-{start}'}",
-        kind=kind, title=title, start=start, end=end, areas=split(row.get("area", "")),
-        passages=(passage,), stage=stage, depth=depth if given is None else given,
-        initiator=row.get("initiator", ""), courtship=row.get("courtship", ""),
+        kind=kind,
+        title=title,
+        start=start,
+        end=end,
+        areas=split(row.get("area", "")),
+        passages=(passage,),
+        stage=stage,
+        depth=depth if given is None else given,
+        initiator=row.get("initiator", ""),
+        courtship=row.get("courtship", ""),
         series=series_of(row.get("series", "") or title) if kind == "exercise" else "",
         later=later_stages(text) if kind == "instrument" else (),
-        mechanism=_NAMED_BY_STEP.sub("", title) if kind == "instrument" else "")
+        mechanism=instrument_name(title) if kind == "instrument" else "",
+    )
 
 
 def _positions(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> list[Fact]:
@@ -213,15 +254,32 @@ def _positions(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> 
         state, topic, organization = row["state_iso3"], row["topic"], row["organization"]
         speaker = row["actor"]
         passage = _passage(
-            row, f"{origin}/positions:{number}", origin, sources, text=row["statement"],
-            subjects=(state,), partners=(organization,), date=str(when))
+            row,
+            f"{origin}/positions:{number}",
+            origin,
+            sources,
+            text=row["statement"],
+            subjects=(state,),
+            partners=(organization,),
+            date=str(when),
+        )
         given = row.get("official", "")
-        facts.append(Fact(
-            id=f"o:{state}-{slug(topic)}-{organization}-{when}", kind="position",
-            title=f"Position on {topic.replace('-', ' ')}", start=when, end=None, areas=(),
-            passages=(passage,), organization=organization, topic=topic,
-            stance=int(row["stance"]), speaker=speaker,
-            official=given == "yes" if given else not _FOREIGN.search(speaker)))
+        facts.append(
+            Fact(
+                id=f"o:{state}-{slug(topic)}-{organization}-{when}",
+                kind="position",
+                title=f"Position on {topic.replace('-', ' ')}",
+                start=when,
+                end=None,
+                areas=(),
+                passages=(passage,),
+                organization=organization,
+                topic=topic,
+                stance=int(row["stance"]),
+                speaker=speaker,
+                official=given == "yes" if given else not _FOREIGN.search(speaker),
+            )
+        )
     return facts
 
 
@@ -231,10 +289,25 @@ def _membership(row: Row, origin: str, sources: dict[str, Source]) -> Membership
     status = row.get("status") or "full"
     place = f"{origin}/membership:{row['org']}-{row['iso3']}-{start}"
     passage = _passage(
-        row, place, origin, sources, text=f"{row['iso3']} in {row['org']}, {status}, from {start}",
-        subjects=(row["iso3"],), partners=(row["org"],), date=str(start))
-    return Membership(f"membership:{row['org']}-{row['iso3']}-{start}", row["org"], row["iso3"],
-                      start, end, status, row.get("note", ""), passage)
+        row,
+        place,
+        origin,
+        sources,
+        text=f"{row['iso3']} in {row['org']}, {status}, from {start}",
+        subjects=(row["iso3"],),
+        partners=(row["org"],),
+        date=str(start),
+    )
+    return Membership(
+        f"membership:{row['org']}-{row['iso3']}-{start}",
+        row["org"],
+        row["iso3"],
+        start,
+        end,
+        status,
+        row.get("note", ""),
+        passage,
+    )
 
 
 def _coded(fact: Fact, coding: Coding | None) -> Fact:
@@ -243,10 +316,13 @@ def _coded(fact: Fact, coding: Coding | None) -> Fact:
         return fact
     ends = bool(coding.instruments) and fact.kind == "withdrawal"
     return replace(
-        fact, stage="ended" if ends else fact.stage, initiator=coding.initiator or fact.initiator,
+        fact,
+        stage="ended" if ends else fact.stage,
+        initiator=coding.initiator or fact.initiator,
         courtship=coding.courtship or fact.courtship,
         depth=fact.depth if coding.depth is None else coding.depth,
-        instruments=coding.instruments)
+        instruments=coding.instruments,
+    )
 
 
 def _unique(facts: Iterable[Fact]) -> list[Fact]:
@@ -266,52 +342,22 @@ def absorb(kept: Fact, other: Fact) -> Fact:
     The date comes from the better passages (strict before not, then the more precise); the other
     fact's id is noted in `merged` where it differs.
     """
+
     def rank(fact: Fact) -> tuple[bool, int]:
         return fact.strict, ("year", "month", "day").index(fact.start.precision)
 
     better = kept if rank(kept) >= rank(other) else other
     merged = (*kept.merged, *((other.id,) if other.id != kept.id else ()), *other.merged)
     return replace(
-        kept, start=better.start, end=better.end or kept.end or other.end,
+        kept,
+        start=better.start,
+        end=better.end or kept.end or other.end,
         areas=tuple(dict.fromkeys((*kept.areas, *other.areas))),
         passages=tuple(sorted((*kept.passages, *other.passages), key=lambda p: not p.strict)),
         depth=max((d for d in (kept.depth, other.depth) if d is not None), default=None),
-        series=kept.series or other.series, initiator=kept.initiator or other.initiator,
-        courtship=kept.courtship or other.courtship, merged=tuple(dict.fromkeys(merged)),
-        later=tuple(dict.fromkeys((*kept.later, *other.later))))
-
-
-def _instrument_stage(title: str, codebook: Codebook) -> tuple[str, int]:
-    """Stage and depth of an instrument by the words of its title; by default it is signed."""
-    words = fold(title)
-    for rule in codebook.title_stages:
-        if any(word in words for word in rule.words):
-            return rule.stage, rule.depth
-    return "signed", 2
-
-
-def later_stages(text: str) -> tuple[tuple[str, When], ...]:
-    """Later steps of an instrument that its passage dates: ("ratified", When), ("in force", When).
-
-    Reads "ratified on 20 April and in force on 31 May 2012": a missing year is the next one.
-    """
-    found: list[tuple[str, When]] = []
-    year = ""
-    for match in reversed(list(_LATER_STAGE.finditer(text))):
-        year = match[4] or year
-        if year:
-            month = _MONTH.split("|").index(match[3]) + 1
-            found.append((match[1], parse_when(f"{year}-{month:02d}-{int(match[2]):02d}")))
-    return tuple(reversed(found))
-
-
-_EDITION = re.compile(r"\b(?:\d{2,4}|[ivx]+|phase \d|stage \d|planned|koktem|participation in)\b")
-_SPELLINGS = (("tsentrazbat", "centrasbat"), ("centrazbat", "centrasbat"))
-
-
-def series_of(name: str) -> str:
-    """The exercise series a name belongs to: the name without edition, year and phase."""
-    words = fold(name.split("(")[0])
-    for spelling, usual in _SPELLINGS:
-        words = words.replace(spelling, usual)
-    return " ".join(_EDITION.sub(" ", words).split())
+        series=kept.series or other.series,
+        initiator=kept.initiator or other.initiator,
+        courtship=kept.courtship or other.courtship,
+        merged=tuple(dict.fromkeys(merged)),
+        later=tuple(dict.fromkeys((*kept.later, *other.later))),
+    )

@@ -13,18 +13,25 @@ from comity.codebook import split
 from comity.dates import parse_when
 from comity.facts import Fact
 from comity.provenance import Passage, Source
-from comity.record.facts import series_of
+from comity.record.titles import series_of
 
 ORIGIN = "mme"
 ADDRESS = "https://doi.org/10.7910/DVN/KHFODX"
-SOURCE = Source("doi.org-mme-v7", "Harvard Dataverse",
-                "Multinational Military Exercises, 1980-2010 (version 7)", ADDRESS, "secondary",
-                "", "Harvard Dataverse: Multinational Military Exercises, 1980-2010 (version 7)")
-FIRST_YEAR, LAST_YEAR = 1980, 2010
-STATES = frozenset(
-    "ALB ARM AUT AZE BGR BIH BLR CHE CZE EST FIN GEO HRV HUN IRL KAZ KGZ LTU LVA MDA MKD MLT MNE "
-    "POL ROU RUS SRB SVK SVN SWE TJK TKM UKR UZB".split()
+SOURCE = Source(
+    "doi.org-mme-v7",
+    "Harvard Dataverse",
+    "Multinational Military Exercises, 1980-2010 (version 7)",
+    ADDRESS,
+    "secondary",
+    "",
+    "Harvard Dataverse: Multinational Military Exercises, 1980-2010 (version 7)",
 )
+FIRST_YEAR, LAST_YEAR = 1980, 2010
+_PARTNERS = (
+    "ALB ARM AUT AZE BGR BIH BLR CHE CZE EST FIN GEO HRV HUN IRL KAZ KGZ LTU LVA MDA MKD MLT MNE "
+    "POL ROU RUS SRB SVK SVN SWE TJK TKM UKR UZB"
+)
+STATES = frozenset(_PARTNERS.split())
 """States whose every exercise of the data set is in the extract: those ever in the Partnership
 for Peace. Others appear as their partners only, so the extract cannot speak for them."""
 
@@ -51,10 +58,26 @@ def _exercise(row: Mapping[str, str]) -> Fact:
         text += f" to {row['end']}"
     if row["unresolved"]:
         text += f"; also named: {row['unresolved'].replace(';', ', ')}"
-    passage = Passage(f"p:mme/{row['mmeid']}", ORIGIN, SOURCE.id, text, participants, (),
-                      row["start"], "held", True)
-    areas = ("military-defence",
-             *(_AREAS[flag] for flag in split(row["focus"]) if flag in _AREAS))
-    return Fact(id=f"x:{row['mmeid']}", kind="exercise", title=name, start=start, end=end,
-                areas=areas, passages=(passage,), depth=6,
-                series=series_of(row["series"] or row["name"]))
+    passage = Passage(
+        f"p:mme/{row['mmeid']}",
+        ORIGIN,
+        SOURCE.id,
+        text,
+        participants,
+        (),
+        row["start"],
+        "held",
+        True,
+    )
+    areas = ("military-defence", *(_AREAS[flag] for flag in split(row["focus"]) if flag in _AREAS))
+    return Fact(
+        id=f"x:{row['mmeid']}",
+        kind="exercise",
+        title=name,
+        start=start,
+        end=end,
+        areas=areas,
+        passages=(passage,),
+        depth=6,
+        series=series_of(row["series"] or row["name"]),
+    )

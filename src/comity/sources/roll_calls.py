@@ -95,9 +95,7 @@ class RollCalls:
         self._votes = folder / "votes.parquet"
         self._calls = folder / "roll_calls.parquet"
 
-    def agreement(
-        self, ballots: Sequence[Ballot], as_of: date, since: int
-    ) -> list[AgreementRow]:
+    def agreement(self, ballots: Sequence[Ballot], as_of: date, since: int) -> list[AgreementRow]:
         """Agreement by state, partner set and Assembly year, over roll calls up to a day.
 
         Raises:
@@ -107,22 +105,48 @@ class RollCalls:
             return []
         import duckdb  # 0.2 s that `comity --help` must not pay
 
-        with (resources.as_file(self._votes) as votes, resources.as_file(self._calls) as calls,
-              duckdb.connect(config={"threads": 2}) as connection):
-            columns = list(zip(*((b.state, b.state_cow, b.state_start, b.partner, b.partner_cow,
-                                  b.start, b.stop) for b in ballots), strict=True))
+        with (
+            resources.as_file(self._votes) as votes,
+            resources.as_file(self._calls) as calls,
+            duckdb.connect(config={"threads": 2}) as connection,
+        ):
+            columns = list(
+                zip(
+                    *(
+                        (
+                            b.state,
+                            b.state_cow,
+                            b.state_start,
+                            b.partner,
+                            b.partner_cow,
+                            b.start,
+                            b.stop,
+                        )
+                        for b in ballots
+                    ),
+                    strict=True,
+                )
+            )
             connection.execute(
                 "create temp table asked as select unnest($1::varchar[]) as state,"
                 " unnest($2::int[]) as state_cow, unnest($3::date[]) as state_start,"
                 " unnest($4::varchar[]) as partner, unnest($5::int[]) as partner_cow,"
                 " unnest($6::date[]) as start, unnest($7::date[]) as stop",
-                [list(column) for column in columns])
+                [list(column) for column in columns],
+            )
             try:
-                rows = connection.execute(_AGREEMENT, {
-                    "votes": str(votes), "calls": str(calls), "as_of": as_of, "since": since,
-                }).fetchall()
+                rows = connection.execute(
+                    _AGREEMENT,
+                    {
+                        "votes": str(votes),
+                        "calls": str(calls),
+                        "as_of": as_of,
+                        "since": since,
+                    },
+                ).fetchall()
             except duckdb.Error as error:
                 raise DataError(
                     f"the bundled roll calls cannot be read ({str(error).splitlines()[0]}): "
-                    "install Comity again") from error
+                    "install Comity again"
+                ) from error
         return [AgreementRow(*row) for row in rows]

@@ -49,27 +49,37 @@ class Ties:
         """
         import duckdb  # 0.2 s that `comity --help` must not pay
 
-        with (resources.as_file(self._atop) as atop, resources.as_file(self._igo) as igo,
-              duckdb.connect(config={"threads": 2}) as connection):
+        with (
+            resources.as_file(self._atop) as atop,
+            resources.as_file(self._igo) as igo,
+            duckdb.connect(config={"threads": 2}) as connection,
+        ):
             wanted = [list(states), list(others), year]
-            pair = "(state1 = any($1) and state2 = any($2) or state2 = any($1) and state1 = any($2))"
+            pair = (
+                "(state1 = any($1) and state2 = any($2) or state2 = any($1) and state1 = any($2))"
+            )
             try:
                 pledged = connection.execute(
                     f"select state1, state2, year, {', '.join(OBLIGATIONS)} from"
                     f" read_parquet('{atop}') where {pair} and year = least($3, {ATOP_YEARS[1]})",
-                    wanted).fetchall()
+                    wanted,
+                ).fetchall()
                 shared = connection.execute(
                     f"select state1, state2, year, dyadigos from read_parquet('{igo}')"
-                    f" where {pair} and year = least($3, {IGO_YEARS[1]})", wanted).fetchall()
+                    f" where {pair} and year = least($3, {IGO_YEARS[1]})",
+                    wanted,
+                ).fetchall()
             except duckdb.Error as error:
                 raise DataError(
                     f"the bundled extracts of ATOP and COW cannot be read "
-                    f"({str(error).splitlines()[0]}): install Comity again") from error
+                    f"({str(error).splitlines()[0]}): install Comity again"
+                ) from error
         return _joined(pledged, shared, states)
 
 
 def _joined(
-    pledged: Sequence[tuple[object, ...]], shared: Sequence[tuple[object, ...]],
+    pledged: Sequence[tuple[object, ...]],
+    shared: Sequence[tuple[object, ...]],
     states: Sequence[str],
 ) -> list[Tie]:
     found: dict[tuple[str, str], Tie] = {}
@@ -85,6 +95,7 @@ def _joined(
     for row in shared:
         state, other = pair(row)
         before = found.get((state, other))
-        found[state, other] = Tie(state, other, int(str(row[2])),
-                                  before.obligations if before else (), int(str(row[3])))
+        found[state, other] = Tie(
+            state, other, int(str(row[2])), before.obligations if before else (), int(str(row[3]))
+        )
     return sorted(found.values(), key=lambda tie: (tie.state, tie.other))

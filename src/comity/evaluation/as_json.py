@@ -13,7 +13,8 @@ from datetime import date
 from typing import Any
 
 from comity.dates import When
-from comity.evaluation import Evaluation, chain_of
+from comity.evaluation.chain import chain_of
+from comity.evaluation.result import Evaluation
 from comity.measures import Series
 from comity.provenance import Origin
 
@@ -24,14 +25,17 @@ SERIES_SCHEMA = "comity.series/1"
 def evaluation_dict(evaluation: Evaluation) -> dict[str, Any]:
     """The evaluation as plain values, with its chain of parents."""
     body = _plain(evaluation)
-    body["origins"] = {o.id: _origin(o, evaluation.question.as_of)
-                       for o in evaluation.origins.values()}
+    body["origins"] = {
+        o.id: _origin(o, evaluation.question.as_of) for o in evaluation.origins.values()
+    }
     body["areas"] = [{"id": area, "label": label} for area, label in evaluation.areas]
     body["judgement"]["reasons"] = [
         {"criterion": name, "met": met, "text": text}
-        for name, met, text in evaluation.judgement.reasons]
-    body["chain"] = {node.id: list(node.parents)
-                     for node in chain_of(evaluation).nodes.values() if node.parents}
+        for name, met, text in evaluation.judgement.reasons
+    ]
+    body["chain"] = {
+        node.id: list(node.parents) for node in chain_of(evaluation).nodes.values() if node.parents
+    }
     return {"schema": SCHEMA, **body}
 
 

@@ -7,19 +7,32 @@ from collections.abc import Iterable
 from typing import Any
 
 from comity.dates import parse_when, when_text
-from comity.evaluation import Evaluation
+from comity.evaluation.result import Evaluation
 from comity.provenance import Origin, Source
 
-_TEX = str.maketrans({"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
-                      "$": r"\$", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-                      "\\": r"\textbackslash{}"})
+_TEX = str.maketrans(
+    {
+        "&": r"\&",
+        "%": r"\%",
+        "#": r"\#",
+        "_": r"\_",
+        "{": r"\{",
+        "}": r"\}",
+        "$": r"\$",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        "\\": r"\textbackslash{}",
+    }
+)
 
 
 def cited_sources(evaluation: Evaluation) -> list[Source]:
     """The documents of an evaluation by publisher and title; data sets stand apart."""
     data_sets = {o.address for o in evaluation.origins.values()}
-    return sorted((s for s in evaluation.sources.values() if s.address not in data_sets),
-                  key=lambda s: (s.publisher.casefold(), s.title.casefold()))
+    return sorted(
+        (s for s in evaluation.sources.values() if s.address not in data_sets),
+        key=lambda s: (s.publisher.casefold(), s.title.casefold()),
+    )
 
 
 def cited_origins(evaluation: Evaluation) -> list[Origin]:
@@ -39,14 +52,34 @@ def note(source: Source) -> str:
 
 def bibtex(evaluation: Evaluation) -> str:
     """Every document and data set as BibTeX (@online and @misc)."""
-    entries = [_entry("online", s.id, {
-        "title": s.title, "organization": s.publisher, "date": s.published, "url": s.address,
-        "note": f"{s.tier} source" if s.tier else "",
-    }) for s in cited_sources(evaluation)]
-    entries += [_entry("misc", o.id, {
-        "title": o.title, "author": o.producer, "version": o.version,
-        "url": o.address if o.address.startswith("http") else "", "note": o.licence,
-    }) for o in cited_origins(evaluation)]
+    entries = [
+        _entry(
+            "online",
+            s.id,
+            {
+                "title": s.title,
+                "organization": s.publisher,
+                "date": s.published,
+                "url": s.address,
+                "note": f"{s.tier} source" if s.tier else "",
+            },
+        )
+        for s in cited_sources(evaluation)
+    ]
+    entries += [
+        _entry(
+            "misc",
+            o.id,
+            {
+                "title": o.title,
+                "author": o.producer,
+                "version": o.version,
+                "url": o.address if o.address.startswith("http") else "",
+                "note": o.licence,
+            },
+        )
+        for o in cited_origins(evaluation)
+    ]
     return "\n\n".join(entries) + "\n"
 
 
@@ -63,17 +96,29 @@ def csl(evaluation: Evaluation) -> list[dict[str, Any]]:
     """Every document and data set as CSL-JSON items."""
     items: list[dict[str, Any]] = []
     for source in cited_sources(evaluation):
-        item: dict[str, Any] = {"id": source.id, "type": "webpage", "title": source.title,
-                                "URL": source.address}
+        item: dict[str, Any] = {
+            "id": source.id,
+            "type": "webpage",
+            "title": source.title,
+            "URL": source.address,
+        }
         if source.publisher:
             item["publisher"] = source.publisher
         if source.published:
             item["issued"] = {"date-parts": [[int(p) for p in source.published.split("-")]]}
         items.append(item)
     for origin in cited_origins(evaluation):
-        items.append({"id": origin.id, "type": "dataset", "title": origin.title,
-                      "author": [{"literal": origin.producer}], "version": origin.version,
-                      "URL": origin.address, "note": origin.licence})
+        items.append(
+            {
+                "id": origin.id,
+                "type": "dataset",
+                "title": origin.title,
+                "author": [{"literal": origin.producer}],
+                "version": origin.version,
+                "URL": origin.address,
+                "note": origin.licence,
+            }
+        )
     return items
 
 

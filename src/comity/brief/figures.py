@@ -1,0 +1,395 @@
+"""The figures of an evaluation as SVG: timeline, ladder, exercises, votes, peers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from comity.brief import svg
+from comity.brief.svg import INK, MUTED, OWN, POLE_COLOURS, Years
+from comity.dates import When, parse_when
+from comity.evaluation import Evaluation
+from comity.evaluation.changes import number_text
+from comity.evaluation.result import Compared, Number, Reached
+from comity.facts import Fact
+from comity.measures import Series
+
+WIDTH = 760
+ROWS = (
+    ("steps", "Steps and instruments", ("milestone", "instrument")),
+    ("exercises", "Joint exercises", ("exercise",)),
+    ("operations", "Operations", ("operation",)),
+    ("projects", "Projects, training, aid", ("project", "training", "aid")),
+    ("dialogue", "Visits and consultations", ("visit", "consultation", "statement")),
+    ("positions", "Official positions", ("position",)),
+    ("setbacks", "Refusals, withdrawals", ("withdrawal",)),
+)
+
+
+def _years(evaluation: Evaluation, left: float = 170, right: float = WIDTH - 12) -> Years:
+    question = evaluation.question
+    return Years(question.since, question.as_of.year, left, right)
+
+
+def _place(years: Years, when: When) -> float:
+    """Where a date stands: the middle of what it can be."""
+    first = when.first.year + (when.first.timetuple().tm_yday - 1) / 366
+    last = when.last.year + when.last.timetuple().tm_yday / 366
+    return years.x((first + last) / 2)
+
+
+def timeline(evaluation: Evaluation) -> str:
+    """Every dated fact of the pair by kind; the rungs of the ladder as flags above."""
+    years = _years(evaluation)
+    flags = [
+        r
+        for r in evaluation.ladder.rungs
+        if r.generous and years.first <= int(r.generous[:4]) <= years.last
+    ]
+    parts, bottom = _flags(years, flags)
+    top = bottom + 8
+    height = top + 30 * len(ROWS) + 24
+    parts += svg.year_axis(years, height - 6, top)
+    for index, (_, label, kinds) in enumerate(ROWS):
+        y = top + 30 * index + 15
+        parts.append(svg.line(years.left, y, years.right, y))
+        facts = [
+            evaluation.facts[i] for i in evaluation.timeline if evaluation.facts[i].kind in kinds
+        ]
+        parts.append(svg.text(0, y + 4, label, size=11))
+        parts.append(
+            svg.text(years.left - 8, y + 4, str(len(facts)), size=10, anchor="end", colour=MUTED)
+        )
+        ends: dict[float, float] = {}
+        for fact in facts:
+            x = max(years.left, _place(years, fact.start))
+            lift = next((d for d in (0, -7, 7) if ends.get(d, -9) < x), 0)
+            ends[lift] = x + 7
+            parts.append(_fact_mark(years, y + lift, fact))
+    return svg.figure(WIDTH, height, "Timeline of dated facts by kind", parts)
+
+
+def _flags(years: Years, rungs: Sequence[Reached]) -> tuple[list[str], float]:
+    """Rungs as flags on as few lines as their labels need."""
+    parts: list[str] = []
+    ends: list[float] = []
+    for rung in sorted(rungs, key=lambda r: r.strict or r.generous):
+        date = rung.strict or rung.generous
+        x = _place(years, parse_when(date))
+        label = f"{rung.rung} {date}" + ("" if rung.strict else " ?")
+        width = 7.0 * len(label) + 16
+        left = min(x, years.right - width)
+        row = next((i for i, end in enumerate(ends) if end < left), len(ends))
+        if row == len(ends):
+            ends.append(0.0)
+        ends[row] = left + width
+        y = 12 + 16 * row
+        parts.append(
+            svg.mark(
+                rung.id,
+                f"{rung.label}, {date}",
+                svg.dot(x, y - 4, 3.5, OWN)
+                + svg.text(left + 7, y, label, size=10.5, weight="bold"),
+            )
+        )
+    return parts, 12 + 16 * max(1, len(ends))
+
+
+def _fact_mark(years: Years, y: float, fact: Fact) -> str:
+    x = max(years.left, _place(years, fact.start))
+    colour = "#b3261e" if (fact.depth or 0) < 0 else OWN
+    strict = fact.strict
+    label = f"{fact.start}: {fact.title}" + ("" if strict else " (not verified as held)")
+    shape = ""
+    if fact.kind == "operation" and fact.end is not None:
+        shape = svg.rect(x, y - 4, max(4, _place(years, fact.end) - x), 8, colour, radius=3)
+    else:
+        shape = svg.dot(x, y, 4.5, colour if strict else "#fff", stroke=colour)
+    return svg.mark(fact.id, label, shape)
+
+
+def ladder(evaluation: Evaluation) -> str:
+    """Rungs as lines, the state's steps as a path with their dates, peers in grey."""
+    rungs = evaluation.ladder.rungs
+    years = _years(evaluation, left=190, right=WIDTH - 180)
+    height = 34 * len(rungs) + 46
+    levels = {r.rung: 24 + 34 * (len(rungs) - 1 - i) for i, r in enumerate(rungs)}
+    parts = svg.year_axis(years, height - 6, 8)
+    for rung in rungs:
+        y = levels[rung.rung]
+        parts.append(svg.line(years.left, y, years.right, y))
+        parts.append(svg.text(0, y + 4, rung.label if len(rung.label) < 32 else rung.rung, size=11))
+    for climbed in evaluation.ladder.peers.values():
+        parts.append(_climb(years, levels, climbed, "#9aa5b1", 1.2))
+    parts.append(_climb(years, levels, rungs, OWN, 2.5))
+    standing = standing_at(evaluation)
+    for rung in rungs:
+        y, date = levels[rung.rung], rung.strict or rung.generous
+        parts.append(
+            svg.text(
+                years.right + 82, y + 4, ", ".join(standing[rung.rung]), size=10.5, colour=MUTED
+            )
+        )
+        if not date:
+            continue
+        x = max(years.left, _place(years, parse_when(date)))
+        mark = "" if rung.strict else " ?"
+        parts.append(
+            svg.mark(
+                rung.id,
+                f"{rung.label}: {date}" + ("" if rung.strict else ", not verified"),
+                svg.dot(x, y, 5, OWN if rung.strict else "#fff", stroke=OWN)
+                + svg.text(years.right + 8, y + 4, date + mark, size=11, colour=OWN, weight="bold"),
+            )
+        )
+    return svg.figure(WIDTH, height, "Institutional ladder", parts)
+
+
+def _climb(
+    years: Years,
+    levels: Mapping[str, float],
+    rungs: Sequence[Reached],
+    colour: str,
+    width: float,
+) -> str:
+    """The steps of one state as a staircase to the end of the axis."""
+    steps = sorted(
+        (_place(years, parse_when(r.strict or r.generous)), levels[r.rung])
+        for r in rungs
+        if r.generous
+    )
+    if not steps:
+        return ""
+    points: list[tuple[float, float]] = []
+    for x, y in steps:
+        x = max(years.left, x)
+        if points and y < points[-1][1]:
+            points.append((x, points[-1][1]))
+        if not points or y < points[-1][1]:
+            points.append((x, y))
+    points.append((years.right, points[-1][1]))
+    return svg.path(points, colour, width)
+
+
+def standing_at(evaluation: Evaluation) -> dict[str, list[str]]:
+    """The peers whose highest verified rung each rung is."""
+    standing: dict[str, list[str]] = {r.rung: [] for r in evaluation.ladder.rungs}
+    for state, rungs in evaluation.ladder.peers.items():
+        held = [r for r in rungs if r.strict]
+        if held:
+            standing[max(held, key=lambda r: r.order).rung].append(state)
+    return standing
+
+
+def exercises(evaluation: Evaluation) -> str:
+    """Joint exercises by year, one panel a partner set; hatched where the record is silent."""
+    years = _years(evaluation)
+    panel, top = 74, 8
+    rows = evaluation.exercises
+    most = max((n.generous or 0 for r in rows for n in r.numbers), default=0) or 1
+    parts: list[str] = []
+    for index, row in enumerate(rows):
+        base = top + panel * (index + 1) - 12
+        parts.append(svg.text(0, base - 30, row.partner_set, weight="bold"))
+        total = sum(int(n.strict or 0) for n in row.numbers)
+        parts.append(svg.text(0, base - 16, f"{total} verified", size=10, colour=MUTED))
+        parts.append(svg.line(years.left, base, years.right, base, MUTED))
+        for number in row.numbers:
+            parts.append(_bar(years, base, 48 / most, number))
+    height = top + panel * len(rows) + 18
+    parts += svg.year_axis(years, height - 6)
+    return svg.figure(WIDTH, height, "Joint exercises by year and partner set", parts)
+
+
+def _bar(years: Years, base: float, unit: float, number: Number) -> str:
+    """One year: solid to the strict count, open to the generous one, hatched where silent."""
+    year = int(number.id.rsplit("/", 1)[1])
+    x, width = years.x(year) + 1, years.step - 2
+    label = f"{number.label}: {number_text(number)}. {number.note}".strip()
+    shape = svg.rect(x, base - 50, width, 50, "transparent")
+    if not number.coverage:
+        shape = svg.rect(x, base - 50, width, 50, "url(#hatch)")
+    strict, generous = number.strict or 0, number.generous or 0
+    if generous > strict:
+        shape += svg.rect(x, base - generous * unit, width, generous * unit, "#fff", stroke=OWN)
+    if strict:
+        shape += svg.rect(x, base - strict * unit, width, strict * unit, OWN)
+        shape += svg.text(
+            x + width / 2, base - strict * unit - 3, f"{strict:g}", size=9, anchor="middle"
+        )
+    elif number.strict == 0 and number.coverage and not generous:
+        shape += svg.text(x + width / 2, base - 3, "0", size=9, anchor="middle", colour=MUTED)
+    return svg.mark(number.id, label, shape)
+
+
+def votes(evaluation: Evaluation) -> str:
+    """Agreement in the UN General Assembly by Assembly year, with 90 % bands."""
+    years = _years(evaluation, left=44, right=WIDTH - 190)
+    base, top = 236, 14
+    parts = svg.year_axis(years, 262, top)
+    for share in (0, 0.25, 0.5, 0.75, 1):
+        y = base - share * (base - top)
+        parts.append(svg.line(years.left, y, years.right, y))
+        parts.append(
+            svg.text(years.left - 6, y + 4, f"{share:.0%}", size=10, anchor="end", colour=MUTED)
+        )
+    ends = []
+    for colour, compared in zip(POLE_COLOURS, evaluation.voting, strict=False):
+        points = [
+            (years.x(int(y)) + years.step / 2, n)
+            for y, n in compared.numbers.items()
+            if n.strict is not None
+        ]
+        if not points:
+            continue
+        parts += _vote_line(base, base - top, points, colour)
+        ends.append(
+            (
+                base - (points[-1][1].strict or 0) * (base - top),
+                points[-1][0],
+                compared.name,
+                colour,
+                f"{points[-1][1].strict:.0%}",
+            )
+        )
+    parts += _line_labels(ends, years.right + 8)
+    return svg.figure(WIDTH, 270, "Agreement in the UN General Assembly", parts)
+
+
+def _vote_line(
+    base: float, scale: float, points: Sequence[tuple[float, Number]], colour: str
+) -> list[str]:
+    upper = [(x, base - (n.high or 0) * scale) for x, n in points]
+    lower = [(x, base - (n.low or 0) * scale) for x, n in points]
+    parts = [
+        svg.band(upper, lower, colour),
+        svg.path([(x, base - (n.strict or 0) * scale) for x, n in points], colour),
+    ]
+    for x, number in points:
+        label = (
+            f"{number.label}: {number.strict:.0%} of {number.n} roll calls "
+            f"(90 % interval {number.low or 0:.0%}-{number.high or 0:.0%})"
+        )
+        parts.append(
+            svg.mark(number.id, label, svg.dot(x, base - (number.strict or 0) * scale, 3, colour))
+        )
+    return parts
+
+
+def _line_labels(ends: Sequence[tuple[float, float, str, str, str]], x: float) -> list[str]:
+    """Names at the ends of lines, pushed apart so that none covers another."""
+    parts: list[str] = []
+    last = -100.0
+    for y, end, name, colour, value in sorted(ends):
+        place = max(y + 4, last + 15)
+        last = place
+        parts.append(svg.line(end + 4, y, x - 3, place - 4, colour))
+        short = name.replace(" and its members on the day", " and members")
+        parts.append(svg.text(x, place, f"{short} {value}", size=11, colour=colour, weight="bold"))
+    return parts
+
+
+def peer_panels(evaluation: Evaluation, measure: str) -> str:
+    """Small multiples: one panel a state on the same axes, the state itself in colour."""
+    shown = evaluation.peers
+    columns = 3
+    wide, tall = (WIDTH - 20) / columns, 118
+    most = (
+        1.0
+        if measure == "un-agreement"
+        else max((p.high or 0 for c in shown for p in c.series[measure].points), default=1) or 1
+    )
+    parts: list[str] = []
+    for index, compared in enumerate(shown):
+        left = 10 + wide * (index % columns)
+        top = 8 + tall * (index // columns)
+        parts += _panel(
+            evaluation, compared, measure, most, left, top, wide - 18, OWN if index == 0 else MUTED
+        )
+    rows = -(-len(shown) // columns)
+    return svg.figure(WIDTH, tall * rows + 12, f"{measure} of the state and its peers", parts)
+
+
+def _panel(
+    evaluation: Evaluation,
+    compared: Compared,
+    measure: str,
+    most: float,
+    left: float,
+    top: float,
+    width: float,
+    colour: str,
+) -> list[str]:
+    years = _years(evaluation, left + 24, left + width)
+    base, height = top + 88, 64
+    series: Series = compared.series[measure]
+    parts = [
+        svg.text(left, top + 12, compared.name, weight="bold", colour=colour),
+        svg.line(years.left, base, years.right, base, MUTED),
+        svg.text(
+            years.left - 4,
+            base - height + 4,
+            "100%" if measure == "un-agreement" else f"{most:g}",
+            size=9,
+            anchor="end",
+            colour=MUTED,
+        ),
+        svg.text(years.left - 4, base + 3, "0", size=9, anchor="end", colour=MUTED),
+    ]
+    content = []
+    for point in series.points:
+        x, step = years.x(point.period), years.step
+        if not point.coverage:
+            content.append(svg.rect(x, base - height, step, height, "url(#hatch)"))
+        if point.value:
+            content.append(
+                svg.rect(
+                    x + 0.5,
+                    base - point.value / most * height,
+                    step - 1,
+                    point.value / most * height,
+                    colour,
+                )
+            )
+    number = compared.numbers["agreement" if measure == "un-agreement" else measure]
+    parts.append(
+        svg.mark(
+            number.id, f"{compared.name}: {number.label} {number_text(number)}", "".join(content)
+        )
+    )
+    for year in (years.first, years.last):
+        parts.append(
+            svg.text(
+                years.x(year) + years.step / 2,
+                base + 13,
+                str(year),
+                size=9,
+                anchor="middle",
+                colour=MUTED,
+            )
+        )
+    return parts
+
+
+def shares(evaluation: Evaluation) -> str:
+    """Each pole's share of joint exercises as a bar: strict solid, generous as a line."""
+    rows = [c for c in evaluation.poles if c.numbers["share"].strict is not None]
+    parts: list[str] = []
+    for index, compared in enumerate(rows):
+        y = 8 + 30 * index
+        number = compared.numbers["share"]
+        strict, generous = number.strict or 0, number.generous or 0
+        colour = POLE_COLOURS[index % len(POLE_COLOURS)]
+        body = (
+            svg.rect(250, y, 1, 20, INK)
+            + svg.rect(250, y, strict * 420, 20, colour)
+            + svg.rect(250 + generous * 420, y - 2, 2, 24, INK)
+            + svg.text(
+                260 + max(strict, generous) * 420,
+                y + 14,
+                f"{strict:.0%} strict, {generous:.0%} generous",
+                size=11,
+            )
+        )
+        parts.append(svg.text(0, y + 14, compared.name, size=11))
+        parts.append(svg.mark(number.id, f"{compared.name}: {number.label} {strict:.0%}", body))
+    return svg.figure(WIDTH, 30 * len(rows) + 16, "Shares of joint exercises", parts)

@@ -1,0 +1,123 @@
+"""The rule table of the judgement, and the findings that its rules read.
+
+docs/methods/judgement.md prints `RULES`, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from comity.dyad import Dyad
+from comity.evaluation.result import (
+    Compared,
+    Conflict,
+    Direction,
+    Ladder,
+    Number,
+    Operation,
+    RedLineCheck,
+    Topic,
+)
+from comity.facts import Fact
+from comity.measures.depth import Cell
+from comity.measures.instruments import Instrument
+
+RECENT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the rule table."""
+
+    id: str
+    when: str
+    says: str
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "undecided",
+        "no fact of the pair counts, strictly or generously",
+        "the record cannot decide; nothing else is said of the pair",
+    ),
+    Rule(
+        "member",
+        "a full membership of the state in the organization holds on the as-of date",
+        "the state is a member, since when",
+    ),
+    Rule(
+        "stage",
+        "a rung of the organization's ladder is verified",
+        "the highest verified rung, its stage and date; a higher unverified one is named so",
+    ),
+    Rule(
+        "no-stage",
+        "facts count, but no rung is verified",
+        "the record shows dealings without a verified step on the ladder",
+    ),
+    Rule(
+        "areas",
+        "facts count in some area",
+        "in how many areas facts are verified and held, since when, and where the deepest step "
+        "of the last ten years is",
+    ),
+    Rule(
+        "direction",
+        "measures of exercises, UN agreement and instruments have a trend",
+        "rising, flat or falling where all that can speak agree; else that they disagree, with "
+        "each one's answer; cannot decide where fewer than two can speak",
+    ),
+    Rule(
+        "carries",
+        "verified facts in the last ten years",
+        "the areas with most verified facts, instruments in effect, operations under way",
+    ),
+    Rule(
+        "against",
+        "a refusal, suspension or withdrawal in the last ten years, an official stance "
+        "of -1 or less, or a rival pole with more joint exercises or closer votes",
+        "each of them, named",
+    ),
+    Rule("red-lines", "the state drew a red line", "whether a fact of the record crosses it"),
+    Rule(
+        "peers",
+        "peers have a verified rung or facts",
+        "how many peers stand higher, level and lower on the ladder",
+    ),
+    Rule(
+        "sureness",
+        "always",
+        "high where all of five criteria hold, moderate where three or four do, low otherwise: "
+        "at least 10 documents on the state in the last ten years; four of five facts of the pair "
+        "verified and held; a document in at least eight of the last ten years; no conflict about "
+        "the highest rung; two or more measures with a trend in the last ten years",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the rules read: the sections of the evaluation already made."""
+
+    dyad: Dyad
+    totals: dict[str, Number]
+    ladder: Ladder
+    matrix: Sequence[Cell]
+    legal: Sequence[Instrument]
+    operations: tuple[Operation, ...]
+    topics: Sequence[Topic]
+    red_lines: tuple[RedLineCheck, ...]
+    directions: Sequence[Direction]
+    peers: Sequence[Compared]
+    poles: Sequence[Compared]
+    conflicts: Sequence[Conflict]
+
+    @property
+    def first_recent(self) -> int:
+        """The first of the last ten years."""
+        return self.dyad.as_of.year - RECENT + 1
+
+    def recent(self) -> list[Fact]:
+        """Facts of the pair that hold in the last ten years."""
+        return [f for f in self.dyad.facts if f.years()[-1] >= self.first_recent]
