@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from comity.actors import Actor, Actors
@@ -101,6 +101,11 @@ class Evidence:
             KeyError: there is none.
         """
         return self._by_id[fact_id]
+
+    @cached_property
+    def fact_origins(self) -> frozenset[str]:
+        """Ids of the data sets that facts come from."""
+        return frozenset(origin for fact in self.facts for origin in fact.origins)
 
     @property
     def first(self) -> date:

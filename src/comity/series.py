@@ -52,6 +52,7 @@ def measure(
     known = [a.id for a in base.codebook.areas]
     if area and area not in known:
         raise UsageError(f"no area is called {area!r}: the areas are {', '.join(known)}")
+    as_of = as_of or base.last
     if origin:
         base = base.from_origin(origin)
     return found.compute(_dyad(base, state, partner, as_of, since, partner_set), area)

@@ -62,11 +62,14 @@ def _climb(
 
 
 def _first(facts: Sequence[Fact]) -> Fact | None:
-    """The earliest of the most precise: a year that holds a known day gives way to the day."""
-    if not facts:
+    """The earliest step; of several dates for one step the most precise, then the earliest."""
+    steps: dict[tuple[str, str], Fact] = {}
+    for fact in sorted(facts, key=lambda f: (_PRECISION.index(f.start.precision), f.start.first)):
+        steps.setdefault((fact.mechanism, fact.event), fact)
+    if not steps:
         return None
-    earliest = min(facts, key=lambda f: (f.start.first, _PRECISION.index(f.start.precision)))
-    same = [f for f in facts if f.start.compatible(earliest.start)]
+    earliest = min(steps.values(), key=lambda f: f.start.first)
+    same = [f for f in steps.values() if f.start.compatible(earliest.start)]
     return min(same, key=lambda f: (_PRECISION.index(f.start.precision), f.start.first))
 
 

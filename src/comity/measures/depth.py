@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from comity.codebook import Area
 from comity.dyad import Dyad
 from comity.facts import Fact
 from comity.measures.base import Measure, Point, Series
@@ -52,8 +51,14 @@ class Cell:
 def cells(dyad: Dyad) -> list[Cell]:
     """Every area and year of a dyad, areas in the codebook's order."""
     runs = repeated_editions(dyad)
+    held: dict[tuple[str, int], list[Fact]] = {}
+    for fact in dyad.facts:
+        for area in dyad.evidence.codebook.areas:
+            if not set(area.includes).isdisjoint(fact.areas):
+                for year in fact.years():
+                    held.setdefault((area.id, year), []).append(fact)
     return [
-        _cell(dyad, area, year, runs)
+        _cell(dyad, area.id, year, held.get((area.id, year), []), runs)
         for area in dyad.evidence.codebook.areas
         for year in dyad.years
     ]
@@ -80,22 +85,19 @@ def repeated_editions(dyad: Dyad, *, strict: bool = True) -> frozenset[tuple[str
     )
 
 
-def _cell(dyad: Dyad, area: Area, year: int, runs: frozenset[tuple[str, int]]) -> Cell:
-    facts = [
-        f for f in dyad.facts if year in f.years() and not set(area.includes).isdisjoint(f.areas)
-    ]
-    strict = [
-        d for f in facts if f.id in dyad.strict_ids and (d := fact_depth(f, year, runs)) is not None
-    ]
-    every = [d for f in facts if (d := fact_depth(f, year, runs)) is not None]
+def _cell(
+    dyad: Dyad, area: str, year: int, facts: list[Fact], runs: frozenset[tuple[str, int]]
+) -> Cell:
+    steps = [(f.id in dyad.strict_ids, fact_depth(f, year, runs)) for f in facts]
+    every = [step for _, step in steps if step is not None]
     return Cell(
-        f"{dyad.id}/areas/{area.id}/{year}",
-        area.id,
+        f"{dyad.id}/areas/{area}/{year}",
+        area,
         year,
-        _deepest(strict),
+        _deepest(step for strict, step in steps if strict and step is not None),
         _deepest(every),
-        min((d for d in every if d < 0), default=None),
-        sum(f.id in dyad.strict_ids for f in facts),
+        min((step for step in every if step < 0), default=None),
+        sum(strict for strict, _ in steps),
         len(facts),
         dyad.coverage(year),
         dyad.ids(facts),

@@ -32,11 +32,7 @@ def compute(dyad: Dyad, area: str = "") -> Series:
 
 
 def _point(dyad: Dyad, year: int, strict: int, ids: list[str]) -> Point:
-    seen = (
-        mme.ORIGIN not in dyad.evidence.removed
-        and mme.speaks_for(dyad.state.id, year)
-        and any(mme.ORIGIN in f.origins for f in dyad.evidence.facts)
-    )
+    seen = mme.ORIGIN in dyad.evidence.fact_origins and mme.speaks_for(dyad.state.id, year)
     coverage = dyad.elapsed(year) if seen else 0.0
     origins = (mme.ORIGIN,) if seen else ()
     note = PART if 0 < coverage < 1 else ""

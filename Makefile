@@ -1,0 +1,59 @@
+# Every command of the project; `make` alone lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+UV_VERSION := 0.13.9
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+BIN := .venv/bin
+RUN := .venv/.ready-to-run
+DEV := .venv/.ready-to-develop
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(DEV) ## install everything into .venv; then .venv/bin/comity is there
+
+demo: $(RUN) ## evaluate Kazakhstan and NATO: terminal, build/kazakhstan-nato.html and .md
+	@mkdir -p build
+	@$(BIN)/comity evaluate KAZ NATO --html build/kazakhstan-nato.html
+	@$(BIN)/comity evaluate KAZ NATO --md > build/kazakhstan-nato.md
+	@echo
+	@echo "Written: build/kazakhstan-nato.html (open it in a browser), build/kazakhstan-nato.md"
+	@echo "Your own pair: $(BIN)/comity evaluate UZB CSTO --as-of 2010-06-30"
+
+test: $(DEV) ## run the tests (browser tests only where a Chromium is found)
+	@test -n "$$CHROMIUM" || command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \
+	  || echo "browser tests are skipped: no Chromium found (install one, or set CHROMIUM to its path)"
+	@$(BIN)/pytest -n 2
+
+lint: $(DEV) ## check style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(DEV) ## print the benchmarks: ratios against a named peer in one run
+	@$(BIN)/python benchmarks/run.py
+
+docs: $(DEV) ## build the documentation into build/docs
+	@$(UV) sync --locked --quiet --group docs --inexact
+	@$(BIN)/sphinx-build -W -q -b html docs build/docs
+	@echo "Written: build/docs/index.html"
+
+clean: ## remove what was built and installed
+	rm -rf .venv .uv build dist
+
+$(RUN): pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --locked --no-default-groups --quiet
+	@touch $@
+
+$(DEV): pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --locked --quiet
+	@touch $(RUN) $@
+
+# Neither uv nor a way to it is asked of the user: pip first, else a fetch with the standard library.
+.uv/bin/uv:
+	@rm -rf .uv
+	@{ python3 -m venv .uv >/dev/null 2>&1 && .uv/bin/pip install --quiet uv==$(UV_VERSION) ; } \
+	  || { rm -rf .uv ; python3 scripts/fetch_uv.py .uv ; }
+
+.PHONY: help setup demo test lint bench docs clean

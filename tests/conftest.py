@@ -1,0 +1,86 @@
+"""What the tests share: the evidence loaded once, the command line, a browser where one is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import comity
+from comity.evidence import Evidence, load_evidence
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def evidence() -> Evidence:
+    """The bundled evidence."""
+    return load_evidence()
+
+
+@pytest.fixture(scope="session")
+def kaz_nato(evidence: Evidence) -> comity.Evaluation:
+    """Kazakhstan and NATO at the end of the record."""
+    return comity.evaluate("KAZ", "NATO", evidence=evidence)
+
+
+@pytest.fixture(scope="session")
+def kaz_nato_2010(evidence: Evidence) -> comity.Evaluation:
+    """Kazakhstan and NATO as of the article's year."""
+    return comity.evaluate("KAZ", "NATO", as_of="2010-06-30", evidence=evidence)
+
+
+@pytest.fixture
+def comity_cli(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command line as a user does: a process of its own."""
+
+    def run(*words: str, **options: object) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"}
+        return subprocess.run(
+            [sys.executable, "-m", "comity", *words],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+            cwd=tmp_path,
+            timeout=120,
+            check=False,
+            **options,
+        )  # type: ignore[call-overload]  # options of subprocess.run
+
+    return run
+
+
+def chromium() -> str | None:
+    """The path of a Chromium: CHROMIUM, or the usual names."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    return None
+
+
+def one_clear_line(result: subprocess.CompletedProcess[str], *words: str) -> None:
+    """Assert that a run failed as bad input should: exit 2, no traceback, the words in it."""
+    assert result.returncode == 2, result
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+    for word in words:
+        assert word in result.stderr, result.stderr
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with larger data, for deeper checks."""
+    named = os.environ.get("COMITY_SHARED")
+    if not named:
+        pytest.skip("COMITY_SHARED does not name the folder with the published data")
+    return Path(named)
