@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from comity.actors import Actor, Actors
 from comity.codebook import (
@@ -31,10 +32,12 @@ from comity.matching import Match, decisions, find_matches, merge, undone
 from comity.memberships import Memberships
 from comity.provenance import Origin, Source
 from comity.record.facts import Reading, codings, read_tables
-from comity.record.folder import RecordTables, read_folder
 from comity.sources import mme
 from comity.sources.roll_calls import RollCalls
 from comity.sources.ties import Ties
+
+if TYPE_CHECKING:
+    from comity.record.folder import RecordTables
 
 RECORD = "partnership-record"
 OWN_RECORD = "own-record"
@@ -221,6 +224,8 @@ def load_evidence(
     conflicts = _conflicts()
     origins = dict(bundled_origins())
     if record is not None:
+        from comity.record.folder import read_folder  # only a record of one's own needs checks
+
         tables = read_folder(Path(record), actors, codebook)
         codebook = _with_own_codebook(codebook, tables)
         actors = _with_own_actors(actors, tables)

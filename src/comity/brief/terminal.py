@@ -133,7 +133,7 @@ def _ladder(evaluation: Evaluation) -> Group:
             rung.rung,
             _reached(rung.strict, rung.generous),
             _took(rung.days),
-            *(_reached(r[index].strict, r[index].generous)[:8] for r in ladder.peers.values()),
+            *(_reached(r[index].strict, r[index].generous)[:7] for r in ladder.peers.values()),
         )
     return Group(_title("Ladder (? = unverified, - = not in the record)"), table)
 

@@ -10,7 +10,14 @@ from collections.abc import Sequence
 
 from comity.dates import parse_when, when_text
 from comity.evaluation.ladder import highest
-from comity.evaluation.result import Compared, Direction, Judgement, Number, Sentence
+from comity.evaluation.result import (
+    Compared,
+    Direction,
+    Judgement,
+    Number,
+    RedLineCheck,
+    Sentence,
+)
 from comity.evaluation.rules import RECENT, Findings
 from comity.evaluation.sureness import criteria, sureness_of
 
@@ -239,14 +246,22 @@ def _against(findings: Findings) -> Sentence | None:
             f"{setbacks[-1].title}, {setbacks[-1].start})"
         )
         facts += [f.id for f in setbacks]
-    for topic in findings.topics:
-        official = [s for s in topic.stances if s.official]
-        if official and official[-1].stance <= -1:
-            parts.append(
-                f"the official position on {topic.topic.replace('-', ' ')} "
-                f"(latest {official[-1].date}; {topic.answer})"
-            )
-            facts += [s.fact for s in official]
+    lines = {line.topic for line in findings.red_lines}
+    declined = [
+        (topic, [s for s in topic.stances if s.official])
+        for topic in findings.topics
+        if topic.topic not in lines
+    ]
+    declined = [(t, stances) for t, stances in declined if stances and stances[-1].stance <= -1]
+    if declined:
+        told = [
+            f"{t.topic.replace('-', ' ')} ({stances[-1].date}"
+            + (f", after {len(t.reversals)} reversal" if t.reversals else "")
+            + ")"
+            for t, stances in declined
+        ]
+        parts.append("declining official positions on " + _listed(told))
+        facts += [s.fact for _, stances in declined for s in stances]
     own, *rivals = findings.poles
     for rival in rivals:
         for text, number in _ahead(own, rival):
@@ -292,13 +307,21 @@ def _ahead(own: Compared, rival: Compared) -> list[tuple[str, Number]]:
 def _red_lines(findings: Findings) -> Sentence | None:
     if not findings.red_lines:
         return None
-    told = [f"{line.label}: {line.answer}" for line in findings.red_lines]
+    told = [
+        f"{line.label} (official since {_first_drawn(findings, line)}): "
+        + (line.answer if line.crossed else "not crossed by any fact of the record")
+        for line in findings.red_lines
+    ]
     return _sentence(
         findings,
         "red-lines",
         "Red lines: " + "; ".join(told) + ".",
         [f for line in findings.red_lines for f in (*line.drawn, *line.crossed)],
     )
+
+
+def _first_drawn(findings: Findings, line: RedLineCheck) -> str:
+    return str(min(findings.dyad.evidence.fact(f).start.first for f in line.drawn).year)
 
 
 def _peers(findings: Findings) -> Sentence | None:

@@ -33,6 +33,7 @@ def topics_of(dyad: Dyad) -> tuple[Topic, ...]:
                 stances,
                 reversals,
                 _consistency(official, reversals),
+                dyad.ids(facts),
             )
         )
     return tuple(found)

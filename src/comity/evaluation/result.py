@@ -168,6 +168,7 @@ class Topic:
     stances: tuple[Stance, ...]
     reversals: tuple[tuple[str, str], ...]
     answer: str
+    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

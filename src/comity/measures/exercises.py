@@ -32,26 +32,18 @@ def compute(dyad: Dyad, area: str = "") -> Series:
 
 
 def _point(dyad: Dyad, year: int, strict: int, ids: list[str]) -> Point:
-    seen = mme.ORIGIN in dyad.evidence.fact_origins and mme.speaks_for(dyad.state.id, year)
+    known = dyad.evidence.fact_origins
+    seen = mme.ORIGIN in known and mme.speaks_for(dyad.state.id, year)
     coverage = dyad.elapsed(year) if seen else 0.0
-    origins = (mme.ORIGIN,) if seen else ()
+    consulted = tuple(sorted(known)) or ("codebook",)
     note = PART if 0 < coverage < 1 else ""
+    if not ids and seen:
+        return Point(year, 0, 0, 0, coverage, 0, (), consulted, note or NONE_RECORDED)
     if not ids:
-        if seen:
-            return Point(year, 0, 0, 0, coverage, 0, (), origins, note or NONE_RECORDED)
-        return Point(year, None, None, None, 0.0, 0, (), (), SILENT)
+        return Point(year, None, None, None, 0.0, 0, (), consulted, SILENT)
     value = strict if strict or seen else None
-    return Point(
-        year,
-        value,
-        strict,
-        len(ids),
-        coverage,
-        len(ids),
-        tuple(ids),
-        origins,
-        note if seen else FLOOR,
-    )
+    note = note if seen else FLOOR
+    return Point(year, value, strict, len(ids), coverage, len(ids), tuple(ids), consulted, note)
 
 
 MEASURE = Measure(

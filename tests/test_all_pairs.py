@@ -1,0 +1,51 @@
+"""Every state of the record with every organization in it, and pairs with no evidence at all."""
+
+from __future__ import annotations
+
+import pytest
+
+import comity
+from comity.evaluation.as_json import evaluation_dict
+from comity.evidence import Evidence, load_evidence
+
+_EVIDENCE = load_evidence()
+STATES = sorted(
+    {s for f in _EVIDENCE.facts if "partnership-record" in f.origins for s in f.subjects()}
+    | {m.state for m in _EVIDENCE.memberships.rows})
+ORGANIZATIONS = sorted(a.id for a in _EVIDENCE.actors if a.kind == "organization")
+NO_EVIDENCE = [("TUV", "GUAM"), ("BRA", "NATO"), ("BTN", "CSTO"), ("AND", "EU"), ("NRU", "CIS")]
+
+
+@pytest.mark.parametrize("organization", ORGANIZATIONS)
+def test_every_pair_evaluates(evidence: Evidence, organization: str) -> None:
+    assert len(STATES) > 50
+    for state in STATES:
+        result = comity.evaluate(state, organization, evidence=evidence)
+        assert result.judgement.sentences, (state, organization)
+        assert evaluation_dict(result)["id"] == f"{state}-{organization}"
+
+
+@pytest.mark.parametrize(("state", "organization"), NO_EVIDENCE)
+def test_no_evidence_is_no_zero(evidence: Evidence, state: str, organization: str) -> None:
+    result = comity.evaluate(state, organization, evidence=evidence)
+    if result.timeline:
+        pytest.fail(f"{state} and {organization} have facts: choose another pair")
+    assert result.judgement.stage == "the record cannot decide"
+    assert "The record cannot decide" in result.judgement.sentences[0].text
+    assert result.judgement.sureness == "none"
+    assert all(c.strict is None and c.generous is None for c in result.matrix)
+    for row in result.exercises:
+        assert all(n.strict in (None, 0) for n in row.numbers)
+
+
+@pytest.mark.parametrize(("state", "organization"), [("POL", "NATO"), ("KAZ", "CSTO")])
+def test_a_member_is_called_one(evidence: Evidence, state: str, organization: str) -> None:
+    assert comity.evaluate(state, organization, evidence=evidence).judgement.stage == "member"
+
+
+def test_membership_has_dates(evidence: Evidence) -> None:
+    before = comity.evaluate("POL", "NATO", as_of="1998", evidence=evidence)
+    assert before.judgement.stage != "member"
+    assert all(m.state != "POL" for m in before.memberships)
+    left = comity.evaluate("UZB", "CSTO", as_of="2000", evidence=evidence)
+    assert left.judgement.stage != "member"
