@@ -11,7 +11,8 @@ from comity.evidence import Evidence, load_evidence
 _EVIDENCE = load_evidence()
 STATES = sorted(
     {s for f in _EVIDENCE.facts if "partnership-record" in f.origins for s in f.subjects()}
-    | {m.state for m in _EVIDENCE.memberships.rows})
+    | {m.state for m in _EVIDENCE.memberships.rows}
+)
 ORGANIZATIONS = sorted(a.id for a in _EVIDENCE.actors if a.kind == "organization")
 NO_EVIDENCE = [("TUV", "GUAM"), ("BRA", "NATO"), ("BTN", "CSTO"), ("AND", "EU"), ("NRU", "CIS")]
 

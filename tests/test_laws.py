@@ -56,8 +56,13 @@ def test_a_text_about_a_later_year_is_withheld(year: int, as_of: int) -> None:
     assert (str(year) in shown) == (year <= as_of)
 
 
-@given(st.lists(st.tuples(st.booleans(), st.sampled_from(["held", "announced", "inferred"])),
-                min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.tuples(st.booleans(), st.sampled_from(["held", "announced", "inferred"])),
+        min_size=1,
+        max_size=5,
+    )
+)
 def test_strict_is_never_more_than_generous(passages: list[tuple[bool, str]]) -> None:
     fact = made_fact("a:1", "2005-05-05", passages)
     strict, generous = fact.counterparts("KAZ", strict=True), fact.counterparts("KAZ")
@@ -65,21 +70,53 @@ def test_strict_is_never_more_than_generous(passages: list[tuple[bool, str]]) ->
     assert bool(strict) == any(verified and status == "held" for verified, status in passages)
 
 
-def made_fact(identity: str, day: str, passages: list[tuple[bool, str]], series: str = "steppe",
-              partners: tuple[str, ...] = ("USA", "GBR")) -> Fact:
+def made_fact(
+    identity: str,
+    day: str,
+    passages: list[tuple[bool, str]],
+    series: str = "steppe",
+    partners: tuple[str, ...] = ("USA", "GBR"),
+) -> Fact:
     when = parse_when(day)
-    return Fact(identity, "exercise", f"{series} {day}", when, None, ("military-defence",), tuple(
-        Passage(f"p:{identity}/{i}", "own-record", "", "text", ("KAZ",), partners, day, status,
-                verified) for i, (verified, status) in enumerate(passages)),
-        depth=6, series=series)
+    return Fact(
+        identity,
+        "exercise",
+        f"{series} {day}",
+        when,
+        None,
+        ("military-defence",),
+        tuple(
+            Passage(
+                f"p:{identity}/{i}",
+                "own-record",
+                "",
+                "text",
+                ("KAZ",),
+                partners,
+                day,
+                status,
+                verified,
+            )
+            for i, (verified, status) in enumerate(passages)
+        ),
+        depth=6,
+        series=series,
+    )
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.lists(st.tuples(st.integers(1996, 2010), st.sampled_from(["ab", "cd", "eagle"])),
-                min_size=1, max_size=12))
+@given(
+    st.lists(
+        st.tuples(st.integers(1996, 2010), st.sampled_from(["ab", "cd", "eagle"])),
+        min_size=1,
+        max_size=12,
+    )
+)
 def test_merging_keeps_every_passage_and_can_be_undone(rows: list[tuple[int, str]]) -> None:
-    facts = [made_fact(f"a:{i}", f"{year}-06-10", [(True, "held")], series)
-             for i, (year, series) in enumerate(rows)]
+    facts = [
+        made_fact(f"a:{i}", f"{year}-06-10", [(True, "held")], series)
+        for i, (year, series) in enumerate(rows)
+    ]
     matches = find_matches(facts)
     merged = merge(facts, matches)
     assert sum(len(f.passages) for f in merged) == len(facts)
@@ -116,9 +153,11 @@ def test_a_set_of_one_member_is_that_state(partner: str) -> None:
 
 def test_members_and_organization_make_both(evidence: Evidence) -> None:
     """What counts with the organization or with its members counts with both, and nothing else."""
+
     def facts(partner_set: str) -> set[str]:
-        series = comity.measure("exercises", "KAZ", "NATO", partner_set=partner_set,
-                                evidence=evidence)
+        series = comity.measure(
+            "exercises", "KAZ", "NATO", partner_set=partner_set, evidence=evidence
+        )
         return {f for p in series.points for f in p.facts}
 
     assert facts("organization") | facts("members") == facts("both")
@@ -143,7 +182,8 @@ def test_the_interval_holds_the_share(calls: int, data: st.DataObject) -> None:
 def test_wilson_against_a_published_value() -> None:
     """Agresti and Coull (1998): 0 of 10 gives an upper 95 % end of 0.278; at 90 %, 0.213."""
     assert interval(AgreementRow("a", "b", 2000, 10, 0.0, 0.0, 1, 0))[1] == pytest.approx(
-        0.213, abs=0.001)
+        0.213, abs=0.001
+    )
 
 
 @given(st.lists(st.integers(-50, 50), min_size=0, max_size=25))
@@ -172,20 +212,31 @@ def test_any_label_makes_a_source(label: str, tier: str) -> None:
 
 
 def test_labels_are_read_as_the_record_writes_them() -> None:
-    source = make_source("https://nato.int/x",
-                         "NATO: Relations with Kazakhstan (23 May 2022)", "primary")
+    source = make_source(
+        "https://nato.int/x", "NATO: Relations with Kazakhstan (23 May 2022)", "primary"
+    )
     assert (source.publisher, source.title, source.published) == (
-        "NATO", "Relations with Kazakhstan", "2022-05-23")
+        "NATO",
+        "Relations with Kazakhstan",
+        "2022-05-23",
+    )
 
 
 def test_later_steps_are_read_from_their_sentence() -> None:
     steps = later_stages("Signed in Astana, ratified on 20 April and in force on 31 May 2012")
-    assert [(s, str(w)) for s, w in steps] == [("ratified", "2012-04-20"),
-                                                ("in force", "2012-05-31")]
+    assert [(s, str(w)) for s, w in steps] == [
+        ("ratified", "2012-04-20"),
+        ("in force", "2012-05-31"),
+    ]
 
 
-@pytest.mark.parametrize(("one", "two"), [
-    ("Centrazbat (central asian peacekeeping camp) 97", "CentrasBat-97"),
-    ("Steppe eagle-2009", "Steppe Eagle 2010"), ("Rubezh (Border) 2004", "Rubezh-2006")])
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Centrazbat (central asian peacekeeping camp) 97", "CentrasBat-97"),
+        ("Steppe eagle-2009", "Steppe Eagle 2010"),
+        ("Rubezh (Border) 2004", "Rubezh-2006"),
+    ],
+)
 def test_editions_belong_to_one_series(one: str, two: str) -> None:
     assert series_of(one) == series_of(two)

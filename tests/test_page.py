@@ -13,8 +13,14 @@ from conftest import chromium
 import comity
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +50,10 @@ class Opened:
         self.page = browser.new_page(viewport={"width": width, "height": height})
         self.complaints: list[str] = []
         self.requests: list[str] = []
-        self.page.on("console", lambda m: self.complaints.append(m.text)
-                     if m.type in ("error", "warning") else None)
+        self.page.on(
+            "console",
+            lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None,
+        )
         self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
         self.page.on("request", lambda r: self.requests.append(r.url))
         self.page.goto(path.as_uri())
@@ -112,7 +120,8 @@ def test_no_number_stands_alone(browser: Any, page_file: Path) -> None:
       return found;
     }""")
     assert [t for t in alone if not t.startswith("NATO and its members")] == [] or all(
-        re.match(r"(members of|NATO as|NATO and)|: none recorded", t) for t in alone), alone
+        re.match(r"(members of|NATO as|NATO and)|: none recorded", t) for t in alone
+    ), alone
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
@@ -159,8 +168,10 @@ def test_hostile_words_stay_words(browser: Any, tmp_path: Path, kaz_nato: Any) -
     name = next(iter(kaz_nato.facts))
     fact = kaz_nato.facts[name]
     bad = "</script><img src=x onerror=alert(1)>"
-    facts = {**kaz_nato.facts, name: replace(
-        fact, title=bad, passages=tuple(replace(p, text=bad) for p in fact.passages))}
+    facts = {
+        **kaz_nato.facts,
+        name: replace(fact, title=bad, passages=tuple(replace(p, text=bad) for p in fact.passages)),
+    }
     path = tmp_path / "bad.html"
     path.write_text(comity.html(replace(kaz_nato, facts=facts)), encoding="utf-8")
     opened = Opened(browser, path, 1000)

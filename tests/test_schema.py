@@ -23,12 +23,20 @@ def published() -> dict[str, object]:
 def test_the_published_schema_is_the_code_s() -> None:
     assert published() == json.loads(json.dumps(evaluation_schema())), (
         "rewrite it with: python -m comity.evaluation.schema > "
-        "src/comity/data/schema/evaluation-1.json")
+        "src/comity/data/schema/evaluation-1.json"
+    )
 
 
-@pytest.mark.parametrize(("state", "organization", "as_of"), [
-    ("KAZ", "NATO", None), ("KAZ", "NATO", "1996"), ("UKR", "EU", "2014-06-30"),
-    ("TUV", "GUAM", None), ("POL", "NATO", "2005")])
+@pytest.mark.parametrize(
+    ("state", "organization", "as_of"),
+    [
+        ("KAZ", "NATO", None),
+        ("KAZ", "NATO", "1996"),
+        ("UKR", "EU", "2014-06-30"),
+        ("TUV", "GUAM", None),
+        ("POL", "NATO", "2005"),
+    ],
+)
 def test_evaluations_follow_it(
     evidence: Evidence, state: str, organization: str, as_of: str | None
 ) -> None:

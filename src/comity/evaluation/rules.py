@@ -71,12 +71,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "carries",
         "verified facts in the last ten years",
-        "the areas with most verified facts, instruments in effect, operations under way",
+        "the areas with most verified facts, and the instruments in effect",
     ),
     Rule(
         "against",
-        "a refusal, suspension or withdrawal in the last ten years, an official stance "
-        "of -1 or less, or a rival pole with more joint exercises or closer votes",
+        "a refusal, suspension or withdrawal in the last ten years, a latest official stance "
+        "of -1 or less where no red line is drawn, or a rival pole with more joint exercises or "
+        "with closer votes (intervals apart)",
         "each of them, named",
     ),
     Rule("red-lines", "the state drew a red line", "whether a fact of the record crosses it"),
