@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from conftest import one_clear_line
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -203,4 +204,4 @@ def test_partner_set_is_named_in_the_answer(comity_cli: Run) -> None:
         comity_cli("evaluate", "KAZ", "NATO", "--partner-set", "USA,GBR", "--json").stdout
     )
     assert body["question"]["partner_label"] == "United States, United Kingdom"
-    assert [r["partner_set"] for r in body["exercises"]][0] == "USA+GBR"
+    assert body["exercises"][0]["partner_set"] == "USA+GBR"

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
 import comity
 from comity.evaluation.rules import RULES
 from comity.evidence import bundled_origins
 from comity.measures import MEASURES
+from conftest import ROOT
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 DOCS = ROOT / "docs"

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import chromium
 
 import comity
+from conftest import chromium
 
 pytestmark = pytest.mark.browser
 FLAGS = [

@@ -281,7 +281,8 @@ def _courtship(evaluation: Evaluation) -> Group:
 def _voting(evaluation: Evaluation, years: Sequence[int]) -> Group:
     lines: list[Text] = [_axis(years)]
     for compared in evaluation.voting:
-        line = Text(f"{compared.name[: LABEL - 1]:<{LABEL}}")
+        name = compared.name.replace(" and its members on the day", " and members")
+        line = Text(f"{name[: LABEL - 1]:<{LABEL}}")
         line.append_text(
             _spark(
                 (

@@ -326,27 +326,27 @@ def _first_drawn(findings: Findings, line: RedLineCheck) -> str:
 
 def _peers(findings: Findings) -> Sentence | None:
     own, *others = findings.peers
-    if not others or not findings.ladder.rungs:
-        return None
-    mine = own.numbers["rung"].strict or 0
+    mine = own.numbers["rung"].strict
     ranks: dict[str, list[str]] = {"higher": [], "level": [], "lower": []}
+    unknown: list[str] = []
     for peer in others:
-        theirs = peer.numbers["rung"].strict or 0
-        ranks["higher" if theirs > mine else "lower" if theirs < mine else "level"].append(
-            peer.name
-        )
+        theirs = peer.numbers["rung"].strict
+        if theirs is None or mine is None:
+            unknown.append(peer.name)
+        else:
+            rank = "higher" if theirs > mine else "lower" if theirs < mine else "level"
+            ranks[rank].append(peer.name)
     told = [
         f"{_listed(names)} {'stands' if len(names) == 1 else 'stand'} {rank}"
         for rank, names in ranks.items()
         if names
     ]
-    return _sentence(
-        findings,
-        "peers",
-        "Among its peers by verified rungs, " + _listed(told) + ".",
-        [],
-        [p.numbers["rung"] for p in findings.peers],
-    )
+    if not told:
+        return None
+    text = "Among its peers by verified rungs, " + _listed(told)
+    if unknown:
+        text += f"; the record has no rung of {_listed(unknown)}"
+    return _sentence(findings, "peers", text + ".", [], [p.numbers["rung"] for p in findings.peers])
 
 
 def _sureness(

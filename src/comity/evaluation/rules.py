@@ -83,8 +83,9 @@ RULES: tuple[Rule, ...] = (
     Rule("red-lines", "the state drew a red line", "whether a fact of the record crosses it"),
     Rule(
         "peers",
-        "peers have a verified rung or facts",
-        "how many peers stand higher, level and lower on the ladder",
+        "the state and a peer have a verified rung",
+        "which peers stand higher, level and lower on the ladder, and of which the record has no "
+        "rung",
     ),
     Rule(
         "sureness",
