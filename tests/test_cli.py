@@ -205,3 +205,91 @@ def test_partner_set_is_named_in_the_answer(comity_cli: Run) -> None:
     )
     assert body["question"]["partner_label"] == "United States, United Kingdom"
     assert body["exercises"][0]["partner_set"] == "USA+GBR"
+
+
+def test_a_record_of_ones_own_end_to_end(comity_cli: Run) -> None:
+    assert comity_cli("record", "new", "mine").returncode == 0
+    checked = comity_cli("record", "check", "mine")
+    assert checked.returncode == 0, checked.stderr
+    assert "in order" in checked.stdout
+    body = json.loads(comity_cli("evaluate", "SRB", "EU", "--record", "mine", "--json").stdout)
+    assert body["judgement"]["stage"] == "negotiating"
+    assert body["origins"]["own-record"]["producer"] == "the user"
+    assert body["timeline"]
+    alone = json.loads(
+        comity_cli(
+            "evaluate",
+            "KAZ",
+            "NATO",
+            "--record",
+            "mine",
+            "--only-record",
+            "--as-of",
+            "2020",
+            "--json",
+        ).stdout
+    )
+    assert alone["judgement"]["stage"] == "the record cannot decide"
+    one_clear_line(comity_cli("record", "new", "mine"), "mine", "not empty")
+
+
+def spoil(folder: Path, what: str) -> None:
+    """Spoil a record folder in one of the ways that happen."""
+    activities = folder / "activities.csv"
+    lines = activities.read_text(encoding="utf-8-sig").splitlines()
+    if what == "broken date":
+        activities.write_text(
+            "\n".join(lines).replace("2011-05-26", "2011-05-36"), encoding="utf-8"
+        )
+    elif what == "unknown area":
+        activities.write_text("\n".join(lines).replace("peacekeeping", "peecekeeping"), "utf-8")
+    elif what == "duplicated id":
+        activities.write_text("\n".join(lines).replace("S002", "S001"), encoding="utf-8")
+    elif what == "wrong encoding":
+        activities.write_bytes("\n".join(lines).encode("utf-16"))
+    elif what == "garbage":
+        activities.write_bytes(bytes(range(256)) * 400_000)
+    elif what == "truncated parquet":
+        activities.unlink()
+        (folder / "activities.parquet").write_bytes(b"PAR1" + b"\x00" * 90)
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        ("broken date", ["activities.csv:2", "date_start", "2011-05-36"]),
+        ("unknown area", ["peecekeeping", "nearest: peacekeeping"]),
+        ("duplicated id", ["activities.csv", "S001"]),
+        ("wrong encoding", ["activities.csv:1", "UTF-16", "save"]),
+        ("garbage", ["activities.csv", "MB"]),
+        ("truncated parquet", ["activities.parquet", "damaged"]),
+    ],
+)
+def test_a_spoilt_record(comity_cli: Run, tmp_path: Path, what: str, says: list[str]) -> None:
+    comity_cli("record", "new", "mine")
+    spoil(tmp_path / "mine", what)
+    for words in (("record", "check", "mine"), ("evaluate", "SRB", "EU", "--record", "mine")):
+        one_clear_line(comity_cli(*words), *says)
+
+
+def test_a_byte_order_mark_is_welcome(comity_cli: Run, tmp_path: Path) -> None:
+    comity_cli("record", "new", "mine")
+    assert (tmp_path / "mine" / "activities.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert comity_cli("record", "check", "mine").returncode == 0
+
+
+def test_own_matches_can_be_set_apart(comity_cli: Run, tmp_path: Path) -> None:
+    """Undoing one match brings the second Centrasbat-97 of the data set back."""
+    comity_cli("record", "new", "mine")
+    words = ("measure", "exercises", "KAZ", "NATO", "--partner-set", "members", "--json")
+
+    def held(*more: str) -> float:
+        points = json.loads(comity_cli(*words, *more).stdout)["points"]
+        return float(next(p["value"] for p in points if p["period"] == 1997))
+
+    (tmp_path / "mine" / "same_as.csv").write_text(
+        "fact,same_as,decision,reason\n"
+        "x:mme3493,a:centrasbat-97-1997,apart,a second exercise for the sake of the test\n",
+        encoding="utf-8",
+    )
+    assert held("--record", "mine") == held() + 1

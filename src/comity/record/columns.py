@@ -1,0 +1,254 @@
+"""The tables of a record folder and their columns.
+
+One place says what a column is called, what it may hold and what it means; the check of a
+folder, the template and its README all read it from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+YES_NO = ("yes", "no")
+PRECISIONS = ("year", "month", "day")
+TIERS = ("primary", "secondary", "tertiary")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        name: what the header calls it.
+        kind: what a cell holds; `comity.record.checks.CHECKS` has a check for every kind.
+        required: whether the header must name it and every row must fill it.
+        help: what it means, in one sentence.
+        choices: the words a cell may hold, where they are few and fixed.
+    """
+
+    name: str
+    kind: str
+    required: bool
+    help: str
+    choices: tuple[str, ...] = ()
+
+
+def _need(name: str, kind: str, text: str, choices: tuple[str, ...] = ()) -> Column:
+    return Column(name, kind, True, text, choices)
+
+
+def _may(name: str, kind: str, text: str, choices: tuple[str, ...] = ()) -> Column:
+    return Column(name, kind, False, text, choices)
+
+
+_SOURCE = (
+    _may(
+        "source_url",
+        "address",
+        "Where the document can be read (http:// or https://); empty where you have none.",
+    ),
+    _may("source_title", "text", "The document, written Publisher: Title (date)."),
+    _may(
+        "source_tier",
+        "choice",
+        "How near the document is to the event: primary (the parties, "
+        "laws, treaty depositaries), secondary (news, research), tertiary (encyclopedias, "
+        "blogs).",
+        TIERS,
+    ),
+    _need(
+        "verified",
+        "choice",
+        "yes where you read the document and it says so, else no. Only "
+        "yes counts for the strict bound.",
+        YES_NO,
+    ),
+)
+_STATE = _need("state_iso3", "state", "The state, by its ISO 3166 alpha-3 code.")
+_DEPTH = _may(
+    "depth",
+    "depth",
+    "Step of the depth ladder, -9 to 9, where you know better than "
+    "the rule (the event word or the kind).",
+)
+
+
+def _precision(name: str, date: str) -> Column:
+    return _may(
+        name,
+        "choice",
+        f"How exactly {date} is known. Empty: by its length. A coarser "
+        "word makes the surplus of the date nominal.",
+        PRECISIONS,
+    )
+
+
+_TABLES: dict[str, tuple[Column, ...]] = {
+    "milestones": (
+        _STATE,
+        _need("organization", "organization", "The organization that the step is about."),
+        _need(
+            "mechanism",
+            "text",
+            "The instrument or rung, always written the same way: PfP "
+            "framework document, SAA, candidate status.",
+        ),
+        _need("event", "event", "What happened to it; a word of the codebook."),
+        _need("date", "date", "When: YYYY, YYYY-MM or YYYY-MM-DD."),
+        _precision("date_precision", "date"),
+        *_SOURCE,
+        _may("note", "text", "Anything a reader should know, in your words."),
+        _may(
+            "area",
+            "areas",
+            "Areas it belongs to (semicolon list); empty: those that the "
+            "codebook gives the mechanism.",
+        ),
+        _DEPTH,
+    ),
+    "activities": (
+        _may("id", "id", "An id of your own, different in every row."),
+        _STATE,
+        _need(
+            "partner",
+            "actors",
+            "Whom the state dealt with: states and organizations, as a semicolon list of ids.",
+        ),
+        _may("area", "areas", "Areas it belongs to, as a semicolon list."),
+        _need("kind", "kind", "What sort of activity it was."),
+        _may(
+            "status",
+            "choice",
+            "How sure it is that it took place; empty means held.",
+            ("held", "announced", "inferred"),
+        ),
+        _need("date_start", "date", "When it was or began: YYYY, YYYY-MM or YYYY-MM-DD."),
+        _may("date_end", "date", "When it ended; empty for one date, an open end, or none known."),
+        _precision("date_precision", "date_start"),
+        _need("title", "text", "A few words; the same for every edition of a series."),
+        _may("description", "text", "What happened, in your own words."),
+        *_SOURCE,
+        _may("event_key", "text", "The same in rows that report one event with several states."),
+        _may("initiator", "actor", "Who moved first (a state or organization)."),
+        _may(
+            "courtship",
+            "choice",
+            "Whether it was a visit, an offer or a refusal.",
+            ("visit", "offer", "refusal"),
+        ),
+        _DEPTH,
+        _may("series", "text", "Of an exercise, the series it is an edition of; empty: its title."),
+    ),
+    "positions": (
+        _STATE,
+        _need(
+            "topic",
+            "text",
+            "What the position is about: membership, foreign-bases, "
+            "neutrality, multi-vector, partnership, alliance or a word of your own.",
+        ),
+        _need("organization", "actor", "Toward whom (an organization or a state)."),
+        _need(
+            "stance",
+            "choice",
+            "2 seeks or has membership, alliance or basing; 1 welcomes "
+            "practical partnership; 0 balanced; -1 declines or limits while keeping a "
+            "partnership; -2 rejects, expels or leaves.",
+            ("-2", "-1", "0", "1", "2"),
+        ),
+        _need("date", "date", "When it was stated: YYYY, YYYY-MM or YYYY-MM-DD."),
+        _precision("date_precision", "date"),
+        _need("actor", "text", "Who said it, with office and name."),
+        _need("statement", "text", "What was said, paraphrased."),
+        *_SOURCE,
+        _may(
+            "official",
+            "choice",
+            "yes where the state itself speaks, no where others "
+            "characterize it; empty: judged by the actor.",
+            YES_NO,
+        ),
+    ),
+    "membership": (
+        _need(
+            "org",
+            "organization",
+            "The organization. Its rows here replace the bundled "
+            "memberships of that organization, so list all of its members.",
+        ),
+        _need("iso3", "state", "The state, by its ISO 3166 alpha-3 code."),
+        _need("start", "date", "Since when: YYYY, YYYY-MM or YYYY-MM-DD."),
+        _may("end", "date", "Until when; empty while it goes on."),
+        _may(
+            "status",
+            "status",
+            "As what; empty means full. Only full members count as the "
+            "organization's members. A remark may follow in brackets.",
+            ("full", "observer", "associate", "dialogue partner", "participant"),
+        ),
+        _precision("start_precision", "start"),
+        _precision("end_precision", "end"),
+        *_SOURCE,
+        _may("note", "text", "Anything a reader should know, in your words."),
+    ),
+    "actors": (
+        _need("id", "new actor", "The id used in the other tables: letters, digits, hyphens."),
+        _need("kind", "choice", "What it is.", ("state", "organization")),
+        _need("name", "text", "The name to print."),
+        _may("aliases", "text", "Other names and spellings, as a semicolon list."),
+    ),
+    "areas": (
+        _need("area", "new area", "The code used in the column area of the other tables."),
+        _need("label", "text", "The name to print."),
+        _may(
+            "includes",
+            "areas",
+            "Area codes that count as this area (semicolon list); empty: only itself.",
+        ),
+    ),
+    "ladders": (
+        _need(
+            "organization",
+            "organization",
+            "Whose ladder it is. Its rows here replace the "
+            "organization's bundled ladder, if it has one.",
+        ),
+        _need("order", "order", "1 for the lowest rung, 2 for the next and so on."),
+        _need(
+            "rung", "text", "Short name; rows that share it are one rung reached in several ways."
+        ),
+        _need("label", "text", "Full name."),
+        _need("stage", "text", "The stage of the relation that the rung stands for."),
+        _need("mechanism", "text", "The mechanism in milestones whose event reaches the rung."),
+        _need("events", "events", "The event words that reach it, as a semicolon list."),
+    ),
+    "same_as": (
+        _need(
+            "fact", "fact", "Id of a fact, as `comity evaluate` prints it (a:..., m:..., x:...)."
+        ),
+        _need("same_as", "fact", "Id of the fact it is, or is not, the same event as."),
+        _need("decision", "choice", "same or apart.", ("same", "apart")),
+        _need("reason", "text", "Why."),
+    ),
+}
+
+TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(_TABLES)
+
+PRECISION_OF: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "milestones": {"date_precision": "date"},
+        "activities": {"date_precision": "date_start"},
+        "positions": {"date_precision": "date"},
+        "membership": {"start_precision": "start", "end_precision": "end"},
+    }
+)
+"""By table: the column of a precision, and the column of the date it speaks of."""
+
+SPANS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "activities": ("date_start", "date_end"),
+        "membership": ("start", "end"),
+    }
+)
+"""By table: the columns of a beginning and its end."""
