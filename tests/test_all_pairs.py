@@ -48,5 +48,31 @@ def test_membership_has_dates(evidence: Evidence) -> None:
     before = comity.evaluate("POL", "NATO", as_of="1998", evidence=evidence)
     assert before.judgement.stage != "member"
     assert all(m.state != "POL" for m in before.memberships)
-    left = comity.evaluate("UZB", "CSTO", as_of="2000", evidence=evidence)
-    assert left.judgement.stage != "member"
+
+
+@pytest.mark.parametrize(
+    ("state", "organization", "as_of", "stage"),
+    [
+        ("UZB", "CSTO", "1998", "member"),
+        ("UZB", "CSTO", "2000", "former member"),
+        ("UZB", "CSTO", "2010", "member"),
+        ("UZB", "CSTO", "2015", "former member"),
+        ("GEO", "CIS", "2010", "former member"),
+        ("MLT", "NATO", "2000", "no verified step"),
+        ("MLT", "NATO", "2010", "partnership"),
+    ],
+)
+def test_what_was_left_does_not_hold(
+    evidence: Evidence, state: str, organization: str, as_of: str, stage: str
+) -> None:
+    result = comity.evaluate(state, organization, as_of=as_of, evidence=evidence)
+    assert result.judgement.stage == stage
+
+
+@pytest.mark.parametrize(("as_of", "says"), [("2008-12-31", True), ("2010", False), ("2015", True)])
+def test_a_suspension_is_said_until_it_is_undone(
+    evidence: Evidence, as_of: str, says: bool
+) -> None:
+    """NATO suspended practical cooperation with Russia in 2008, resumed it, and again in 2014."""
+    result = comity.evaluate("RUS", "NATO", as_of=as_of, evidence=evidence)
+    assert ("practical cooperation is suspended" in result.judgement.sentences[0].text) == says

@@ -349,16 +349,25 @@ def record_check(
 def main() -> None:
     """Run the command line; every error that Comity raises becomes a line and exit code 2."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except ComityError as error:
         _fail(str(error))
     except KeyboardInterrupt:
         _fail("stopped", 130)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         sys.exit(1)
     except OSError as error:
+        _drop_output()
         _fail(f"the output cannot be written: {error.strerror or error}")
+
+
+def _drop_output() -> None:
+    """Send what is still buffered nowhere, so that the end of the process does not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str, code: int = 2) -> None:

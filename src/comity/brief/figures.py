@@ -1,8 +1,8 @@
-"""The figures of an evaluation as SVG: timeline, ladder, exercises, votes, peers."""
+"""The figures of an evaluation as SVG: timeline, exercises, votes, peers, shares."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from comity.brief import svg
 from comity.brief.svg import INK, MUTED, OWN, POLE_COLOURS, Years
@@ -25,12 +25,13 @@ ROWS = (
 )
 
 
-def _years(evaluation: Evaluation, left: float = 170, right: float = WIDTH - 12) -> Years:
+def years_of(evaluation: Evaluation, left: float = 170, right: float = WIDTH - 12) -> Years:
+    """The axis of the years of an evaluation."""
     question = evaluation.question
     return Years(question.since, question.as_of.year, left, right)
 
 
-def _place(years: Years, when: When) -> float:
+def place_of(years: Years, when: When) -> float:
     """Where a date stands: the middle of what it can be."""
     first = when.first.year + (when.first.timetuple().tm_yday - 1) / 366
     last = when.last.year + when.last.timetuple().tm_yday / 366
@@ -39,7 +40,7 @@ def _place(years: Years, when: When) -> float:
 
 def timeline(evaluation: Evaluation) -> str:
     """Every dated fact of the pair by kind; the rungs of the ladder as flags above."""
-    years = _years(evaluation)
+    years = years_of(evaluation)
     flags = [
         r
         for r in evaluation.ladder.rungs
@@ -61,7 +62,7 @@ def timeline(evaluation: Evaluation) -> str:
         )
         ends: dict[float, float] = {}
         for fact in facts:
-            x = max(years.left, _place(years, fact.start))
+            x = max(years.left, place_of(years, fact.start))
             lift = next((d for d in (0, -7, 7) if ends.get(d, -9) < x), 0)
             ends[lift] = x + 7
             parts.append(_fact_mark(years, y + lift, fact))
@@ -74,7 +75,7 @@ def _flags(years: Years, rungs: Sequence[Reached]) -> tuple[list[str], float]:
     ends: list[float] = []
     for rung in sorted(rungs, key=lambda r: r.strict or r.generous):
         date = rung.strict or rung.generous
-        x = _place(years, parse_when(date))
+        x = place_of(years, parse_when(date))
         label = f"{rung.rung} {date}" + ("" if rung.strict else " ?")
         width = 7.0 * len(label) + 16
         left = min(x, years.right - width)
@@ -95,94 +96,21 @@ def _flags(years: Years, rungs: Sequence[Reached]) -> tuple[list[str], float]:
 
 
 def _fact_mark(years: Years, y: float, fact: Fact) -> str:
-    x = max(years.left, _place(years, fact.start))
+    x = max(years.left, place_of(years, fact.start))
     colour = "#b3261e" if (fact.depth or 0) < 0 else OWN
     strict = fact.strict
     label = f"{fact.start}: {fact.title}" + ("" if strict else " (not verified as held)")
     shape = ""
     if fact.kind == "operation" and fact.end is not None:
-        shape = svg.rect(x, y - 4, max(4, _place(years, fact.end) - x), 8, colour, radius=3)
+        shape = svg.rect(x, y - 4, max(4, place_of(years, fact.end) - x), 8, colour, radius=3)
     else:
         shape = svg.dot(x, y, 4.5, colour if strict else "#fff", stroke=colour)
     return svg.mark(fact.id, label, shape)
 
 
-def ladder(evaluation: Evaluation) -> str:
-    """Rungs as lines, the state's steps as a path with their dates, peers in grey."""
-    rungs = evaluation.ladder.rungs
-    years = _years(evaluation, left=190, right=WIDTH - 180)
-    height = 34 * len(rungs) + 46
-    levels = {r.rung: 24 + 34 * (len(rungs) - 1 - i) for i, r in enumerate(rungs)}
-    parts = svg.year_axis(years, height - 6, 8)
-    for rung in rungs:
-        y = levels[rung.rung]
-        parts.append(svg.line(years.left, y, years.right, y))
-        parts.append(svg.text(0, y + 4, rung.label if len(rung.label) < 32 else rung.rung, size=11))
-    for climbed in evaluation.ladder.peers.values():
-        parts.append(_climb(years, levels, climbed, "#9aa5b1", 1.2))
-    parts.append(_climb(years, levels, rungs, OWN, 2.5))
-    standing = standing_at(evaluation)
-    for rung in rungs:
-        y, date = levels[rung.rung], rung.strict or rung.generous
-        parts.append(
-            svg.text(
-                years.right + 82, y + 4, ", ".join(standing[rung.rung]), size=10.5, colour=MUTED
-            )
-        )
-        if not date:
-            continue
-        x = max(years.left, _place(years, parse_when(date)))
-        mark = "" if rung.strict else " ?"
-        parts.append(
-            svg.mark(
-                rung.id,
-                f"{rung.label}: {date}" + ("" if rung.strict else ", not verified"),
-                svg.dot(x, y, 5, OWN if rung.strict else "#fff", stroke=OWN)
-                + svg.text(years.right + 8, y + 4, date + mark, size=11, colour=OWN, weight="bold"),
-            )
-        )
-    return svg.figure(WIDTH, height, "Institutional ladder", parts)
-
-
-def _climb(
-    years: Years,
-    levels: Mapping[str, float],
-    rungs: Sequence[Reached],
-    colour: str,
-    width: float,
-) -> str:
-    """The steps of one state as a staircase to the end of the axis."""
-    steps = sorted(
-        (_place(years, parse_when(r.strict or r.generous)), levels[r.rung])
-        for r in rungs
-        if r.generous
-    )
-    if not steps:
-        return ""
-    points: list[tuple[float, float]] = []
-    for x, y in steps:
-        x = max(years.left, x)
-        if points and y < points[-1][1]:
-            points.append((x, points[-1][1]))
-        if not points or y < points[-1][1]:
-            points.append((x, y))
-    points.append((years.right, points[-1][1]))
-    return svg.path(points, colour, width)
-
-
-def standing_at(evaluation: Evaluation) -> dict[str, list[str]]:
-    """The peers whose highest verified rung each rung is."""
-    standing: dict[str, list[str]] = {r.rung: [] for r in evaluation.ladder.rungs}
-    for state, rungs in evaluation.ladder.peers.items():
-        held = [r for r in rungs if r.strict]
-        if held:
-            standing[max(held, key=lambda r: r.order).rung].append(state)
-    return standing
-
-
 def exercises(evaluation: Evaluation) -> str:
     """Joint exercises by year, one panel a partner set; hatched where the record is silent."""
-    years = _years(evaluation)
+    years = years_of(evaluation)
     panel, top = 74, 8
     rows = evaluation.exercises
     most = max((n.generous or 0 for r in rows for n in r.numbers), default=0) or 1
@@ -223,7 +151,7 @@ def _bar(years: Years, base: float, unit: float, number: Number) -> str:
 
 def votes(evaluation: Evaluation) -> str:
     """Agreement in the UN General Assembly by Assembly year, with 90 % bands."""
-    years = _years(evaluation, left=44, right=WIDTH - 190)
+    years = years_of(evaluation, left=44, right=WIDTH - 190)
     base, top = 236, 14
     parts = svg.year_axis(years, 262, top)
     for share in (0, 0.25, 0.5, 0.75, 1):
@@ -319,7 +247,7 @@ def _panel(
     width: float,
     colour: str,
 ) -> list[str]:
-    years = _years(evaluation, left + 24, left + width)
+    years = years_of(evaluation, left + 24, left + width)
     base, height = top + 88, 64
     series: Series = compared.series[measure]
     parts = [

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from comity.brief import figures
+from comity.brief.ladder_figure import ladder
 from comity.evaluation import Evaluation, bibliography, chain_of
 from comity.evaluation.changes import number_text
+from comity.evaluation.ladder import reached_text
 from comity.evaluation.result import Number
 from comity.evaluation.state_of_record import spans
 
@@ -40,6 +42,8 @@ def html(evaluation: Evaluation) -> str:
         documents=bibliography.cited_sources(evaluation),
         data_sets=bibliography.cited_origins(evaluation),
         note=bibliography.note,
+        reached=reached_text,
+        ladder_figure=ladder,
         stances=STANCES,
         spans=spans,
         style=Markup((folder / "evaluation.css").read_text(encoding="utf-8")),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from comity.evaluation import Change, Evaluation
 from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
+from comity.evaluation.ladder import reached_text
 from comity.evaluation.result import Compared
 from comity.evaluation.state_of_record import spans
 
@@ -107,9 +108,7 @@ def _ladder(evaluation: Evaluation) -> str:
     rows = []
     for index, rung in enumerate(ladder.rungs):
         states = [rung, *(r[index] for r in ladder.peers.values())]
-        rows.append(
-            [rung.label, *(r.strict or (f"{r.generous} ?" if r.generous else "-") for r in states)]
-        )
+        rows.append([rung.label, *(reached_text(r) for r in states)])
     return "## Institutional ladder\n\n" + _table(header, rows)
 
 

@@ -5,6 +5,7 @@ Digits, marks and words carry everything; colour only repeats them.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console, Group, RenderableType
@@ -14,7 +15,8 @@ from rich.text import Text
 from comity.evaluation import Change, Evaluation
 from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
-from comity.evaluation.result import Compared, Number
+from comity.evaluation.ladder import reached_text
+from comity.evaluation.result import Compared, Number, Reached
 from comity.evaluation.state_of_record import spans
 from comity.measures import Series
 
@@ -27,7 +29,7 @@ _COLOURS = ("grey50", "grey50", "blue", "blue", "cyan", "cyan", "green", "green"
 def show(evaluation: Evaluation, console: Console, *, sources: bool = False) -> None:
     """Print an evaluation; with `sources`, the whole bibliography too."""
     years = _fitting(evaluation, console.width)
-    parts: list[RenderableType] = [_head(evaluation), _ladder(evaluation)]
+    parts: list[RenderableType] = [_head(evaluation), _ladder(evaluation, console.width)]
     parts += [_matrix(evaluation, years), _exercises(evaluation, years), _legal(evaluation)]
     parts += [_operations(evaluation), _positions(evaluation), _courtship(evaluation)]
     parts += [_voting(evaluation, years), _peers(evaluation), _poles(evaluation)]
@@ -118,28 +120,35 @@ def _strict_generous(number: Number) -> str:
     return f"{_value(number.strict)} / {_value(number.generous)}"
 
 
-def _ladder(evaluation: Evaluation) -> Group:
+def _ladder(evaluation: Evaluation, width: int) -> Group:
     ladder = evaluation.ladder
     if not ladder.rungs:
         return Group(_title("Ladder"), f"Comity knows no ladder of {ladder.organization}.")
+    names = max(len(r.rung) for r in ladder.rungs)
+    shown = list(ladder.peers)[: max(0, (width - names - 25) // 10)]
     table = Table(box=None, pad_edge=False)
-    table.add_column("rung")
-    table.add_column(evaluation.question.state)
-    table.add_column("took")
-    for peer in ladder.peers:
-        table.add_column(peer, style="dim")
+    table.add_column("rung", no_wrap=True)
+    table.add_column(evaluation.question.state, no_wrap=True)
+    table.add_column("took", no_wrap=True)
+    for peer in shown:
+        table.add_column(peer, style="dim", no_wrap=True)
     for index, rung in enumerate(ladder.rungs):
         table.add_row(
             rung.rung,
-            _reached(rung.strict, rung.generous),
+            reached_text(rung),
             _took(rung.days),
-            *(_reached(r[index].strict, r[index].generous)[:7] for r in ladder.peers.values()),
+            *(_month(ladder.peers[p][index]) for p in shown),
         )
-    return Group(_title("Ladder (? = unverified, - = not in the record)"), table)
+    title = "Ladder (? unverified, - not in the record, (date) left since)"
+    left = [p for p in ladder.peers if p not in shown]
+    more = [Text(f"also peers, too many for this window: {', '.join(left)}", "dim")] * bool(left)
+    return Group(_title(title), table, *more)
 
 
-def _reached(strict: str, generous: str) -> str:
-    return strict or (f"{generous} ?" if generous else "-")
+def _month(rung: Reached) -> str:
+    """A peer's date to the month, so that more peers fit; in brackets where it was left."""
+    text = reached_text(dataclasses.replace(rung, left=""), 7)
+    return f"({text})" if rung.left else text
 
 
 def _took(days: tuple[int, int] | None) -> str:

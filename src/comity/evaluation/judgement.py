@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from comity.dates import parse_when, when_text
-from comity.evaluation.ladder import highest
+from comity.dates import When, parse_when, when_text
+from comity.evaluation.ladder import highest, membership_end, suspensions
 from comity.evaluation.result import (
     Compared,
     Direction,
@@ -90,35 +90,55 @@ def _member_since(findings: Findings) -> str:
     return ""
 
 
+def _former(findings: Findings) -> When | None:
+    """The end of a full membership that is over."""
+    dyad = findings.dyad
+    if _member_since(findings):
+        return None
+    return membership_end(dyad.evidence, dyad.partner.organization, dyad.state.id)
+
+
 def _stage_word(findings: Findings) -> str:
     if _member_since(findings):
         return "member"
     top = highest(findings.ladder.rungs, strict=True)
-    return top.stage if top else "no verified step"
+    if top:
+        return top.stage
+    return "former member" if _former(findings) else "no verified step"
 
 
 def _stage(findings: Findings) -> Sentence:
+    text, rule = _standing(findings)
+    paused = suspensions(findings.dyad)
+    for fact in paused:
+        text += f"; {fact.mechanism} is {fact.event} since {when_text(fact.start)}"
+    top = highest(findings.ladder.rungs, strict=True)
+    facts = top.facts if top else tuple(f for r in findings.ladder.rungs for f in r.facts)
+    numbers = [] if rule == "stage" else [findings.totals["facts"]]
+    return _sentence(
+        findings,
+        rule,
+        text + ".",
+        (*facts, *(f.id for f in paused)),
+        numbers,
+        () if rule == "stage" else ("partnership-record",),
+    )
+
+
+def _standing(findings: Findings) -> tuple[str, str]:
+    """Where the state stands with the organization, and the rule that says it."""
     state, partner = _names(findings)
-    member = _member_since(findings)
+    member, former = _member_since(findings), _former(findings)
     top, any_top = (highest(findings.ladder.rungs, strict=s) for s in (True, False))
-    facts = [f for r in findings.ladder.rungs for f in r.facts]
     if member:
-        return _sentence(
-            findings,
-            "member",
-            f"{state} is a member of {partner}, since {member}.",
-            facts,
-            [findings.totals["facts"]],
-            ["partnership-record"],
-        )
+        return f"{state} is a member of {partner}, since {member}", "member"
+    if former and top is None:
+        return f"{state} was a member of {partner} until {when_text(former)}", "former-member"
     if top is None:
-        return _sentence(
-            findings,
+        return (
+            f"The record shows dealings of {state} with {partner}, but no verified step on its "
+            "institutional ladder that still holds",
             "no-stage",
-            f"The record shows dealings of {state} with {partner}, but no "
-            "verified step on its institutional ladder.",
-            facts,
-            [findings.totals["facts"]],
         )
     text = (
         f"{state} stands at the stage of {top.stage} with {partner}: the highest verified rung "
@@ -126,7 +146,7 @@ def _stage(findings: Findings) -> Sentence:
     )
     if any_top and any_top.order > top.order:
         text += f"; a higher one, the {any_top.label} ({any_top.generous}), is not verified"
-    return _sentence(findings, "stage", text + ".", top.facts)
+    return text, "stage"
 
 
 def _areas(findings: Findings) -> Sentence | None:

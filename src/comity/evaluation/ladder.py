@@ -1,7 +1,8 @@
 """The institutional ladder: which rung a state reached when, by which milestones.
 
 A rung's date is that of its verified, most precise, earliest milestone; the generous date takes
-unverified milestones too.
+unverified milestones too. A rung is left by a withdrawal or suspension of one of its mechanisms
+that nothing undid, or by the end of the state's last full membership.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from comity.codebook import Rung
-from comity.dates import days_between
+from comity.dates import When, days_between
+from comity.dyad import Dyad
 from comity.evaluation.result import Ladder, Reached
 from comity.evidence import Evidence
 from comity.facts import Fact
@@ -29,15 +31,16 @@ def ladder_of(
                 steps.setdefault(subject, []).append(fact)
     return Ladder(
         organization,
-        _climb(rungs, steps.get(state, []), pair, state),
-        {peer: _climb(rungs, steps.get(peer, []), pair, peer) for peer in peers},
+        _climb(evidence, rungs, steps.get(state, []), pair, state),
+        {peer: _climb(evidence, rungs, steps.get(peer, []), pair, peer) for peer in peers},
     )
 
 
 def _climb(
-    rungs: Sequence[Rung], milestones: Sequence[Fact], pair: str, state: str
+    evidence: Evidence, rungs: Sequence[Rung], milestones: Sequence[Fact], pair: str, state: str
 ) -> tuple[Reached, ...]:
     reached: list[Reached] = []
+    ended = membership_end(evidence, rungs[0].organization, state) if rungs else None
     before: Fact | None = None
     for rung in rungs:
         facts = [f for f in milestones if (f.mechanism, f.event) in rung.steps]
@@ -45,6 +48,10 @@ def _climb(
         chosen = strict or generous
         days = days_between(before.start, chosen.start) if before and chosen else None
         before = chosen or before
+        ends = _ends(rung, milestones, chosen)
+        left = str(ends[-1].start) if ends else ""
+        if not left and chosen and ended and chosen.start.first <= ended.first:
+            left = str(ended)
         reached.append(
             Reached(
                 f"{pair}/ladder/{state}/{rung.id}",
@@ -54,11 +61,54 @@ def _climb(
                 rung.order,
                 str(strict.start) if strict else "",
                 str(generous.start) if generous else "",
+                left,
                 days,
-                tuple(f.id for f in facts),
+                tuple(f.id for f in (*facts, *ends)),
             )
         )
     return tuple(reached)
+
+
+def _ends(rung: Rung, milestones: Sequence[Fact], reached: Fact | None) -> list[Fact]:
+    """The withdrawal or suspension that ended a rung, where no later step undid it."""
+    mechanisms = {mechanism for mechanism, _ in rung.steps}
+    if reached is None:
+        return []
+    own = [
+        f for f in milestones if f.mechanism in mechanisms and f.start.first >= reached.start.first
+    ]
+    last = max(own, key=lambda f: f.start.first, default=None)
+    return [last] if last is not None and is_setback(last) else []
+
+
+def is_setback(fact: Fact) -> bool:
+    """Whether a milestone suspends or ends something that was there."""
+    return fact.stage in ("suspended", "ended") and (fact.depth or 0) < -1
+
+
+def membership_end(evidence: Evidence, organization: str, state: str) -> When | None:
+    """When the last full membership of a state ended, or None where it goes on or never was."""
+    rows = [
+        m for m in evidence.memberships.of(organization) if m.state == state and m.status == "full"
+    ]
+    if not rows or any(m.end is None for m in rows):
+        return None
+    return max((m.end for m in rows if m.end), key=lambda end: end.last)
+
+
+def suspensions(dyad: Dyad) -> list[Fact]:
+    """Milestones outside the ladder that suspend something and that nothing undid since."""
+    organization = dyad.partner.organization
+    rungs = {m for r in dyad.evidence.codebook.ladder(organization) for m, _ in r.steps}
+    last: dict[str, Fact] = {}
+    for fact in dyad.evidence_of_state:
+        if (
+            fact.kind == "milestone"
+            and fact.organization == organization
+            and fact.mechanism not in rungs
+        ):
+            last[fact.mechanism] = fact
+    return [f for f in last.values() if f.stage == "suspended"]
 
 
 def _first(facts: Sequence[Fact]) -> Fact | None:
@@ -74,6 +124,17 @@ def _first(facts: Sequence[Fact]) -> Fact | None:
 
 
 def highest(rungs: Sequence[Reached], *, strict: bool) -> Reached | None:
-    """The highest rung reached, by verified milestones only or by all."""
-    found = [r for r in rungs if (r.strict if strict else r.generous)]
+    """The highest rung that still holds, by verified milestones only or by all."""
+    found = [r for r in rungs if (r.strict if strict else r.generous) and not r.left]
     return max(found, key=lambda r: r.order, default=None)
+
+
+def reached_text(rung: Reached, length: int = 10) -> str:
+    """When a rung was reached, as a reader writes it: "2006-06-23, left 2012-06-28", "1995 ?".
+
+    Args:
+        rung: the rung of one state.
+        length: characters of each date: 4 for the year, 7 for the month, 10 for the day.
+    """
+    text = rung.strict[:length] or (f"{rung.generous[:length]} ?" if rung.generous else "-")
+    return f"{text}, left {rung.left[:length]}" if rung.left else text

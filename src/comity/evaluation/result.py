@@ -92,7 +92,20 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A rung of the ladder for one state: when it was reached and from which facts."""
+    """A rung of the ladder for one state: when it was reached, when left, from which facts.
+
+    Attributes:
+        id: pair, "ladder", state and rung.
+        rung: short name.
+        label: full name.
+        stage: the stage of the relation that it stands for.
+        order: 1 for the lowest.
+        strict: date by verified milestones, or empty.
+        generous: date by all milestones, or empty.
+        left: date of the withdrawal or suspension that ended it, or empty while it holds.
+        days: fewest and most days since the rung before, or None.
+        facts: ids of the milestones, those that ended it included.
+    """
 
     id: str
     rung: str
@@ -101,6 +114,7 @@ class Reached:
     order: int
     strict: str
     generous: str
+    left: str
     days: tuple[int, int] | None
     facts: tuple[str, ...]
 

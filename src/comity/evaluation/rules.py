@@ -48,8 +48,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "stage",
-        "a rung of the organization's ladder is verified",
-        "the highest verified rung, its stage and date; a higher unverified one is named so",
+        "a rung of the organization's ladder is verified and was not left",
+        "the highest verified rung, its stage and date; a higher unverified one is named so; "
+        "what is suspended is added",
+    ),
+    Rule(
+        "former-member",
+        "a full membership has ended and no verified rung holds",
+        "until when the state was a member",
     ),
     Rule(
         "no-stage",

@@ -1,0 +1,91 @@
+"""The institutional ladder as a figure: rungs as lines, steps as a path, peers in grey."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from comity.brief import svg
+from comity.brief.figures import WIDTH, place_of, years_of
+from comity.brief.svg import MUTED, OWN, Years
+from comity.dates import parse_when
+from comity.evaluation import Evaluation
+from comity.evaluation.result import Reached
+
+
+def ladder(evaluation: Evaluation) -> str:
+    """Rungs as lines, the state's steps as a path with their dates, peers in grey."""
+    rungs = evaluation.ladder.rungs
+    years = years_of(evaluation, left=190, right=WIDTH - 180)
+    height = 34 * len(rungs) + 46
+    levels = {r.rung: 24 + 34 * (len(rungs) - 1 - i) for i, r in enumerate(rungs)}
+    parts = svg.year_axis(years, height - 6, 8)
+    for rung in rungs:
+        y = levels[rung.rung]
+        parts.append(svg.line(years.left, y, years.right, y))
+        parts.append(svg.text(0, y + 4, rung.label if len(rung.label) < 32 else rung.rung, size=11))
+    for climbed in evaluation.ladder.peers.values():
+        parts.append(_climb(years, levels, climbed, "#9aa5b1", 1.2))
+    parts.append(_climb(years, levels, rungs, OWN, 2.5))
+    standing = standing_at(evaluation)
+    for rung in rungs:
+        y, date = levels[rung.rung], rung.strict or rung.generous
+        parts.append(
+            svg.text(years.right + 98, y + 4, _few(standing[rung.rung]), size=10.5, colour=MUTED)
+        )
+        if not date:
+            continue
+        x = max(years.left, place_of(years, parse_when(date)))
+        mark = "" if rung.strict else " ?"
+        parts.append(
+            svg.mark(
+                rung.id,
+                f"{rung.label}: {date}" + ("" if rung.strict else ", not verified"),
+                svg.dot(x, y, 5, OWN if rung.strict else "#fff", stroke=OWN)
+                + svg.text(years.right + 8, y + 4, date + mark, size=11, colour=OWN, weight="bold"),
+            )
+        )
+    return svg.figure(WIDTH, height, "Institutional ladder", parts)
+
+
+def _few(names: Sequence[str], most: int = 4) -> str:
+    """Names as they fit: the first few and how many more."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" +{more}" if more > 0 else "")
+
+
+def _climb(
+    years: Years,
+    levels: Mapping[str, float],
+    rungs: Sequence[Reached],
+    colour: str,
+    width: float,
+) -> str:
+    """The steps of one state as a staircase to the end of the axis."""
+    steps = sorted(
+        (place_of(years, parse_when(r.strict or r.generous)), levels[r.rung])
+        for r in rungs
+        if r.generous
+    )
+    if not steps:
+        return ""
+    points: list[tuple[float, float]] = []
+    for x, y in steps:
+        x = max(years.left, x)
+        if points and y < points[-1][1]:
+            points.append((x, points[-1][1]))
+        if not points or y < points[-1][1]:
+            points.append((x, y))
+    left = max((r.left for r in rungs), default="")
+    holds = any(r.generous and not r.left for r in rungs)
+    points.append((years.right if holds else place_of(years, parse_when(left)), points[-1][1]))
+    return svg.path(points, colour, width)
+
+
+def standing_at(evaluation: Evaluation) -> dict[str, list[str]]:
+    """The peers whose highest verified rung each rung is."""
+    standing: dict[str, list[str]] = {r.rung: [] for r in evaluation.ladder.rungs}
+    for state, rungs in evaluation.ladder.peers.items():
+        held = [r for r in rungs if r.strict]
+        if held:
+            standing[max(held, key=lambda r: r.order).rung].append(state)
+    return standing
