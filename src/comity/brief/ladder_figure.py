@@ -60,32 +60,37 @@ def _climb(
     colour: str,
     width: float,
 ) -> str:
-    """The steps of one state as a staircase to the end of the axis."""
+    """The steps of one state as a staircase; it breaks off where the state left."""
     steps = sorted(
-        (place_of(years, parse_when(r.strict or r.generous)), levels[r.rung])
+        (max(years.left, _x(years, r.strict or r.generous)), levels[r.rung], r.left)
         for r in rungs
         if r.generous
     )
-    if not steps:
-        return ""
+    parts: list[str] = []
     points: list[tuple[float, float]] = []
-    for x, y in steps:
-        x = max(years.left, x)
-        if points and y < points[-1][1]:
-            points.append((x, points[-1][1]))
-        if not points or y < points[-1][1]:
-            points.append((x, y))
-    left = max((r.left for r in rungs), default="")
-    holds = any(r.generous and not r.left for r in rungs)
-    points.append((years.right if holds else place_of(years, parse_when(left)), points[-1][1]))
-    return svg.path(points, colour, width)
+    stop = years.right
+    for x, y, left in steps:
+        if points and stop <= x:
+            parts.append(svg.path([*points, (stop, points[-1][1])], colour, width))
+            points = []
+        if points and y >= points[-1][1]:
+            continue
+        points += [(x, points[-1][1]), (x, y)] if points else [(x, y)]
+        stop = _x(years, left) if left else years.right
+    if points:
+        parts.append(svg.path([*points, (stop, points[-1][1])], colour, width))
+    return "".join(parts)
+
+
+def _x(years: Years, date: str) -> float:
+    return place_of(years, parse_when(date))
 
 
 def standing_at(evaluation: Evaluation) -> dict[str, list[str]]:
-    """The peers whose highest verified rung each rung is."""
+    """The peers whose highest verified rung that still holds each rung is."""
     standing: dict[str, list[str]] = {r.rung: [] for r in evaluation.ladder.rungs}
     for state, rungs in evaluation.ladder.peers.items():
-        held = [r for r in rungs if r.strict]
+        held = [r for r in rungs if r.strict and not r.left]
         if held:
             standing[max(held, key=lambda r: r.order).rung].append(state)
     return standing
