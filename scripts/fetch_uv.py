@@ -10,6 +10,7 @@ binary. Runs on Python 3.9 and later.
 from __future__ import annotations
 
 import hashlib
+import http.client
 import io
 import json
 import os
@@ -88,7 +89,7 @@ def read(address: str) -> bytes:
         request = urllib.request.Request(address, headers={"Accept": ACCEPT})
         with urllib.request.urlopen(request, timeout=60) as answer:
             return bytes(answer.read())
-    except (urllib.error.URLError, OSError) as error:
+    except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
         reason = getattr(error, "reason", error)
         raise Refused(f"{address} cannot be read ({reason}); is this machine online?") from error
 

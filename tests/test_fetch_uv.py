@@ -7,6 +7,9 @@ import http.server
 import importlib.util
 import io
 import json
+import os
+import socket
+import subprocess
 import sys
 import threading
 import zipfile
@@ -44,6 +47,8 @@ def index(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[
         def do_GET(self) -> None:
             body = files.get(self.path)
             self.send_response(200 if body is not None else 404)
+            missing = 1000 if files.get("cut short") == self.path.encode() else 0
+            self.send_header("Content-Length", str(len(body or b"") + missing))
             self.end_headers()
             self.wfile.write(body or b"")
 
@@ -51,7 +56,7 @@ def index(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[
             pass
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     base = f"http://127.0.0.1:{server.server_port}"
     digest = hashlib.sha256(files["/uv.whl"]).hexdigest()
     files["/simple/uv/"] = json.dumps(
@@ -86,7 +91,7 @@ def test_the_binary_is_there_and_runs(
     assert binary.stat().st_mode & 0o111
 
 
-@pytest.mark.parametrize("fault", ["file", "index", "gone", "not a wheel"])
+@pytest.mark.parametrize("fault", ["file", "index", "gone", "cut short", "not a wheel"])
 def test_a_fault_is_one_line_and_leaves_nothing(
     script: ModuleType,
     index: dict[str, bytes],
@@ -101,6 +106,8 @@ def test_a_fault_is_one_line_and_leaves_nothing(
         index["/simple/uv/"] = index["/simple/uv/"].replace(b'"sha256": "', b'"sha256": "0')
     elif fault == "gone":
         del index["/uv.whl"]
+    elif fault == "cut short":
+        index["cut short"] = b"/uv.whl"
     else:
         body = b"<html>log in</html>"
         digest = hashlib.sha256(body).hexdigest()
@@ -113,6 +120,22 @@ def test_a_fault_is_one_line_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_without_a_network_it_is_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, not listening: nobody answers here
+        result = subprocess.run(
+            [sys.executable, str(SCRIPT), str(tmp_path)],
+            env={**os.environ, "COMITY_INDEX": f"http://127.0.0.1:{taken.getsockname()[1]}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert result.returncode == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert "is this machine online?" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_unknown_platform_is_told_what_to_do(
     script: ModuleType,
     tmp_path: Path,
@@ -121,7 +144,9 @@ def test_an_unknown_platform_is_told_what_to_do(
 ) -> None:
     monkeypatch.setattr(script, "WHEELS", {})
     assert run(script, tmp_path, monkeypatch) == 2
-    assert "install uv by hand" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert "install uv by hand" in error
+    assert len(error.splitlines()) == 1
 
 
 def test_the_usual_platforms_are_pinned(script: ModuleType) -> None:
