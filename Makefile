@@ -3,8 +3,11 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
 UV_VERSION := 0.13.9
-UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+# A uv on the PATH is taken from 0.6 on: older ones cannot read uv.lock.
+UV := $(shell uv --version 2>/dev/null | awk '{split($$2, v, "."); ok = v[1] > 0 || v[2] >= 6} END {exit !ok}' \
+  && command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
+export UV_PROJECT_ENVIRONMENT := .venv
 RUN := .venv/.ready-to-run
 DEV := .venv/.ready-to-develop
 
@@ -12,6 +15,7 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(DEV) ## install everything into .venv; then .venv/bin/comity is there
+	@echo "Ready: $(BIN)/comity --help"
 
 demo: $(RUN) ## evaluate Kazakhstan and NATO: terminal, build/kazakhstan-nato.html and .md
 	@mkdir -p build
@@ -22,7 +26,8 @@ demo: $(RUN) ## evaluate Kazakhstan and NATO: terminal, build/kazakhstan-nato.ht
 	@echo "Your own pair: $(BIN)/comity evaluate UZB CSTO --as-of 2010-06-30"
 
 test: $(DEV) ## run the tests (browser tests only where a Chromium is found)
-	@test -n "$$CHROMIUM" || command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \
+	@test -n "$$CHROMIUM" || command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+	  || command -v google-chrome >/dev/null \
 	  || echo "browser tests are skipped: no Chromium found (install one, or set CHROMIUM to its path)"
 	@$(BIN)/pytest -n 2
 
@@ -43,7 +48,7 @@ clean: ## remove what was built and installed
 	rm -rf .venv .uv build dist
 
 $(RUN): pyproject.toml uv.lock | $(UV)
-	@$(UV) sync --locked --no-default-groups --quiet
+	@$(UV) sync --locked --no-default-groups --inexact --quiet
 	@touch $@
 
 $(DEV): pyproject.toml uv.lock | $(UV)
@@ -53,7 +58,7 @@ $(DEV): pyproject.toml uv.lock | $(UV)
 # Neither uv nor a way to it is asked of the user: pip first, else a fetch with the standard library.
 .uv/bin/uv:
 	@rm -rf .uv
-	@{ python3 -m venv .uv >/dev/null 2>&1 && .uv/bin/pip install --quiet uv==$(UV_VERSION) ; } \
+	@{ python3 -m venv .uv >/dev/null 2>&1 && .uv/bin/pip install -qq --retries 1 uv==$(UV_VERSION) ; } \
 	  || { rm -rf .uv ; python3 scripts/fetch_uv.py .uv ; }
 
 .PHONY: help setup demo test lint bench docs clean
