@@ -27,6 +27,20 @@ STATE_COLUMNS = [f"State{c}" for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"] + [
 ]
 # States of the Correlates of War that have no ISO code of their own today, or share one.
 COW_PATCH = {345: ("SRB", "Serbia", "2006-06-05"), 347: ("XKX", "Kosovo", "2008-02-17")}
+# Former states that event data speak of; ISO 3166-3 codes, first days by COW and by treaty.
+FORMER = [
+    ["CSK", "state", "Czechoslovakia", "", 315, "", "1918-10-28"],
+    ["DDR", "state", "East Germany", "German Democratic Republic;GDR", 265, "", "1954-03-25"],
+    [
+        "SUN",
+        "state",
+        "Soviet Union",
+        "USSR;Union of Soviet Socialist Republics",
+        "",
+        "",
+        "1922-12-30",
+    ],
+]
 ALIASES = {
     "USA": "United States of America;US;America",
     "GBR": "Great Britain;UK;Britain",
@@ -106,7 +120,7 @@ def write_actors(raw: Path) -> None:
     write(
         DATA / "actors.csv",
         ["id", "kind", "name", "aliases", "cow", "region", "start"],
-        sorted(rows),
+        sorted([*rows, *FORMER]),
     )
 
 

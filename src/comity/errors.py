@@ -8,6 +8,8 @@
     ├── DateError             a text is not a date of the record
     ├── RecordError           a record folder or a table in it cannot be used
     ├── DataError             a bundled table is missing or damaged
+    ├── SourceError           a raw file of a data set cannot be used
+    ├── StoreError            the store cannot be read or written
     └── OutputError           a result could not be written
 
 The command line prints the message of any of them as one line (a `RecordError` may hold
@@ -59,6 +61,14 @@ class RecordError(ComityError):
 
 class DataError(ComityError):
     """A bundled table is missing or damaged."""
+
+
+class SourceError(ComityError):
+    """A raw file of a data set cannot be used: none of its rows was taken."""
+
+
+class StoreError(ComityError):
+    """The store cannot be read or written; what it held before is still there."""
 
 
 class OutputError(ComityError):

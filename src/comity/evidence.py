@@ -289,7 +289,13 @@ def bundled_actors() -> Actors:
     """The states and organizations that come with Comity."""
     states = [
         Actor(
-            r["id"], "state", r["name"], split(r["aliases"]), int(r["cow"]), r["region"], r["start"]
+            r["id"],
+            "state",
+            r["name"],
+            split(r["aliases"]),
+            int(r["cow"]) if r["cow"] else None,
+            r["region"],
+            r["start"],
         )
         for r in rows_of(DATA / "actors.csv")
     ]

@@ -29,7 +29,8 @@ class Problem:
 
     Attributes:
         column: the published column at fault.
-        when: an SQL condition over the published columns, true where the row cannot be used.
+        when: an SQL condition, true where the row cannot be used. Where it comes to NULL the
+            row is used.
         reason: what is wrong, for a reader.
     """
 
@@ -57,27 +58,42 @@ class Wanted:
 class DataSet(Protocol):
     """A data set that can be ingested.
 
-    SQL is DuckDB's. The published columns stand in the table `raw` under their own names, all
-    as text (an empty field is NULL), beside `line`, the row's line in its file. The lookup
-    tables of the codebook (`actor_codes`, `cameo`, `plover`) can be joined.
+    A reader says in SQL, DuckDB's, how its rows become canonical ones. The published columns
+    stand in the table `raw` under their own names, all as text, a missing value as NULL. The
+    codebook's tables `cameo`, `plover`, `actor_codes` and `calendar` (text YYYYMMDD, day) can be
+    joined; every join must keep each row once, so it is a LEFT JOIN on something unique.
     """
 
     sheet: Sheet
 
-    def select(self, layout: Layout, file: str) -> str:
-        """The rows of `raw` in the canonical columns: the part of a SELECT before FROM raw on.
+    def columns(self, layout: Layout, file: str) -> Mapping[str, str]:
+        """How each canonical column is made: its name and an SQL expression.
+
+        Every column of the sheet's table but `source`, `file` and `line` must be there. Values
+        are cast to the column's type afterwards.
 
         Args:
             layout: the form of the file.
             file: the file's own name, which may carry the day it was published.
-
-        Returns:
-            `SELECT ... FROM raw ...` with every canonical column of the sheet's table but
-            `source`, `file` and `line`, in the order of `schema.py`, and then `line`.
         """
 
+    def joins(self, layout: Layout) -> str:
+        """The joins that the expressions and conditions need: what follows FROM raw."""
+
     def problems(self, layout: Layout) -> tuple[Problem, ...]:
-        """The reasons why a row cannot be used, the first that holds counts."""
+        """The reasons why a row cannot be used; the first that holds is given."""
+
+
+def actor_join(alias: str, scheme: str, key: str) -> str:
+    """A join that finds the actor that a code or name means: see `actor`."""
+    return (
+        f"LEFT JOIN (FROM actor_codes WHERE scheme = '{scheme}') AS {alias} ON {alias}.code = {key}"
+    )
+
+
+def actor(alias: str, day: str) -> str:
+    """The id of the actor that was joined under an alias, as its code is meant on a day."""
+    return f"CASE WHEN {day} < {alias}.since THEN {alias}.before ELSE {alias}.actor END"
 
 
 @cache
@@ -97,8 +113,8 @@ def data_sets() -> Mapping[str, DataSet]:
             ) from error
         if not isinstance(data_set, DataSet):
             raise DataError(
-                f"the source {point.name!r} ({point.value}) has no sheet, select and problems: "
-                "it is no data set"
+                f"the source {point.name!r} ({point.value}) is no data set: "
+                "it lacks sheet, columns, joins or problems"
             )
         if data_set.sheet.id in found:
             raise DataError(f"two packages bring a source called {data_set.sheet.id!r}")

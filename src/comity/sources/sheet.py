@@ -33,7 +33,8 @@ class Layout:
         header: whether the first line names the columns.
         delimiter: what separates the fields of a text file.
         quoted: whether fields may be quoted as in RFC 4180; else a quotation mark is a letter.
-        encoding: of a text file.
+        encoding: what a line of a text file is read in where it is not UTF-8.
+        missing: what stands for a missing value.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Layout:
     delimiter: str = "\t"
     quoted: bool = False
     encoding: str = "utf-8"
+    missing: tuple[str, ...] = ("",)
 
     @property
     def widths(self) -> range:
@@ -65,7 +67,8 @@ class Sheet:
         first: the first year it can speak for.
         last: the last year, or None while it goes on.
         table: the canonical table its rows go to.
-        files: patterns of the names its files have, as regular expressions.
+        files: patterns of the names its files have, as regular expressions; the named group
+            `identity`, where there is one, is what stays the same when a file is published anew.
         layouts: the forms of its files.
         minimum_rows: a file with fewer rows is refused as a broken delivery.
         ranges: lowest and highest believable value of a numeric column.
@@ -97,6 +100,14 @@ class Sheet:
     def recognizes(self, name: str) -> bool:
         """Whether a file of this name can be one of the data set."""
         return any(re.fullmatch(pattern, name) for pattern in self.files)
+
+    def identity(self, name: str) -> str:
+        """What a file of this name keeps when it is published anew."""
+        for pattern in self.files:
+            match = re.fullmatch(pattern, name)
+            if match and match.groupdict().get("identity"):
+                return match["identity"]
+        return name
 
     def layout(self, width: int) -> Layout | None:
         """The layout that a row of `width` fields belongs to, or None."""
@@ -132,12 +143,17 @@ def read_sheet(file: Traversable) -> Sheet:
     try:
         body = yaml.safe_load(file.read_text(encoding="utf-8"))
         layouts = tuple(
-            Layout(**{**form, "columns": tuple(form["columns"])}) for form in body.pop("layouts")
+            Layout(
+                **{
+                    **form,
+                    "columns": tuple(form["columns"]),
+                    "missing": tuple(form.get("missing", ("",))),
+                }
+            )
+            for form in body.pop("layouts")
         )
         ranges = {c: (float(low), float(high)) for c, (low, high) in body.pop("ranges", {}).items()}
-        sheet = Sheet(
-            **{**body, "files": tuple(body["files"])}, layouts=layouts, ranges=ranges
-        )
+        sheet = Sheet(**{**body, "files": tuple(body["files"])}, layouts=layouts, ranges=ranges)
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataError(f"{file.name} is not the sheet of a data set: {error}") from error
     if sheet.table not in TABLES:

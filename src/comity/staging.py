@@ -1,0 +1,323 @@
+"""One raw file to staged Parquet: usable rows in canonical columns, the others with a reason.
+
+Nothing here is visible to a reader of the store; `ingest.py` makes staged pieces count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+
+from comity.errors import StoreError
+from comity.schema import CANONICAL, KEYS, given
+from comity.sources.dataset import DataSet, Problem
+from comity.sources.sheet import Layout, Sheet
+from comity.sources.text import Held, quoted
+
+if TYPE_CHECKING:
+    import duckdb
+
+DAYS = {"events": "happened", "mentions": "mentioned", "observations": "last"}
+"""The column that says which day a row speaks of; facts keep their dates as text."""
+
+
+class Raw(Protocol):
+    """A raw file made readable: clean rows as an SQL relation, and what was set aside."""
+
+    layout: Layout
+    rows: int
+    held: list[Held]
+    strict: bool
+
+    @property
+    def clean(self) -> int:
+        """Rows of the relation."""
+
+    def relation(self) -> str:
+        """The rows as SQL: `row` (0 is the first), `line`, and the published columns as text."""
+
+    def raw(self, rows: Iterable[int]) -> dict[int, bytes]:
+        """The bytes of some rows of the relation, by `row`."""
+
+
+@dataclass
+class Staged:
+    """What became of one raw file.
+
+    Attributes:
+        name: its name, with the archive it lay in.
+        number: its number in the ledger.
+        layout: its form.
+        sha256: hash of its unpacked bytes.
+        bytes: their number.
+        piece: the staged Parquet file of usable rows, or None where there are none.
+        held: the rows that could not be used.
+        rows_in: rows of the file.
+        stored: rows in the piece.
+        duplicates: rows that repeat one of the piece or of the store.
+        left_out: rows without any of the actors asked for.
+        first_key: the lowest key of the piece, or None.
+        last_key: the highest.
+        first: the first day its rows speak of, or None.
+        last: the last.
+    """
+
+    name: str
+    number: int
+    layout: str
+    sha256: str
+    bytes: int
+    piece: Path | None = None
+    held: list[Held] = field(default_factory=list)
+    rows_in: int = 0
+    stored: int = 0
+    duplicates: int = 0
+    left_out: int = 0
+    first_key: str | None = None
+    last_key: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+class Hashed:
+    """A binary stream that keeps the hash and number of the bytes read from it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._hash = hashlib.sha256()
+        self.bytes = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Read as a file does."""
+        piece = self._stream.read(size)
+        self._hash.update(piece)
+        self.bytes += len(piece)
+        return piece
+
+    def seek(self, position: int) -> int:
+        """Go back to the start; the hash begins anew."""
+        self._hash = hashlib.sha256()
+        self.bytes = 0
+        return self._stream.seek(position)
+
+    @property
+    def sha256(self) -> str:
+        """Hash of what was read."""
+        return self._hash.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a raw file in SQL: expressions, the relation they stand in, the problems."""
+
+    columns: Mapping[str, str]
+    source: str
+    problems: Sequence[Problem]
+
+
+def stage(
+    connection: duckdb.DuckDBPyConnection,
+    data_set: DataSet,
+    raw: Raw,
+    staged: Staged,
+    piece: Path,
+    *,
+    actors: Sequence[str] = (),
+    earlier: Sequence[tuple[str, str, str]] = (),
+    hidden: str = "",
+) -> Staged:
+    """Write the usable rows of a raw file as a Parquet piece and collect the others.
+
+    Args:
+        connection: a database with the codebook's tables on events.
+        data_set: the reader.
+        raw: the raw file.
+        staged: the account of the file, filled here.
+        piece: where the Parquet file goes.
+        actors: ids of actors asked for; rows without any are left out.
+        earlier: Parquet files whose keys can stand in this file too, each with its lowest and
+            highest key.
+        hidden: condition that leaves rows of replaced files out of `earlier`.
+
+    Raises:
+        duckdb.Error: the file cannot be read as its layout says, or the disk is full.
+        StoreError: rows went missing between the file and the piece: a fault of the reader.
+    """
+    sheet = data_set.sheet
+    problems = (*data_set.problems(raw.layout), *_out_of_range(sheet, raw.layout))
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW raw AS SELECT {_patched(sheet, raw)}")
+    file = staged.name.rpartition("/")[2]
+    columns = data_set.columns(raw.layout, file)
+    rows = _Rows(columns, f"FROM raw {data_set.joins(raw.layout)}", problems)
+    written = _copy(connection, sheet, rows, staged.number, piece, actors)
+    held = list(raw.held)
+    if written < raw.clean:
+        held += _problem_rows(connection, raw, rows)
+    staged.rows_in, staged.held = raw.rows, sorted(held, key=lambda h: h.line)
+    staged.left_out = raw.rows - len(held) - written
+    if staged.left_out and not actors:
+        raise StoreError(
+            f"{staged.name}: {abs(staged.left_out)} rows were neither stored nor held back; "
+            f"the reader of {sheet.id} is at fault, and nothing of the file was stored"
+        )
+    staged.duplicates = _without_duplicates(connection, sheet, piece, earlier, hidden)
+    staged.stored = written - staged.duplicates
+    staged.piece = piece if staged.stored else None
+    _describe(connection, sheet, staged)
+    return staged
+
+
+def _patched(sheet: Sheet, raw: Raw) -> str:
+    """The columns of the relation, with known faults of the published values mended."""
+    mended = []
+    for column, patches in sheet.lookups.items():
+        if column in raw.layout.columns:
+            whens = " ".join(f"WHEN {quoted(k)} THEN {quoted(v)}" for k, v in patches.items())
+            mended.append(
+                f'nullif(CASE "{column}" {whens} ELSE "{column}" END, \'\') AS "{column}"'
+            )
+    replacing = f" REPLACE ({', '.join(mended)})" if mended else ""
+    return f"*{replacing} FROM {raw.relation()}"
+
+
+def _out_of_range(sheet: Sheet, layout: Layout) -> Iterable[Problem]:
+    for column, (low, high) in sheet.ranges.items():
+        if column in layout.columns:
+            yield Problem(
+                column,
+                f'"{column}" IS NOT NULL AND coalesce(try_cast("{column}" AS DOUBLE) '
+                f"NOT BETWEEN {low} AND {high}, true)",
+                f"no number between {low:g} and {high:g}",
+            )
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection,
+    sheet: Sheet,
+    rows: _Rows,
+    number: int,
+    piece: Path,
+    actors: Sequence[str],
+) -> int:
+    """Write the usable rows and give their number."""
+    columns = [f"{quoted(sheet.id)} AS source"]
+    columns += [f'({rows.columns[c.name]})::{c.type} AS "{c.name}"' for c in given(sheet.table)]
+    columns += [f"{number}::UINTEGER AS file", "raw.line::UBIGINT AS line"]
+    usable = " AND ".join(f"NOT coalesce({p.when}, false)" for p in rows.problems) or "true"
+    query = f"SELECT {', '.join(columns)} {rows.source} WHERE {usable}"
+    if actors and sheet.table in ACTOR_COLUMNS:
+        listed = ", ".join(quoted(a) for a in actors)
+        either = " OR ".join(f"{c} IN ({listed})" for c in ACTOR_COLUMNS[sheet.table])
+        query = f"SELECT * FROM ({query}) WHERE {either}"
+    result = connection.execute(
+        f"COPY ({query}) TO {quoted(str(piece))} (FORMAT parquet, COMPRESSION zstd)"
+    ).fetchall()
+    return int(result[0][0])
+
+
+ACTOR_COLUMNS = {"events": ("actor1", "actor2"), "observations": ("actor", "partner")}
+
+
+def _problem_rows(connection: duckdb.DuckDBPyConnection, raw: Raw, rows: _Rows) -> list[Held]:
+    """The rows that a problem keeps out, with the first problem of each."""
+    problems = rows.problems
+    if not problems:
+        return []
+    whens = " ".join(f"WHEN {p.when} THEN {i}" for i, p in enumerate(problems))
+    found = connection.execute(
+        "SELECT row, line, problem FROM "
+        f"(SELECT raw.row, raw.line, CASE {whens} END AS problem {rows.source}) "
+        "WHERE problem IS NOT NULL"
+    ).fetchall()
+    bytes_of = raw.raw(row for row, _, _ in found) if found else {}
+    return [
+        Held(line, problems[which].column, problems[which].reason, bytes_of[row])
+        for row, line, which in found
+    ]
+
+
+def _without_duplicates(
+    connection: duckdb.DuckDBPyConnection,
+    sheet: Sheet,
+    piece: Path,
+    earlier: Sequence[tuple[str, str, str]],
+    hidden: str,
+) -> int:
+    """Take the rows out of a piece whose key stands in it already, or in an earlier one."""
+    key = KEYS.get(sheet.table)
+    if key is None:
+        return 0
+    own = f"read_parquet({quoted(str(piece))})"
+    low, high = connection.execute(f"SELECT min({key}), max({key}) FROM {own}").fetchall()[0]
+    if low is None:
+        return 0
+    paths = [path for path, first, last in earlier if first <= high and low <= last]
+    twice = _one(connection, f"SELECT count(*) - count(DISTINCT hash({key})) FROM {own}")
+    if paths:
+        known = (
+            f"SELECT {key} FROM read_parquet([{', '.join(quoted(p) for p in paths)}]) "
+            f"WHERE source = {quoted(sheet.id)}" + (f" AND {hidden}" if hidden else "")
+        )
+        twice = twice or _one(
+            connection, f"SELECT count(*) FROM {own} SEMI JOIN ({known}) USING ({key})"
+        )
+    if not twice:
+        return 0
+    anti = f" ANTI JOIN ({known}) USING ({key})" if paths else ""
+    new = piece.with_suffix(".once")
+    before = _one(connection, f"SELECT count(*) FROM {own}")
+    after = connection.execute(
+        f"COPY (SELECT * FROM {own}{anti} "
+        f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY line) = 1 ORDER BY line) "
+        f"TO {quoted(str(new))} (FORMAT parquet, COMPRESSION zstd)"
+    ).fetchall()[0][0]
+    new.replace(piece)
+    return before - int(after)
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, sheet: Sheet, staged: Staged) -> None:
+    """Fill in the keys and days of a piece."""
+    if staged.piece is None:
+        return
+    key, day = KEYS.get(sheet.table), DAYS.get(sheet.table)
+    wanted = [f"min({key}), max({key})" if key else "NULL, NULL"]
+    wanted.append(f"min({day})::DATE, max({day})::DATE" if day else "NULL, NULL")
+    staged.first_key, staged.last_key, staged.first, staged.last = connection.execute(
+        f"SELECT {', '.join(wanted)} FROM read_parquet({quoted(str(staged.piece))})"
+    ).fetchall()[0]
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(connection.execute(query).fetchall()[0][0])
+
+
+def table_piece(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: Sequence[Sequence[Any]],
+    piece: Path,
+) -> Path:
+    """Write rows of a small canonical table as a Parquet piece."""
+    columns = CANONICAL[table]
+    declared = ", ".join(f'"{c.name}" {c.type}' for c in columns)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE rows_of ({declared})")
+    connection.executemany(f"INSERT INTO rows_of VALUES ({', '.join('?' * len(columns))})", rows)
+    connection.execute(f"COPY rows_of TO {quoted(str(piece))} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute("DROP TABLE rows_of")
+    return piece
+
+
+def merged_piece(
+    connection: duckdb.DuckDBPyConnection, pieces: Sequence[Path | str], target: Path
+) -> Path:
+    """Write several pieces of one table as one."""
+    listed = ", ".join(quoted(str(p)) for p in pieces)
+    connection.execute(
+        f"COPY (SELECT * FROM read_parquet([{listed}])) TO {quoted(str(target))} "
+        "(FORMAT parquet, COMPRESSION zstd)"
+    )
+    return target

@@ -1,0 +1,306 @@
+"""The store: Parquet files as truth, a manifest that says which of them count, DuckDB to ask.
+
+A store is a folder:
+
+    manifest.json     the commits: which parts and files count, which were replaced
+    parts/            immutable Parquet files, one or a few per commit and table
+    staging/          what an unfinished run has written; swept away by the next one
+
+A commit writes its parts first and then replaces the manifest in one step, so a reader sees
+either all of a commit or nothing of it, and never waits for a writer. Nothing is overwritten:
+a file that a newer release replaces is marked as retired from that commit on, so the store can
+be asked as it was after any earlier commit (its vintage).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from comity.errors import StoreError
+from comity.manifest import (
+    Commit,
+    Manifest,
+    Part,
+    commit_of,
+    read_manifest,
+    to_disk,
+    write_manifest,
+)
+from comity.schema import CANONICAL
+from comity.sources.text import quoted
+
+if TYPE_CHECKING:
+    import duckdb
+
+THREADS = 2
+MEMORY = "800MB"
+
+
+class Store:
+    """A store in a folder, opened to read; `writer()` opens it to write.
+
+    Args:
+        root: the folder; it need not be there yet.
+        vintage: a commit number, a day (YYYY-MM-DD) or a time, or the name of a release; what
+            came later is not seen. None means everything.
+
+    Raises:
+        StoreError: the folder holds something else, or a damaged manifest.
+        UsageError: no commit answers to the vintage.
+    """
+
+    def __init__(self, root: Path | str, vintage: str | None = None) -> None:
+        self.root = Path(root)
+        self._whole = read_manifest(self.root)
+        self.manifest = self._whole
+        self.cut = False
+        if vintage is not None:
+            self.manifest = self._whole.at(commit_of(self._whole, vintage))
+            self.cut = self.manifest.last < self._whole.last
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was ever brought in."""
+        return not self.manifest.commits
+
+    def sources(self, table: str | None = None) -> tuple[str, ...]:
+        """Ids of the data sets that it holds rows of, in order of name."""
+        return tuple(
+            sorted({p.source for p in self.manifest.parts if table in (None, p.table) and p.rows})
+        )
+
+    def paths(self, table: str, source: str | None = None) -> list[str]:
+        """The Parquet files of a table, whole paths."""
+        return [
+            str(self.root / p.path)
+            for p in self.manifest.standing(table)
+            if source in (None, p.source)
+        ]
+
+    def hidden(self) -> str:
+        """An SQL condition that is false for rows of files that do not count, or empty."""
+        conditions = []
+        if self.manifest.retired:
+            numbers = ", ".join(str(f) for f in sorted(self.manifest.retired))
+            conditions.append(f"file NOT IN ({numbers})")
+        if self.cut:
+            conditions.append(f"file <= {self.manifest.files}")
+        return " AND ".join(conditions)
+
+    def relation(self, table: str, source: str | None = None) -> str:
+        """A table as an SQL relation for DuckDB: its Parquet files, without what does not count."""
+        paths = self.paths(table, source)
+        if not paths:
+            names = ", ".join(f'NULL::{c.type} AS "{c.name}"' for c in CANONICAL[table])
+            return f"(SELECT {names} WHERE false)"
+        listed = ", ".join(quoted(p) for p in paths)
+        hidden = self.hidden()
+        return f"(SELECT * FROM read_parquet([{listed}])" + (f" WHERE {hidden})" if hidden else ")")
+
+    def connect(self, *, threads: int = THREADS, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
+        """A DuckDB connection in which every canonical table is a view.
+
+        The tables of the codebook that events are read by (`cameo`, `plover`, `actor_codes`,
+        `calendar`) are there as well.
+        """
+        connection = database(self.root, threads=threads, memory=memory)
+        for table in CANONICAL:
+            connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {self.relation(table)}")
+        return connection
+
+    @contextlib.contextmanager
+    def writer(self) -> Iterator[Writer]:
+        """Open the store to write; only one can at a time.
+
+        Raises:
+            StoreError: another process is writing, or the folder cannot be written.
+        """
+        with _locked(self.root):
+            writer = Writer(self.root)
+            writer.sweep()
+            yield writer
+        self._whole = read_manifest(self.root)
+        self.manifest = self._whole
+
+
+class Writer:
+    """A store while it is written; made by `Store.writer`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.staging = root / "staging"
+        self.manifest = read_manifest(root)
+
+    def sweep(self) -> None:
+        """Give back the space of an attempt that died: what no manifest names."""
+        shutil.rmtree(self.staging, ignore_errors=True)
+        self.staging.mkdir(parents=True, exist_ok=True)
+        (self.root / "parts").mkdir(exist_ok=True)
+        named = {p.path for p in self.manifest.parts if p.until is None}
+        for path in (self.root / "parts").iterdir():
+            if f"parts/{path.name}" not in named:
+                path.unlink()
+
+    def commit(
+        self,
+        pieces: Sequence[tuple[Part, Path]],
+        *,
+        source: str,
+        vintage: str = "",
+        files: tuple[int, int] | None = None,
+        retired: Sequence[int] = (),
+        replaces: Sequence[Part] = (),
+    ) -> Commit:
+        """Make pieces count, in one step.
+
+        Args:
+            pieces: parts and the staged files that hold them.
+            source: the data set.
+            vintage: its release.
+            files: numbers of the raw files they come from.
+            retired: numbers of the raw files that they replace.
+            replaces: parts whose rows the pieces hold merged.
+
+        Raises:
+            StoreError: the disk is full or the folder cannot be written; nothing has changed.
+        """
+        number = self.manifest.last + 1
+        moved: list[Path] = []
+        parts = []
+        try:
+            for position, (part, staged) in enumerate(pieces):
+                path = f"parts/{part.table}-{number:06d}-{position:03d}.parquet"
+                target = self.root / path
+                to_disk(staged)
+                os.replace(staged, target)
+                moved.append(target)
+                parts.append(replace(part, path=path, commit=number))
+            to_disk(self.root / "parts")
+            now = datetime.now(UTC).replace(microsecond=0, tzinfo=None).isoformat()
+            commit = Commit(number, now, source, vintage, files)
+            gone = {p.path for p in replaces}
+            new = Manifest(
+                (*self.manifest.commits, commit),
+                (
+                    *(
+                        replace(p, until=number) if p.path in gone else p
+                        for p in self.manifest.parts
+                    ),
+                    *parts,
+                ),
+                {**self.manifest.retired, **dict.fromkeys(retired, number)},
+            )
+            write_manifest(self.root, new)
+        except OSError as error:
+            for target in moved:
+                with contextlib.suppress(OSError):
+                    target.unlink()
+            raise StoreError(
+                f"{self.root} cannot be written ({error.strerror or error}): the store is as it "
+                "was before; make room or mend the permission and run the same command again"
+            ) from error
+        self.manifest = new
+        return commit
+
+
+def default_root() -> Path:
+    """The folder of the store where none is named: COMITY_STORE, else the user's data folder."""
+    named = os.environ.get("COMITY_STORE")
+    if named:
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("comity", appauthor=False) / "store"
+
+
+def database(
+    root: Path | None = None, *, threads: int = THREADS, memory: str = MEMORY
+) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection that holds the codebook's tables on events.
+
+    Args:
+        root: a store whose `staging` folder takes what does not fit into memory.
+        threads: how many it may use.
+        memory: how much it may use before it goes to disk.
+    """
+    import duckdb
+
+    from comity.codebook import DATA
+
+    config: dict[str, Any] = {
+        "threads": threads,
+        "memory_limit": memory,
+    }
+    if root is not None:
+        config["temp_directory"] = str(root / "staging" / "spill")
+    connection = duckdb.connect(config=config)
+    connection.execute("SET enable_progress_bar = false")
+    folder = DATA / "codebook"
+    for table, types in _CODE_TABLES.items():
+        columns = ", ".join(f"'{name}': '{kind}'" for name, kind in types.items())
+        connection.execute(
+            f"CREATE TEMP TABLE {table} AS SELECT * FROM read_csv({quoted(str(folder / table))}"
+            f" || '.csv', header = true, auto_detect = false, delim = ',', quote = '\"', "
+            f"columns = {{{columns}}})"
+        )
+    connection.execute(_CALENDAR)
+    return connection
+
+
+_CODE_TABLES = {
+    "cameo": {
+        "code": "VARCHAR",
+        "name": "VARCHAR",
+        "root": "VARCHAR",
+        "quad": "TINYINT",
+        "goldstein": "FLOAT",
+        "plover": "VARCHAR",
+        "mode": "VARCHAR",
+        "contexts": "VARCHAR",
+        "areas": "VARCHAR",
+    },
+    "plover": {"type": "VARCHAR", "quad": "TINYINT", "quad_common": "TINYINT", "areas": "VARCHAR"},
+    "event_areas": {"match": "VARCHAR", "area": "VARCHAR", "reason": "VARCHAR"},
+    "actor_codes": {
+        "scheme": "VARCHAR",
+        "code": "VARCHAR",
+        "actor": "VARCHAR",
+        "since": "DATE",
+        "before": "VARCHAR",
+    },
+}
+# A day is looked up rather than parsed: that is faster, and 20220000 simply is not there.
+_CALENDAR = (
+    "CREATE TEMP TABLE calendar AS SELECT strftime(day, '%Y%m%d') AS text, day::DATE AS day "
+    "FROM range(TIMESTAMP '1900-01-01', TIMESTAMP '2050-01-01', INTERVAL 1 DAY) t(day)"
+)
+
+
+@contextlib.contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        handle = os.open(root / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise StoreError(f"{root} cannot be written: {error.strerror or error}") from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StoreError(
+                f"another process is writing to {root}: wait for it and run the command again"
+            ) from None
+        try:
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)
+    finally:
+        os.close(handle)
