@@ -29,7 +29,8 @@ LAYERS = (
     ("comity.staging",),
     ("comity.batch",),
     ("comity.ingest",),
-    ("comity.quarantine",),
+    ("comity.quarantine", "comity.asking", "comity.holdings", "comity.panel"),
+    ("comity.engines",),
     ("comity.evidence",),
     ("comity.dyad",),
     ("comity.measures",),
@@ -37,6 +38,7 @@ LAYERS = (
     ("comity.series", "comity.tracing"),
     ("comity.brief",),
     ("comity.cli_options",),
+    ("comity.cli_store",),
     ("comity.cli",),
     ("comity.__main__",),
 )

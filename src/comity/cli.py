@@ -23,6 +23,7 @@ from comity.cli_options import (
     Since,
     Without,
 )
+from comity.cli_store import ingest, quarantine_app, sources_app, sql
 from comity.errors import ComityError, OutputError
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ record_app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Your own record: a folder of CSV tables."
 )
 app.add_typer(record_app, name="record")
+app.add_typer(sources_app, name="sources")
+app.add_typer(quarantine_app, name="quarantine")
+app.command()(ingest)
+app.command()(sql)
 
 
 @app.callback(invoke_without_command=True)

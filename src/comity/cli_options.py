@@ -61,3 +61,11 @@ Poles = Annotated[
     typer.Option("--poles", metavar="LIST", help="Rival poles: RUS, CHN, NATO, EU, or any actor."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Store = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        metavar="DIR",
+        help="The store of ingested data; default: COMITY_STORE, else the user's data folder.",
+    ),
+]

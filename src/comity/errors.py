@@ -3,6 +3,7 @@
     ComityError
     ├── UsageError            the question cannot be asked as it stands
     │   ├── UnknownActor      no state or organization has this name or id
+    │   ├── MissingExtra      what was asked needs a package that is not installed
     │   ├── UnknownMeasure    no measure has this id
     │   └── UnknownNode       no sentence, number, fact or source has this id
     ├── DateError             a text is not a date of the record
@@ -32,6 +33,18 @@ class UsageError(ComityError):
 
 class UnknownActor(UsageError):
     """No state or organization has this name or id."""
+
+
+class MissingExtra(UsageError):
+    """What was asked needs a package that is not installed.
+
+    Args:
+        what: what was asked.
+        extra: the extra of Comity that brings the package.
+    """
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} is not installed: pip install 'comity[{extra}]'")
 
 
 class UnknownMeasure(UsageError):

@@ -261,7 +261,7 @@ _CODE_TABLES = {
         "name": "VARCHAR",
         "root": "VARCHAR",
         "quad": "TINYINT",
-        "goldstein": "FLOAT",
+        "goldstein": "DOUBLE",
         "plover": "VARCHAR",
         "mode": "VARCHAR",
         "contexts": "VARCHAR",

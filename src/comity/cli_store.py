@@ -1,0 +1,302 @@
+"""Commands on data sets and the store: sources, ingest, quarantine, sql."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from comity.cli_options import AsJson, Store
+from comity.errors import SourceError, UsageError
+
+if TYPE_CHECKING:
+    from comity.batch import Tally
+
+quarantine_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Rows that could not be used: show, export, mend and replay them.",
+)
+sources_app = typer.Typer(
+    rich_markup_mode=None,
+    help="The data sets that can be brought in, and what the store holds of them.",
+)
+
+Source = Annotated[str, typer.Argument(metavar="SOURCE", help="See `comity sources`.")]
+Vintage = Annotated[
+    str, typer.Option("--vintage", metavar="NAME", help="The release, as its producer names it.")
+]
+Actors = Annotated[
+    str,
+    typer.Option(
+        "--actors",
+        metavar="LIST",
+        help="Keep only rows with one of these: KAZ,NATO (ids or names).",
+    ),
+]
+
+
+@sources_app.callback(invoke_without_command=True)
+def sources(context: typer.Context, store: Store = None, as_json: AsJson = False) -> None:
+    """List the data sets with state, size, coverage, licence and last update."""
+    if context.invoked_subcommand is not None:
+        return
+    import dataclasses
+    import json
+
+    from comity.holdings import holdings
+    from comity.store import Store as Opened
+    from comity.store import default_root
+
+    found = holdings(Opened(store or default_root()))
+    if as_json:
+        print(json.dumps([dataclasses.asdict(h) for h in found], ensure_ascii=False))
+        return
+    from comity.brief.terminal_store import show_holdings
+
+    show_holdings(found, _console())
+
+
+def ingest(
+    source: Source,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Raw files, or folders.")],
+    vintage: Vintage = "",
+    actors: Actors = "",
+    store: Store = None,
+    threads: Annotated[int, typer.Option("--threads", help="Processor cores to use.")] = 2,
+) -> None:
+    """Read raw files of a data set into the store."""
+    from comity.ingest import ingest as run
+    from comity.sources.dataset import data_set
+    from comity.store import Store as Opened
+    from comity.store import default_root
+
+    reader = data_set(source)
+    found = _listed(files)
+    opened = Opened(store or default_root())
+    with _progress(sum(f.stat().st_size for f in found)) as advance:
+        tallies = run(
+            opened,
+            reader,
+            found,
+            vintage=vintage,
+            actors=_actor_ids(actors),
+            threads=threads,
+            progress=advance,
+        )
+        report(tallies)
+
+
+def report(tallies: Iterable[Tally]) -> None:
+    """Print the sum of every file and of all; a refused file ends with exit code 2.
+
+    Raises:
+        SourceError: some file was refused; the others count.
+    """
+    total = dict.fromkeys(("rows_in", "stored", "duplicates", "left_out", "quarantined"), 0)
+    files, refused = 0, []
+    for tally in tallies:
+        files += 1
+        if tally.state == "refused":
+            refused.append(tally.note)
+            continue
+        for name in total:
+            total[name] += getattr(tally, name)
+        if files <= 20 or tally.quarantined:
+            print(f"{tally.name}: {_sum(vars_of(tally))}{_STATES[tally.state]}")
+    if files > 20:
+        print("…")
+    print(f"{files} file{'s' if files != 1 else ''}: {_sum(total)}")
+    if total["quarantined"]:
+        print("see them with: comity quarantine show")
+    if refused:
+        raise SourceError("\n".join(refused))
+
+
+_STATES = {
+    "stored": "",
+    "known": " (read before)",
+    "revised": " (replaces an earlier release)",
+    "replayed": " (replayed)",
+}
+
+
+def vars_of(tally: Tally) -> dict[str, int]:
+    """The numbers of a tally by name."""
+    names = ("rows_in", "stored", "duplicates", "left_out", "quarantined")
+    return {name: getattr(tally, name) for name in names}
+
+
+def _sum(n: dict[str, int]) -> str:
+    left = f" + {n['left_out']:,} left out" if n["left_out"] else ""
+    return (
+        f"{n['rows_in']:,} rows in = {n['stored']:,} stored + {n['duplicates']:,} duplicates"
+        f"{left} + {n['quarantined']:,} quarantined"
+    )
+
+
+def _listed(files: list[Path]) -> list[Path]:
+    found: list[Path] = []
+    for file in files:
+        if file.is_dir():
+            inside = sorted(f for f in file.iterdir() if f.is_file() and f.name[0] != ".")
+            if not inside:
+                raise UsageError(f"{file} holds no file: name the raw files or their folder")
+            found += inside
+        elif file.is_file():
+            found.append(file)
+        else:
+            raise UsageError(f"there is no file {file}: name the raw files or their folder")
+    return found
+
+
+def _actor_ids(text: str) -> tuple[str, ...]:
+    if not text:
+        return ()
+    from comity.evidence import bundled_actors
+
+    known = bundled_actors()
+    return tuple(dict.fromkeys(known.find(name).id for name in text.split(",") if name.strip()))
+
+
+class _progress:  # used as a context, like contextlib.suppress
+    """A progress bar on stderr where that is a terminal; nothing otherwise."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+
+    def __enter__(self) -> _progress:
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            DownloadColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            disable=not sys.stderr.isatty(),
+            transient=True,
+        )
+        self._bar.start()
+        self._task = self._bar.add_task("reading", total=self._total)
+        return self
+
+    def __call__(self, name: str, size: int) -> None:
+        """Move on by some bytes of a file."""
+        self._bar.update(self._task, description=name[-40:], advance=size)
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+@quarantine_app.command("show")
+def quarantine_show(
+    source: Annotated[str, typer.Argument(metavar="[SOURCE]", help="One data set.")] = "",
+    limit: Annotated[int, typer.Option("--limit", help="How many rows.")] = 20,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show why rows are held, and the first of them."""
+    import json
+
+    from comity import quarantine
+    from comity.store import Store as Opened
+    from comity.store import default_root
+
+    opened = Opened(store or default_root())
+    held = quarantine.rows(opened, source, limit=limit)
+    if as_json:
+        for row in held:
+            body = {
+                k: getattr(row, k) for k in ("id", "source", "name", "line", "column", "reason")
+            }
+            print(json.dumps({**body, "raw": row.raw.decode("utf-8", "backslashreplace")}))
+        return
+    for name, column, reason, count in quarantine.reasons(opened, source):
+        print(f"{count:,} of {name}: {column + ': ' if column else ''}{reason}")
+    for row in held:
+        raw = row.raw[:200].decode("utf-8", "backslashreplace").replace("\t", " | ")
+        where = f", column {row.column}" if row.column else ""
+        print(f"{row.name}, line {row.line}{where}: {row.reason}\n  {raw}")
+    if not held:
+        print("the quarantine is empty")
+
+
+@quarantine_app.command("export")
+def quarantine_export(
+    source: Source,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write.")],
+    store: Store = None,
+) -> None:
+    """Write the held rows of a data set to a file that can be mended and replayed."""
+    from comity import quarantine
+    from comity.sources.dataset import data_set
+    from comity.store import Store as Opened
+    from comity.store import default_root
+
+    count = quarantine.export(Opened(store or default_root()), data_set(source).sheet.id, file)
+    print(
+        f"{count:,} rows in {file}: mend them, leave the first column as it is, then "
+        f"comity quarantine replay {source} {file}"
+    )
+
+
+@quarantine_app.command("replay")
+def quarantine_replay(
+    source: Source,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A mended export; else all rows.")
+    ] = None,
+    store: Store = None,
+) -> None:
+    """Try held rows again, after the rows or the table at fault were mended."""
+    from comity import quarantine
+    from comity.sources.dataset import data_set
+    from comity.store import Store as Opened
+    from comity.store import default_root
+
+    report(quarantine.replay(Opened(store or default_root()), data_set(source), file))
+
+
+def sql(
+    query: Annotated[str, typer.Argument(help='For example "SELECT count(*) FROM events".')],
+    store: Store = None,
+    vintage: Annotated[
+        str | None, typer.Option("--vintage", help="The store as it was: a release, day or commit.")
+    ] = None,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+) -> None:
+    """Ask the store in SQL, read-only; the canonical tables are views."""
+    import csv
+    import json
+
+    from comity.asking import ask
+    from comity.store import Store as Opened
+    from comity.store import default_root
+
+    names, rows = ask(Opened(store or default_root(), vintage), query)
+    if as_json:
+        for row in rows:
+            print(json.dumps(dict(zip(names, row, strict=True)), default=str, ensure_ascii=False))
+        return
+    writer = csv.writer(sys.stdout, delimiter="," if as_csv else "\t", lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow(row)
+
+
+def _console() -> object:
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, soft_wrap=False)

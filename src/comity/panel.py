@@ -1,0 +1,213 @@
+"""The dyad-period panel of events: one Ibis expression, the same on every engine.
+
+Nothing here runs anything; `engines.py` does. Only operations that DuckDB, Spark and ClickHouse
+answer alike are used: filters, grouping, sums, exact distinct counts, joins on equal keys. Lags,
+medians and other quantiles are left to the measures.
+
+One real event is often reported many times. Three rules say what counts:
+
+- `all`: every row of the data set;
+- `one-a-day`: a pair, code and day counts once (as KEDS and its successors filter);
+- `reports`: a pair and code counts once per report, whichever direction it was coded in: two
+  rows that mirror each other are one.
+
+The rules are applied when a panel is made, so nothing is lost by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from comity.errors import UsageError
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+Period = Literal["day", "month", "quarter", "year"]
+Rule = Literal["all", "one-a-day", "reports"]
+PERIODS: dict[str, str] = {"day": "D", "month": "M", "quarter": "Q", "year": "Y"}
+RULES = ("all", "one-a-day", "reports")
+QUADS = (1, 2, 3, 4)
+COUNTS = ("events", *(f"quad{q}" for q in QUADS), *(f"common{q}" for q in QUADS))
+SUMS = ("goldstein", "goldstein_common")
+_KEYS = ("source", "actor1", "actor2", "period")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An actor that counts as the partner from one day to another, both included."""
+
+    actor: str
+    first: date
+    last: date
+
+
+def panel(
+    events: ir.Table, *, period: str = "month", rule: str = "all", by_area: bool = False
+) -> ir.Table:
+    """Every directed dyad of two known actors by period.
+
+    Args:
+        events: the canonical events.
+        period: day, month, quarter or year.
+        rule: which rows count: all, one-a-day or reports.
+        by_area: one row for each area of the codebook that the events touch, instead of one for
+            all; an event that touches two areas stands in both, one that touches none in neither.
+
+    Returns:
+        source, actor1 (acts), actor2 (is acted on), period (its first day), area where asked;
+        events, quad1..quad4 (the data set's own quad class), common1..common4 (the common one),
+        goldstein and goldstein_common (sums), outlets (distinct), and the exposure: the events
+        of the source in the period (exposure), of either actor with anyone (exposure1, exposure2).
+
+    Raises:
+        UsageError: period or rule is none of those.
+    """
+    rows = _periods(_ruled(events, rule), period)
+    keys = list(_KEYS)
+    whole = rows.group_by(keys).agg(**_sums(rows))
+    wanted = whole
+    if by_area:
+        # ClickHouse cannot split what may be NULL
+        touched = rows.filter(rows.areas.notnull())
+        split = touched.mutate(area=touched.areas.fill_null("").split(";")).unnest("area")
+        wanted = split.group_by([*keys, "area"]).agg(**_sums(split))
+    wanted = wanted.filter(
+        wanted.actor1.notnull() & wanted.actor2.notnull() & (wanted.actor1 != wanted.actor2)
+    )
+    total = whole.group_by(["source", "period"]).agg(exposure=whole.events.sum())
+    one = _of_actor(whole)
+    first = one.select("source", "period", actor1=one.actor, exposure1=one.events)
+    second = one.select("source", "period", actor2=one.actor, exposure2=one.events)
+    found = (
+        wanted.join(total, ["source", "period"])
+        .join(first, ["source", "period", "actor1"])
+        .join(second, ["source", "period", "actor2"])
+    )
+    area = ["area"] if by_area else []
+    exposure = ("exposure", "exposure1", "exposure2")
+    return found.select(*keys, *area, *COUNTS, *SUMS, "outlets", *exposure)
+
+
+def of_dyad(
+    events: ir.Table,
+    state: str,
+    partners: Sequence[Span],
+    *,
+    as_of: date,
+    period: str = "year",
+    rule: str = "all",
+    area: str = "",
+) -> ir.Table:
+    """The events of one state with a partner set, whose membership is taken on the day.
+
+    Args:
+        events: the canonical events.
+        state: id of the state.
+        partners: who counts as the partner, from when to when.
+        as_of: nothing that happened or was added later is used.
+        period: day, month, quarter or year.
+        rule: which rows count.
+        area: only events that touch this area of the codebook; empty means all.
+
+    Returns:
+        source, period, direction ("out": the state acts; "in": it is acted on) and the columns
+        of `panel` from events to outlets.
+    """
+    rows = known_by(_ruled(events.filter((events.actor1 == state) | (events.actor2 == state)), rule), as_of)
+    if area:
+        rows = rows.filter((";" + rows.areas + ";").contains(f";{area};"))
+    rows = rows.mutate(
+        direction=(rows.actor1 == state).ifelse("out", "in"),
+        partner=(rows.actor1 == state).ifelse(rows.actor2, rows.actor1),
+    )
+    rows = _periods(rows.filter(_belongs(rows, partners)), period)
+    return rows.group_by(["source", "period", "direction"]).agg(**_sums(rows))
+
+
+def days(events: ir.Table) -> ir.Table:
+    """How many events each data set has of each day, whoever the actors."""
+    return events.group_by(["source", "happened"]).agg(events=events.count())
+
+
+def known_by(events: ir.Table, day: date) -> ir.Table:
+    """The events that had happened, and had been added to the data set, by a day."""
+    return events.filter(
+        (events.happened <= day) & (events.published.isnull() | (events.published <= day))
+    )
+
+
+def _belongs(rows: ir.Table, partners: Sequence[Span]) -> Any:
+    import ibis
+
+    tests: Iterable[Any] = (
+        (rows.partner == span.actor)
+        & (rows.happened >= span.first)
+        & (rows.happened <= span.last)
+        for span in partners
+    )
+    return ibis.or_(*tests) if partners else ibis.literal(False)
+
+
+def _ruled(events: ir.Table, rule: str) -> ir.Table:
+    if rule not in RULES:
+        raise UsageError(f"no counting rule is called {rule!r}: write {', '.join(RULES)}")
+    if rule == "all":
+        return events
+    import ibis
+
+    if rule == "one-a-day":
+        keys = ["source", "actor1", "actor2", "code", "plover", "happened"]
+        ranked = events.mutate(nth=_nth(events, keys))
+        return ranked.filter(ranked.nth == 0).drop("nth")
+    pair = events.mutate(
+        lower=ibis.least(events.actor1, events.actor2),
+        upper=ibis.greatest(events.actor1, events.actor2),
+    )
+    keys = ["source", "lower", "upper", "code", "plover", "report", "happened"]
+    ranked = pair.mutate(nth=_nth(pair, keys))
+    # without a report nothing says that two rows are one
+    return ranked.filter((ranked.nth == 0) | ranked.report.isnull()).drop("nth", "lower", "upper")
+
+
+def _nth(events: ir.Table, keys: Sequence[str]) -> Any:
+    import ibis
+
+    order = [events.event_id, events.actor1, events.line]
+    return ibis.row_number().over(group_by=list(keys), order_by=order)
+
+
+def _periods(events: ir.Table, period: str) -> ir.Table:
+    if period not in PERIODS:
+        raise UsageError(f"no period is called {period!r}: write {', '.join(PERIODS)}")
+    if period == "day":
+        return events.mutate(period=events.happened)
+    return events.mutate(period=events.happened.truncate(PERIODS[period]).cast("date"))
+
+
+def _sums(rows: ir.Table) -> dict[str, Any]:
+    found: dict[str, Any] = {"events": rows.count()}
+    for name, column in (("quad", rows.quad), ("common", rows.quad_common)):
+        for quad in QUADS:
+            found[f"{name}{quad}"] = (column == quad).ifelse(1, 0).sum()
+    for name in SUMS:
+        found[name] = rows[name].sum().fill_null(0.0)
+    found["outlets"] = rows.outlet.nunique()
+    return found
+
+
+def _of_actor(whole: ir.Table) -> ir.Table:
+    """Events of each actor with anyone, known or not, in either role; within itself once."""
+    import ibis
+
+    acting = whole.filter(whole.actor1.notnull()).select(
+        "source", "period", "events", actor=whole.actor1
+    )
+    acted = whole.filter(
+        whole.actor2.notnull() & (whole.actor1.isnull() | (whole.actor1 != whole.actor2))
+    ).select("source", "period", "events", actor=whole.actor2)
+    both = ibis.union(acting, acted)
+    return both.group_by(["source", "period", "actor"]).agg(events=both.events.sum())
