@@ -31,6 +31,7 @@ LAYERS = (
     ("comity.ingest",),
     ("comity.quarantine", "comity.asking", "comity.holdings", "comity.panel"),
     ("comity.engines",),
+    ("comity.events",),
     ("comity.evidence",),
     ("comity.dyad",),
     ("comity.measures",),

@@ -27,6 +27,7 @@ from comity.codebook import (
 )
 from comity.dates import day_text
 from comity.errors import DataError, UsageError
+from comity.events import Events
 from comity.facts import Fact
 from comity.matching import Match, decisions, find_matches, merge, undone
 from comity.memberships import Memberships
@@ -72,6 +73,7 @@ class Evidence:
         conflicts: disagreements that the record's compilers noted.
         roll_calls: UN votes, or None where taken away.
         ties: ATOP and COW organizations, or None where taken away.
+        events: events of the store, or None where it has none.
         day: the day it is cut at, or None.
         withheld: for each fact left out because it may be later than the day (its date is only
             a year or month that holds the day too), the actors it involves.
@@ -88,6 +90,7 @@ class Evidence:
     conflicts: tuple[DocumentedConflict, ...]
     roll_calls: RollCalls | None
     ties: Ties | None
+    events: Events | None = None
     day: date | None = None
     withheld: tuple[frozenset[str], ...] = ()
     removed: tuple[str, ...] = ()

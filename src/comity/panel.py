@@ -117,7 +117,9 @@ def of_dyad(
         source, period, direction ("out": the state acts; "in": it is acted on) and the columns
         of `panel` from events to outlets.
     """
-    rows = known_by(_ruled(events.filter((events.actor1 == state) | (events.actor2 == state)), rule), as_of)
+    rows = known_by(
+        _ruled(events.filter((events.actor1 == state) | (events.actor2 == state)), rule), as_of
+    )
     if area:
         rows = rows.filter((";" + rows.areas + ";").contains(f";{area};"))
     rows = rows.mutate(
@@ -144,9 +146,7 @@ def _belongs(rows: ir.Table, partners: Sequence[Span]) -> Any:
     import ibis
 
     tests: Iterable[Any] = (
-        (rows.partner == span.actor)
-        & (rows.happened >= span.first)
-        & (rows.happened <= span.last)
+        (rows.partner == span.actor) & (rows.happened >= span.first) & (rows.happened <= span.last)
         for span in partners
     )
     return ibis.or_(*tests) if partners else ibis.literal(False)

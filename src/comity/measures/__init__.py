@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from comity.errors import UnknownMeasure
-from comity.measures import depth, exercises, instruments, positions, un_agreement
+from comity.measures import (
+    depth,
+    events,
+    exercises,
+    goldstein,
+    instruments,
+    positions,
+    un_agreement,
+)
 from comity.measures.base import Measure, Point, Series
 
 MEASURES: tuple[Measure, ...] = (
@@ -12,6 +20,8 @@ MEASURES: tuple[Measure, ...] = (
     depth.MEASURE,
     instruments.MEASURE,
     positions.MEASURE,
+    events.MEASURE,
+    goldstein.MEASURE,
 )
 
 __all__ = ["MEASURES", "Measure", "Point", "Series", "find_measure"]

@@ -7,8 +7,8 @@ value; a period it can see and found nothing in has the value 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from comity.dyad import Dyad
 
@@ -18,7 +18,7 @@ class Point:
     """One period of a series.
 
     Attributes:
-        period: calendar year, or Assembly year.
+        period: calendar year, or Assembly year; YYYYQ for quarters, YYYYMM for months.
         value: the value by the strict reading; None where the evidence cannot speak.
         low: lower bound; for counts the strict count, for shares the interval's lower end.
         high: upper bound; for counts the generous count, for shares the interval's upper end.
@@ -27,6 +27,7 @@ class Point:
         facts: ids of the facts behind it.
         origins: ids of the data sets behind it.
         note: what a reader must know, or empty.
+        parts: how the value divides, by name, for measures that say so.
     """
 
     period: int
@@ -38,6 +39,7 @@ class Point:
     facts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     note: str = ""
+    parts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

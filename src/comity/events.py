@@ -1,0 +1,179 @@
+"""Events of a store, asked for one state: what measures on events read.
+
+A data set's rows and another's are never added up: every question is put to one data set, and
+the answer says which. The days on which a data set has any row at all are its coverage.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from comity.engines import DEFAULT, Expression, engine
+from comity.panel import PERIODS, Span, days, of_dyad, panel
+from comity.provenance import Origin
+from comity.sources.dataset import data_sets
+from comity.store import Store
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Events:
+    """The events of a store, and how they are asked for.
+
+    Attributes:
+        store: where they are.
+        engine: URL of the engine that answers.
+        source: the data set asked; empty means the one that covers the most days.
+        rule: which rows count: all, one-a-day or reports.
+        period: month, quarter or year.
+        vintage: the vintage of the store, as asked for, or empty.
+    """
+
+    store: Store
+    engine: str = DEFAULT
+    source: str = ""
+    rule: str = "all"
+    period: str = "year"
+    vintage: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The data sets that have events here."""
+        return self.store.sources("events")
+
+    @cached_property
+    def covered(self) -> dict[str, dict[date, int]]:
+        """For each data set the days it has rows of, with their number."""
+        found: dict[str, dict[date, int]] = {}
+        table = self.kept("days", days)
+        for row in table.to_pylist():
+            found.setdefault(row["source"], {})[row["happened"]] = row["events"]
+        return found
+
+    def asked(self, first: date, last: date) -> str:
+        """The data set that answers: the one named, else the one with most days in a span."""
+        if self.source:
+            return self.source
+        return max(
+            self.sources,
+            key=lambda s: (sum(first <= d <= last for d in self.covered.get(s, ())), s),
+            default="",
+        )
+
+    def of_dyad(
+        self, state: str, partners: Sequence[Span], as_of: date, *, rule: str = "", area: str = ""
+    ) -> list[dict[str, Any]]:
+        """The rows of `panel.of_dyad` for every data set, by period and direction."""
+        table = self.answer(
+            lambda events: of_dyad(
+                events,
+                state,
+                partners,
+                as_of=as_of,
+                period=self.period,
+                rule=rule or self.rule,
+                area=area,
+            )
+        )
+        return list(table.to_pylist())
+
+    def panel(self, *, by_area: bool = False) -> pa.Table:
+        """The panel of all dyads by the period and rule asked for; made once for a vintage."""
+        name = f"panel-{self.period}-{self.rule}{'-area' if by_area else ''}"
+        return self.kept(
+            name,
+            lambda events: panel(events, period=self.period, rule=self.rule, by_area=by_area),
+        )
+
+    def coverage(self, source: str, first: date, last: date) -> float:
+        """The share of the days from first to last on which a data set has any row, 0 to 1."""
+        covered = self.covered.get(source, {})
+        length = (last - first).days + 1
+        seen = sum(first + timedelta(d) in covered for d in range(length))
+        return seen / length if length > 0 else 0.0
+
+    def origin(self, source: str) -> Origin:
+        """A data set of the store as an origin, with the vintage that was used."""
+        manifest = self.store.manifest
+        own = [c for c in manifest.commits if c.source == source]
+        last = own[-1] if own else None
+        label = f"{last.vintage or 'ingested'} ({last.at}, commit {last.number})" if last else ""
+        return data_sets()[source].sheet.origin(label)
+
+    def answer(self, expression: Expression) -> pa.Table:
+        """Put an expression to the engine."""
+        with engine(self.engine, self.store) as opened:
+            return opened.answer(expression)
+
+    def kept(self, name: str, expression: Expression) -> pa.Table:
+        """The answer to an expression that is worth keeping beside the store for its vintage."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        kind = self.engine.partition(":")[0]
+        path = self.store.root / "kept" / f"{name}-{self.store.manifest.last}-{kind}.parquet"
+        try:
+            return pq.read_table(path)
+        except (OSError, pa.ArrowException):
+            table = self.answer(expression)
+        _keep(table, path)
+        return table
+
+
+def _keep(table: pa.Table, path: Path) -> None:
+    """Write an answer and drop those of earlier vintages; a store one may not write is no fault."""
+    import pyarrow.parquet as pq
+
+    part = path.with_suffix(f".{os.getpid()}.part")
+    stem, _, _ = path.stem.rpartition("-")
+    name, _, _ = stem.rpartition("-")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        pq.write_table(table, part, compression="zstd")
+        os.replace(part, path)
+        for old in path.parent.glob(f"{name}-*.parquet"):
+            if old.stem.rpartition("-")[0].rpartition("-")[0] == name and old != path:
+                old.unlink()
+    except OSError:
+        part.unlink(missing_ok=True)
+
+
+def bounds(period: int, kind: str) -> tuple[date, date]:
+    """First and last day of a period written as YYYY, YYYYQ or YYYYMM."""
+    if kind == "year":
+        return date(period, 1, 1), date(period, 12, 31)
+    year, part = divmod(period, 100 if kind == "month" else 10)
+    first = part if kind == "month" else 3 * part - 2
+    after = first + (1 if kind == "month" else 3)
+    stop = date(year + 1, 1, 1) if after > 12 else date(year, after, 1)
+    return date(year, first, 1), stop - timedelta(1)
+
+
+def period_of(day: date, kind: str) -> int:
+    """The period of a day: YYYY, YYYYQ or YYYYMM."""
+    if kind == "month":
+        return day.year * 100 + day.month
+    if kind == "quarter":
+        return day.year * 10 + (day.month + 2) // 3
+    return day.year
+
+
+def periods(first: int, last: date, kind: str) -> list[int]:
+    """Every period from the first year to the day.
+
+    Raises:
+        KeyError: the kind is none of `PERIODS` but day.
+    """
+    step = {"year": 12, "quarter": 3, "month": 1}[kind] if kind in PERIODS else 12
+    found = []
+    for month in range(first * 12, last.year * 12 + last.month, step):
+        found.append(period_of(date(month // 12, month % 12 + 1, 1), kind))
+    return found
