@@ -114,6 +114,12 @@ def test_members_that_are_not_wanted_can_be_passed_over(tmp_path: Path) -> None:
         assert found == [MORE]
 
 
+def test_a_member_that_is_over_says_so(tmp_path: Path) -> None:
+    first, _ = members(put(tmp_path, "b.zip", BODIES["b.zip"]))
+    with pytest.raises(ValueError, match="before asking for the next"):
+        first.stream.read()
+
+
 @pytest.mark.parametrize("name", FORMS)
 @settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
 @given(data=st.data())

@@ -147,6 +147,8 @@ class Measured(io.RawIOBase):
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # typeshed: WriteableBuffer
         """Read some, and check it."""
+        if self._file.closed:
+            raise ValueError("this member is over: read it before asking for the next")
         data = b""
         try:
             while len(data) < len(buffer) and (more := self._file.read(len(buffer) - len(data))):
