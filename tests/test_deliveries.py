@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 import comity
 from comity.sources.archives import members
-from comity.sources.dataset import Wanted
+from comity.sources.dataset import Wanted, data_sets
 from comity.sources.days import days, shown, span_of, span_of_name
 from comity.sources.deliveries import Delivery, delivery, updates
 from comity.sources.download import download
@@ -157,7 +158,7 @@ def test_a_list_that_is_none_is_one_line(server: Server, tmp_path: Path) -> None
     server.put("/events/md5sums", b"moved to the cloud\n")
     server.put("/events/filesizes", b"moved to the cloud\n")
     form = sheet({"kind": "gdelt1", "address": f"{server.address}/events/"})
-    with pytest.raises(comity.DownloadError, match="names no file of Test events"):
+    with pytest.raises(comity.DownloadError, match="of Test events names no file"):
         delivery(form, wanted("2000-01-01", "2001-01-01"), tmp_path, manners=QUICK)
     server.put("/events/md5sums", b"<html>log in</html>")
     with pytest.raises(comity.DownloadError, match="web page"):
@@ -184,15 +185,76 @@ def test_gdelt2_takes_what_is_asked_and_counts_broken_lines(server: Server, tmp_
     assert names(found) == ["20150219000000.export.CSV.zip", "20150219004500.export.CSV.zip"]
     assert all(remote.address == base + remote.name for remote in found.remotes)
     assert found.skipped == 2
-    both = sheet({"kind": "gdelt2", "address": base, "files": ["export", "mentions"]})
-    found = delivery(both, wanted("2015-02-18", "2015-02-18"), tmp_path, manners=QUICK)
-    assert names(found) == ["20150218230000.export.CSV.zip", "20150218230000.mentions.CSV.zip"]
+    reports = sheet({"kind": "gdelt2", "address": base, "mentions": True})
+    found = delivery(reports, wanted("2015-02-18", "2015-02-18"), tmp_path, manners=QUICK)
+    assert names(found) == ["20150218230000.mentions.CSV.zip"]
     first = found.remotes[0]
-    assert (first.size, first.md5) == (150383, "297a16b493de7cf6ca809a7cc31d0b93")
-    assert found.bytes == 150383 + 318084
+    assert (first.size, first.md5) == (318084, "bb27f78ba45f69a17ea6ed7755e9f8ff")
+    assert found.bytes == 318084
     # The long list is asked for again and not sent again.
     assert server.sent["/gdeltv2/masterfilelist.txt"] == len(MASTER)
     assert server.times("/gdeltv2/masterfilelist.txt") == 2
+
+
+def both_releases(server: Server) -> dict[str, str]:
+    """1.0 has no file of 19 February, 2.0 begins on the 18th."""
+    named = [f"201502{day}.export.CSV.zip" for day in (16, 17, 18, 20)]
+    server.put("/events/md5sums", "".join(f"{'0' * 32}  {n}\n" for n in named).encode())
+    server.put("/events/filesizes", "".join(f"7 {n}\n" for n in named).encode())
+    server.put("/gdeltv2/masterfilelist.txt", MASTER.encode())
+    events, updates = f"{server.address}/events", f"{server.address}/gdeltv2"
+    return {"kind": "gdelt", "events": events, "updates": updates}
+
+
+def test_one_release_of_gdelt_for_each_day(server: Server, tmp_path: Path) -> None:
+    entries = both_releases(server)
+
+    def ask(first: str, last: str, **more: object) -> list[str]:
+        form = sheet({**entries, **more})
+        return names(delivery(form, wanted(first, last), tmp_path, manners=QUICK))
+
+    assert ask("2015-02-17", "2015-02-18") == ["20150217.export.CSV.zip", "20150218.export.CSV.zip"]
+    # The long list is not fetched where the short one is enough.
+    assert server.times("/gdeltv2/masterfilelist.txt") == 0
+    assert ask("2015-02-17", "2015-02-20") == [
+        "20150217.export.CSV.zip",
+        "20150218.export.CSV.zip",
+        "20150219000000.export.CSV.zip",
+        "20150219004500.export.CSV.zip",
+        "20150220.export.CSV.zip",
+    ]
+    assert ask("2015-02-17", "2015-02-20", prefer="quarter-hours") == [
+        "20150217.export.CSV.zip",
+        "20150218230000.export.CSV.zip",
+        "20150219000000.export.CSV.zip",
+        "20150219004500.export.CSV.zip",
+        "20150220.export.CSV.zip",
+    ]
+    assert ask("2015-02-17", "2015-02-20", mentions=True) == ["20150218230000.mentions.CSV.zip"]
+
+
+def test_every_built_in_sheet_has_a_delivery(server: Server, tmp_path: Path) -> None:
+    both = both_releases(server)
+    dataverse(server)
+    page = server.pages["/api/datasets/:persistentId/?persistentId=doi:10.7910/DVN/28075"]
+    found = {}
+    for data_set in data_sets().values():
+        entries = {
+            k: both.get(k, v) if k != "kind" else v for k, v in data_set.sheet.delivery.items()
+        }
+        if "server" in entries:
+            entries["server"] = server.address
+        for doi in entries.get("datasets", ()):
+            server.pages[f"/api/datasets/:persistentId/?persistentId={doi}"] = page
+        form = replace(data_set.sheet, delivery=entries)
+        try:
+            given = delivery(form, wanted("1995-01-01", "1995-12-31"), tmp_path, manners=QUICK)
+        except comity.UsageError as error:
+            assert "cannot be fetched by a program" in str(error)  # noqa: PT017 (one of two ways)
+            continue
+        found[form.id] = names(given)
+    assert "gdelt" in found
+    assert FILES[0][0] in "".join(found["icews"])
 
 
 def test_the_newest_files(server: Server, tmp_path: Path) -> None:
@@ -234,17 +296,17 @@ def dataverse(server: Server, files: list[tuple[str, dict[str, Any]]] = FILES) -
     }
     body = json.dumps({"status": "OK", "data": {"id": 7, "latestVersion": latest}}).encode()
     server.put("/api/datasets/:persistentId/?persistentId=doi:10.7910/DVN/28075", body)
-    return {"kind": "dataverse", "address": server.address, "doi": "doi:10.7910/DVN/28075"}
+    return {"kind": "dataverse", "server": server.address, "datasets": ["doi:10.7910/DVN/28075"]}
 
 
 def test_dataverse_chooses_by_pattern_and_year(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COMITY_TEST_TOKEN", "abc-secret")
-    form = sheet({**dataverse(server), "files": [r".*\.zip"]}, "COMITY_TEST_TOKEN")
+    form = sheet({**dataverse(server), "names": r".*\.zip"}, "COMITY_TEST_TOKEN")
     found = delivery(form, wanted("1995-06-01", "2018-06-01"), tmp_path, manners=QUICK)
     assert names(found) == [FILES[0][0], FILES[1][0]]
-    assert found.vintage == "3.1"
+    assert found.vintage == "3.1" and {remote.vintage for remote in found.remotes} == {"3.1"}
     assert {remote.published for remote in found.remotes} == {date(2020, 4, 27)}
     assert found.remotes[0].address == f"{server.address}/api/access/datafile/100"
     got = list(download(found.remotes, tmp_path / "raw", manners=QUICK))
@@ -265,7 +327,7 @@ def test_dataverse_says_what_a_restricted_file_needs(
 
 
 def test_dataverse_weekly_files_reach_back(server: Server, tmp_path: Path) -> None:
-    entries = {**dataverse(server), "files": ["ngec.*"]}
+    entries = {**dataverse(server), "names": "ngec.*"}
     week = wanted("2022-12-28", "2023-01-01")
     assert delivery(sheet(entries), week, tmp_path, manners=QUICK).remotes == ()
     found = delivery(sheet({**entries, "reach": 7}), week, tmp_path, manners=QUICK)
@@ -328,10 +390,11 @@ def test_what_a_program_cannot_fetch_says_how_to_get_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("entries", "says"),
     [
-        ({"kind": "pigeon"}, "write one of gdelt1, gdelt2"),
+        ({"kind": "pigeon"}, "write one of gdelt, gdelt1, gdelt2"),
         ({}, "None"),
         ({"kind": "gdelt1"}, "no 'address'"),
-        ({"kind": "dataverse", "address": "https://data.example"}, "no 'doi'"),
+        ({"kind": "gdelt"}, "no 'updates'"),
+        ({"kind": "dataverse", "server": "https://data.example"}, "no 'datasets'"),
         ({"kind": "plain"}, "no 'address'"),
         ({"kind": "plain", "addresses": ["https://data.example/"]}, "plain `name`"),
         ({"kind": "plain", "addresses": [{"name": "x"}]}, "without an address"),

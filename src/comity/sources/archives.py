@@ -19,10 +19,9 @@ import zlib
 from bz2 import BZ2Decompressor
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from gzip import GzipFile
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO, NamedTuple, cast
 
 from comity.errors import SourceError
 from comity.sources.remote import is_web_page
@@ -59,8 +58,7 @@ _DAMAGED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A raw file in a delivery.
 
     Attributes:

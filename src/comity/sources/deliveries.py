@@ -1,14 +1,17 @@
 """From a sheet's `delivery` to the public files that hold the days a user wants.
 
-Kinds and what they need (`address` is a base that can be replaced by a mirror):
+Kinds and what they need (a server's address can be replaced by a mirror's):
 
-    gdelt1     address: http://data.gdeltproject.org/events/
-    gdelt2     address: http://data.gdeltproject.org/gdeltv2/
-               files: [export]             or [export, mentions]
+    gdelt      events: http://data.gdeltproject.org/events       release 1.0, or none
+               updates: http://data.gdeltproject.org/gdeltv2     release 2.0, or none
+               mentions: true             mentions and not events
                lists: [masterfilelist.txt]
-    dataverse  address: https://dataverse.harvard.edu
-               doi: doi:10.7910/DVN/28075
-               files: [regular expressions of wanted names]; all if not given
+               prefer: days               or quarter-hours, where a day stands in both releases
+    gdelt1     address: as `events`; release 1.0 alone
+    gdelt2     address: as `updates`; release 2.0 alone
+    dataverse  server: https://dataverse.harvard.edu
+               datasets: ["doi:10.7910/DVN/28075"]
+               names: a regular expression of the wanted names; all if not given
     plain      addresses: [address, or {address, name, size, md5, sha256}]
     manual     address: the page with the form
                how: what to choose there
@@ -22,9 +25,10 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -77,16 +81,19 @@ class Desk:
     manners: Manners | None = None
     progress: Progress | None = None
 
-    @property
-    def base(self) -> str:
-        """The base address, with a slash at its end."""
-        return str(self.need("address")).rstrip("/") + "/"
+    def base(self, entry: str) -> str:
+        """The base address in an entry, with a slash at its end."""
+        return str(self.need(entry)).rstrip("/") + "/"
+
+    def get(self, entry: str, default: Any) -> Any:
+        """An entry of the delivery, or what holds without it."""
+        return self.sheet.delivery.get(entry, default)
 
     @property
     def until(self) -> date:
         """The last day a file may be named by and still hold a wanted day."""
         try:
-            return self.wanted.last + timedelta(days=int(self.sheet.delivery.get("reach", 0)))
+            return self.wanted.last + timedelta(days=int(self.get("reach", 0)))
         except OverflowError:
             return date.max
 
@@ -153,52 +160,78 @@ def updates(
         UsageError: the data set has no such list.
         DownloadError: the list cannot be had.
     """
-    if sheet.delivery.get("kind") != "gdelt2":
+    entry = {"gdelt": "updates", "gdelt2": "address"}.get(str(sheet.delivery.get("kind")), "")
+    if entry not in sheet.delivery:
         raise UsageError(f"{sheet.id} has no list of its newest files: ask for days instead")
     desk = Desk(sheet, Wanted(date.min, date.max), folder, manners, progress)
-    path = desk.list_file("lastupdate.txt", f"{desk.base}lastupdate.txt")
-    listed = gdelt_lists.quarter_hours([path], desk.base, _tables(desk))
+    base = desk.base(entry)
+    path = desk.list_file("lastupdate.txt", f"{base}lastupdate.txt")
+    listed = gdelt_lists.quarter_hours([path], base, _table(desk))
     return Delivery(listed.remotes, skipped=listed.skipped)
 
 
 def _gdelt1(desk: Desk) -> Delivery:
-    listed = gdelt_lists.days_months_years(
-        desk.list_file("md5sums.txt", f"{desk.base}md5sums"),
-        desk.list_file("filesizes.txt", f"{desk.base}filesizes"),
-        desk.base,
-    )
-    return _of_gdelt(desk, listed)
+    return _of_gdelt(desk, _days(desk, "address"))
 
 
 def _gdelt2(desk: Desk) -> Delivery:
-    names = [str(name) for name in desk.sheet.delivery.get("lists", ["masterfilelist.txt"])]
-    paths = [desk.list_file(name, f"{desk.base}{name}") for name in names]
-    return _of_gdelt(desk, gdelt_lists.quarter_hours(paths, desk.base, _tables(desk)))
+    return _of_gdelt(desk, _quarter_hours(desk, "address"))
 
 
-def _tables(desk: Desk) -> tuple[str, ...]:
-    return tuple(str(name) for name in desk.sheet.delivery.get("files", ["export"]))
+def _gdelt(desk: Desk) -> Delivery:
+    """One release for each day: a day file is one request, its quarter hours are 96."""
+    if "events" not in desk.sheet.delivery or desk.get("mentions", False):
+        return _of_gdelt(desk, _quarter_hours(desk, "updates"))
+    daily = _days(desk, "events")
+    if "updates" not in desk.sheet.delivery or not daily.remotes:
+        return _of_gdelt(desk, daily)
+    first, until = max(desk.wanted.first, gdelt_lists.FIRST_QUARTER_HOUR), desk.until
+    if desk.get("prefer", "days") == "days":
+        today = min(until, datetime.now(UTC).date())
+        if set(days(first, today)) <= daily.days(first, today):
+            return _of_gdelt(desk, daily)
+        return _of_gdelt(desk, daily.filled_by(_quarter_hours(desk, "updates")))
+    if until < first:
+        return _of_gdelt(desk, daily)
+    return _of_gdelt(desk, _quarter_hours(desk, "updates").filled_by(daily))
+
+
+def _days(desk: Desk, entry: str) -> Listed:
+    base = desk.base(entry)
+    return gdelt_lists.days_months_years(
+        desk.list_file("md5sums.txt", f"{base}md5sums"),
+        desk.list_file("filesizes.txt", f"{base}filesizes"),
+        base,
+    )
+
+
+def _quarter_hours(desk: Desk, entry: str) -> Listed:
+    base = desk.base(entry)
+    names = [str(name) for name in desk.get("lists", ["masterfilelist.txt"])]
+    paths = [desk.list_file(name, f"{base}{name}") for name in names]
+    return gdelt_lists.quarter_hours(paths, base, _table(desk))
+
+
+def _table(desk: Desk) -> str:
+    return "mentions" if desk.get("mentions", False) else "export"
 
 
 def _of_gdelt(desk: Desk, listed: Listed) -> Delivery:
     first, until = desk.wanted.first, desk.until
+    if not listed.remotes:
+        raise DownloadError(
+            f"the list of {desk.sheet.title} names no file: the server answers with something "
+            "else, or the form of its list has changed"
+        )
     chosen = tuple(
         remote
         for remote, (start, end) in zip(listed.remotes, listed.spans, strict=True)
         if start <= until and end >= first
     )
-    if not listed.remotes:
-        raise DownloadError(
-            f"the list at {desk.base} names no file of {desk.sheet.title}: the server answers "
-            "with something else, or its form has changed"
-        )
-    seen = {day for start, end in listed.spans for day in days(max(start, first), min(end, until))}
     newest = max(end for _, end in listed.spans)
-    missing = tuple(
-        day
-        for day in days(max(first, listed.spans[0][0]), min(desk.wanted.last, newest))
-        if day not in seen
-    )
+    begin, end = max(first, listed.spans[0][0]), min(desk.wanted.last, newest)
+    seen = listed.days(begin, end)
+    missing = tuple(day for day in days(begin, end) if day not in seen)
     notes = [BY_FILE_DAY] if chosen else []
     if missing:
         notes.append(f"no file is listed for {shown(missing)}")
@@ -210,22 +243,45 @@ def _of_gdelt(desk: Desk, listed: Listed) -> Delivery:
 
 
 def _dataverse(desk: Desk) -> Delivery:
-    sheet, doi = desk.sheet, str(desk.need("doi"))
-    address = f"{desk.base}api/datasets/:persistentId/?persistentId={quote(doi, safe=':/')}"
-    path = desk.list_file("dataset.json", address, sheet.token)
+    remotes: list[Remote] = []
+    notes: list[str] = []
+    vintages: list[str] = []
+    for doi in desk.need("datasets"):
+        vintage, found = _of_data_set(desk, str(doi))
+        vintages.append(vintage)
+        if not found:
+            notes.append(f"no file of {doi}, version {vintage}, is of the wanted days")
+        remotes.extend(found)
+    names = Counter(remote.name.casefold() for remote in remotes)
+    unlike = tuple(
+        # Folders of a data set, and two data sets, may hold files of one name.
+        r if names[r.name.casefold()] == 1 else replace(r, name=f"{_number(r)}-{r.name}")
+        for r in sorted(remotes, key=lambda r: r.name)
+    )
+    return Delivery(unlike, ", ".join(dict.fromkeys(vintages)), notes=tuple(notes))
+
+
+def _number(remote: Remote) -> str:
+    return urlsplit(remote.address).path.rpartition("/")[2]
+
+
+def _of_data_set(desk: Desk, doi: str) -> tuple[str, list[Remote]]:
+    """The version of a data set, and its files of the wanted days."""
+    sheet, base = desk.sheet, desk.base("server")
+    address = f"{base}api/datasets/:persistentId/?persistentId={quote(doi, safe=':/')}"
+    path = desk.list_file(f"{re.sub('[^0-9A-Za-z.]+', '-', doi)}.json", address, sheet.token)
     try:
         latest = json.loads(path.read_text(encoding="utf-8"))["data"]["latestVersion"]
         entries = [_dataverse_entry(entry) for entry in latest["files"]]
         vintage = f"{latest['versionNumber']}.{latest['versionMinorNumber']}"
+        published = _day(latest.get("releaseTime") or latest.get("lastUpdateTime"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DownloadError(
             f"{address} does not describe a published data set of Dataverse: {error!r} is not "
             "as expected"
         ) from error
-    published = _day(latest.get("releaseTime") or latest.get("lastUpdateTime"))
-    patterns = [str(pattern) for pattern in sheet.delivery.get("files", [".*"])]
-    chosen = [e for e in entries if any(re.fullmatch(p, e["name"]) for p in patterns)]
-    wanted = [entry for entry in chosen if _holds(entry["name"], desk)]
+    pattern = str(desk.get("names", ".*"))
+    wanted = [e for e in entries if re.fullmatch(pattern, e["name"]) and _holds(e["name"], desk)]
     closed = [entry for entry in wanted if entry["restricted"]]
     if closed and not (sheet.token and os.environ.get(sheet.token, "").strip()):
         raise DownloadError(
@@ -233,24 +289,19 @@ def _dataverse(desk: Desk) -> Delivery:
             f"access at {sheet.address}"
             + (f", then set the environment variable {sheet.token}" if sheet.token else "")
         )
-    names = [entry["name"].casefold() for entry in wanted]
-    remotes = tuple(
+    return vintage, [
         Remote(
-            # Folders of a data set may hold files of one name.
-            e["name"] if names.count(e["name"].casefold()) == 1 else f"{e['id']}-{e['name']}",
-            f"{desk.base}api/access/datafile/{e['id']}" + ("?format=original" * e["converted"]),
+            e["name"],
+            f"{base}api/access/datafile/{e['id']}" + ("?format=original" * e["converted"]),
             e["size"],
             e["md5"],
             e["sha256"],
             published,
             sheet.token,
+            vintage,
         )
-        for e in sorted(wanted, key=lambda e: str(e["name"]))
-    )
-    notes = []
-    if not remotes:
-        notes.append(f"none of the {len(entries)} files of version {vintage} is of the wanted days")
-    return Delivery(remotes, vintage, notes=tuple(notes))
+        for e in wanted
+    ]
 
 
 def _dataverse_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -279,8 +330,8 @@ def _holds(name: str, desk: Desk) -> bool:
 
 
 def _plain(desk: Desk) -> Delivery:
-    given = desk.sheet.delivery.get("addresses") or [desk.need("address")]
-    remotes = []
+    given = desk.get("addresses", None) or [desk.need("address")]
+    remotes, vintage = [], str(desk.get("vintage", ""))
     for entry in given:
         fields: dict[str, Any] = (
             dict(entry) if isinstance(entry, Mapping) else {"address": str(entry)}
@@ -295,18 +346,18 @@ def _plain(desk: Desk) -> Delivery:
                 f"the sheet of {desk.sheet.id} must give a plain `name` to {fields['address']}"
             )
         try:
-            remotes.append(Remote(name, token=desk.sheet.token, **fields))
+            remotes.append(Remote(name, token=desk.sheet.token, vintage=vintage, **fields))
         except TypeError as error:
             raise DataError(
                 f"the sheet of {desk.sheet.id} describes {name} wrongly: {error}"
             ) from error
-    return Delivery(tuple(remotes), str(desk.sheet.delivery.get("vintage", "")))
+    return Delivery(tuple(remotes), vintage)
 
 
 def _manual(desk: Desk) -> Delivery:
     sheet = desk.sheet
-    how = str(sheet.delivery.get("how", "export the table there")).strip()
-    address = sheet.delivery.get("address") or sheet.address
+    how = str(desk.get("how", "export the table there")).strip()
+    address = desk.get("address", "") or sheet.address
     raise UsageError(
         f"{sheet.title} cannot be fetched by a program: open {address}, {how}, then "
         f"`comity ingest {sheet.id} FILE`"
@@ -321,6 +372,7 @@ def _day(text: object) -> date | None:
 
 
 _KINDS: Mapping[str, Callable[[Desk], Delivery]] = {
+    "gdelt": _gdelt,
     "gdelt1": _gdelt1,
     "gdelt2": _gdelt2,
     "dataverse": _dataverse,

@@ -11,16 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from comity.errors import OutputError
-from comity.sources.days import Span, day_of, span_of
+from comity.sources.days import Span, day_of, days, span_of
 from comity.sources.remote import Remote
 
 BY_FILE_DAY = (
     "files are chosen by the day they were published; a file also holds rows dated a day, week, "
     "month or year before it"
 )
+FIRST_QUARTER_HOUR = date(2015, 2, 18)
+"""The day of the first file of release 2.0, by its own list."""
 _FILE = re.compile(r"(\d{4}|\d{6})\.zip|(\d{8})\.export\.CSV\.zip")
 _MD5 = re.compile(r"[0-9a-fA-F]{32}")
 
@@ -38,6 +41,24 @@ class Listed:
     remotes: tuple[Remote, ...]
     spans: tuple[Span, ...]
     skipped: int
+
+    def days(self, first: date, last: date) -> set[date]:
+        """The days from one to another for which there is a file."""
+        return {day for start, end in self.spans for day in days(max(start, first), min(end, last))}
+
+    def filled_by(self, other: Listed) -> Listed:
+        """These files, and those of another release for days that have none here."""
+        if not self.spans:
+            return other
+        have = self.days(date.min, date.max)
+        more = [
+            (span, remote)
+            for remote, span in zip(other.remotes, other.spans, strict=True)
+            if not have.issuperset(days(*span))
+        ]
+        mine = zip(self.spans, self.remotes, strict=True)
+        both = {remote.name: (span, remote) for span, remote in (*mine, *more)}
+        return _sorted(both, self.skipped + other.skipped)
 
 
 def days_months_years(md5sums: Path, filesizes: Path, base: str) -> Listed:
@@ -68,18 +89,16 @@ def days_months_years(md5sums: Path, filesizes: Path, base: str) -> Listed:
     return _sorted(found, skipped)
 
 
-def quarter_hours(lists: Iterable[Path], base: str, tables: tuple[str, ...]) -> Listed:
+def quarter_hours(lists: Iterable[Path], base: str, table: str) -> Listed:
     """The files of GDELT 2.0.
 
     Args:
         lists: copies of masterfilelist.txt or lastupdate.txt.
         base: where the files are; of a listed address only the name is taken, so that a list can
             lead nowhere else.
-        tables: "export", "mentions", or both.
+        table: "export" or "mentions".
     """
-    wanted = re.compile(
-        rf"(\d{{14}})\.(?:translation\.)?(?:{'|'.join(map(re.escape, tables))})\.CSV\.zip"
-    )
+    wanted = re.compile(rf"(\d{{14}})\.(?:translation\.)?{re.escape(table)}\.CSV\.zip")
     found: dict[str, tuple[Span, Remote]] = {}
     skipped = 0
     for path in lists:

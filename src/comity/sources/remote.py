@@ -27,6 +27,7 @@ class Remote:
         published: the day it was published as far as its name or list says, or None.
         token: the environment variable that holds the access token, or empty. The token itself
             never stands here, so a `Remote` can be shown and kept.
+        vintage: the release it belongs to, for example "3.1"; empty where none is counted.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Remote:
     sha256: str | None = None
     published: date | None = None
     token: str = ""
+    vintage: str = ""
 
     @property
     def hashed(self) -> bool:
