@@ -10,12 +10,14 @@
     ├── RecordError           a record folder or a table in it cannot be used
     ├── DataError             a bundled table is missing or damaged
     ├── SourceError           a raw file of a data set cannot be used
+    ├── DownloadError         a public file could not be fetched
     ├── StoreError            the store cannot be read or written
     └── OutputError           a result could not be written
 
-The command line prints the message of any of them as one line (a `RecordError` may hold
-several problems, one line each) and ends with exit code 2; nothing else is shown to the user
-as an error, so every message says what was wrong, where, and what to do.
+The command line prints the message of any of them as one line (a `RecordError` or a
+`DownloadError` may hold several problems, one line each) and ends with exit code 2; nothing
+else is shown to the user as an error, so every message says what was wrong, where, and what to
+do.
 """
 
 from __future__ import annotations
@@ -78,6 +80,23 @@ class DataError(ComityError):
 
 class SourceError(ComityError):
     """A raw file of a data set cannot be used: none of its rows was taken."""
+
+
+class DownloadError(ComityError):
+    """A public file could not be fetched.
+
+    Args:
+        message: one line, or the heading when there are problems.
+        problems: the single problems, one line each, when several files failed.
+        of_one_file: whether other files of the same server may still be had.
+    """
+
+    def __init__(
+        self, message: str, problems: Sequence[str] = (), *, of_one_file: bool = False
+    ) -> None:
+        super().__init__("\n".join([message, *problems]))
+        self.problems = tuple(problems)
+        self.of_one_file = of_one_file
 
 
 class StoreError(ComityError):
