@@ -13,6 +13,8 @@ from comity.cli_options import AsJson, Store
 from comity.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from comity.batch import Tally
 
 quarantine_app = typer.Typer(
@@ -296,7 +298,7 @@ def sql(
         writer.writerow(row)
 
 
-def _console() -> object:
+def _console() -> Console:
     from rich.console import Console
 
     return Console(highlight=False, markup=False, soft_wrap=False)

@@ -52,14 +52,23 @@ def engine(url: str, store: Store) -> Iterator[Engine]:
         MissingExtra: it needs a package that is not installed; says the command.
         StoreError: it cannot be reached.
     """
+    with _ENGINES[check(url)](url, store) as opened:
+        yield opened
+
+
+def check(url: str) -> str:
+    """The kind of engine that a URL names.
+
+    Raises:
+        UsageError: there is none.
+    """
     kind = url.partition(":")[0]
     if kind not in _ENGINES:
         raise UsageError(
             f"no engine is called {url!r}: write duckdb, spark://local[2], spark://HOST:PORT, chdb "
             "or clickhouse://USER:PASSWORD@HOST:PORT/DATABASE"
         )
-    with _ENGINES[kind](url, store) as opened:
-        yield opened
+    return kind
 
 
 class _Ibis:
@@ -172,7 +181,7 @@ def _chdb(url: str, store: Store) -> Iterator[Engine]:
         from chdb.session import Session
     except ImportError as error:
         raise MissingExtra("the embedded ClickHouse engine", "clickhouse") from error
-    session = Session()
+    session: Any = Session()
     try:
         session.query("CREATE DATABASE IF NOT EXISTS comity")
         session.query("USE comity")

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from comity.engines import DEFAULT, Expression, engine
-from comity.panel import PERIODS, Span, days, of_dyad, panel
+from comity.engines import DEFAULT, Expression, check, engine
+from comity.errors import UsageError
+from comity.panel import PERIODS, RULES, Span, days, of_dyad, panel
 from comity.provenance import Origin
 from comity.sources.dataset import data_sets
-from comity.store import Store
+from comity.store import Store, default_root
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,7 +35,7 @@ class Events:
         source: the data set asked; empty means the one that covers the most days.
         rule: which rows count: all, one-a-day or reports.
         period: month, quarter or year.
-        vintage: the vintage of the store, as asked for, or empty.
+        removed: data sets left out of what is asked.
     """
 
     store: Store
@@ -42,12 +43,16 @@ class Events:
     source: str = ""
     rule: str = "all"
     period: str = "year"
-    vintage: str = ""
+    removed: tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The data sets that have events here."""
-        return self.store.sources("events")
+        return tuple(s for s in self.store.sources("events") if s not in self.removed)
+
+    def without(self, source: str) -> Events:
+        """The same without a data set."""
+        return replace(self, removed=(*self.removed, source))
 
     @cached_property
     def covered(self) -> dict[str, dict[date, int]]:
@@ -126,6 +131,44 @@ class Events:
             table = self.answer(expression)
         _keep(table, path)
         return table
+
+
+def stored(
+    root: Path | str | None = None,
+    *,
+    vintage: str | None = None,
+    engine: str = DEFAULT,
+    source: str = "",
+    rule: str = "all",
+    period: str = "year",
+) -> Events | None:
+    """The events of a store, or None where it holds none.
+
+    Args:
+        root: the store's folder; default is that of `store.default_root`.
+        vintage: the store as it was: a release, a day or a commit.
+        engine: URL of the engine that answers.
+        source: the data set asked.
+        rule: which rows count: all, one-a-day or reports.
+        period: month, quarter or year.
+
+    Raises:
+        UsageError: a rule, period, engine, vintage or data set that there is not.
+        StoreError: the store cannot be read.
+    """
+    if rule not in RULES:
+        raise UsageError(f"no counting rule is called {rule!r}: write {', '.join(RULES)}")
+    if period not in PERIODS or period == "day":
+        raise UsageError(f"no period is called {period!r}: write month, quarter or year")
+    check(engine)
+    opened = Store(default_root() if root is None else root, vintage)
+    held = opened.sources("events")
+    if source and source not in held:
+        raise UsageError(
+            f"the store holds no events of {source!r}: "
+            + (f"it holds {', '.join(held)}" if held else "it holds none; see `comity sources`")
+        )
+    return Events(opened, engine, source, rule, period) if held else None
 
 
 def _keep(table: pa.Table, path: Path) -> None:

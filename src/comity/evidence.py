@@ -176,6 +176,7 @@ class Evidence:
             removed=(*self.removed, wanted),
             roll_calls=None if wanted == "un-votes" else self.roll_calls,
             ties=None if wanted in ("atop", "cow-igo") else self.ties,
+            events=self.events.without(wanted) if self.events else None,
         )
 
     def from_origin(self, origin: str) -> Evidence:
@@ -205,6 +206,7 @@ def load_evidence(
     only_record: bool = False,
     merged: bool = True,
     areas: Path | str | None = None,
+    events: Events | None = None,
 ) -> Evidence:
     """The bundled evidence, with a user's own record on top of it or instead of it.
 
@@ -214,6 +216,7 @@ def load_evidence(
             does not describe, and the series of data sets, stay.
         merged: whether rows that report one exercise are made one fact.
         areas: a table of areas that replaces those of the codebook.
+        events: a store with events and how to ask it; see `comity.events.stored`.
 
     Raises:
         RecordError: the folder or the areas table cannot be used; names every problem.
@@ -244,6 +247,8 @@ def load_evidence(
         members = (*(m for m in members if m.organization not in described), *own.memberships)
         sources.update(own.sources)
         origins[OWN_RECORD] = _own_origin(tables.path)
+    if events is not None:
+        origins.update({source: events.origin(source) for source in events.sources})
     if areas is not None:
         from comity.record.areas import read_areas
 
@@ -261,6 +266,7 @@ def load_evidence(
         conflicts,
         RollCalls(DATA / "series"),
         Ties(DATA / "series"),
+        events,
     )
 
 

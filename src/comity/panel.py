@@ -117,9 +117,8 @@ def of_dyad(
         source, period, direction ("out": the state acts; "in": it is acted on) and the columns
         of `panel` from events to outlets.
     """
-    rows = known_by(
-        _ruled(events.filter((events.actor1 == state) | (events.actor2 == state)), rule), as_of
-    )
+    own = events.filter((events.actor1 == state) | (events.actor2 == state))
+    rows = _ruled(known_by(own, as_of), rule)
     if area:
         rows = rows.filter((";" + rows.areas + ";").contains(f";{area};"))
     rows = rows.mutate(
