@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 import comity
-from comity.evidence import bundled_origins
+from comity.bundled import bundled_origins
 
 PACKAGE = Path(comity.__file__).parent
 # A module imports only from its own line or from lines above it.
@@ -32,6 +32,7 @@ LAYERS = (
     ("comity.quarantine", "comity.asking", "comity.holdings", "comity.panel"),
     ("comity.engines",),
     ("comity.events",),
+    ("comity.bundled",),
     ("comity.evidence",),
     ("comity.dyad",),
     ("comity.measures",),

@@ -319,7 +319,7 @@ def measures(as_json: AsJson = False) -> None:
 @app.command()
 def actors() -> None:
     """List the states and organizations that Comity knows."""
-    from comity.evidence import bundled_actors
+    from comity.bundled import bundled_actors
 
     for actor in bundled_actors():
         print(f"{actor.id}\t{actor.kind}\t{actor.name}")
@@ -342,8 +342,8 @@ def record_check(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A record folder.")],
 ) -> None:
     """Say every problem of a record at once."""
+    from comity.bundled import bundled_actors
     from comity.codebook import bundled_codebook
-    from comity.evidence import bundled_actors
     from comity.record.folder import read_folder
 
     tables = read_folder(folder, bundled_actors(), bundled_codebook())

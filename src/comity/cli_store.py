@@ -158,7 +158,7 @@ def _listed(files: list[Path]) -> list[Path]:
 def _actor_ids(text: str) -> tuple[str, ...]:
     if not text:
         return ()
-    from comity.evidence import bundled_actors
+    from comity.bundled import bundled_actors
 
     known = bundled_actors()
     return tuple(dict.fromkeys(known.find(name).id for name in text.split(",") if name.strip()))
