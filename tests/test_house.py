@@ -15,7 +15,7 @@ from comity.bundled import bundled_origins
 PACKAGE = Path(comity.__file__).parent
 # A module imports only from its own line or from lines above it.
 LAYERS = (
-    ("comity.errors", "comity._version"),
+    ("comity.errors", "comity._version", "comity.schema"),
     ("comity.dates",),
     ("comity.provenance", "comity.actors"),
     ("comity.memberships", "comity.codebook"),
@@ -23,7 +23,6 @@ LAYERS = (
     ("comity.record",),
     ("comity.sources",),
     ("comity.matching",),
-    ("comity.schema",),
     ("comity.manifest",),
     ("comity.store",),
     ("comity.staging",),

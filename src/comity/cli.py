@@ -21,6 +21,8 @@ from comity.cli_options import (
     Record,
     Set,
     Since,
+    Store,
+    Vintage,
     Without,
 )
 from comity.cli_store import ingest, quarantine_app, sources_app, sql
@@ -50,8 +52,19 @@ app.command()(sql)
 
 @app.callback(invoke_without_command=True)
 def _version(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            metavar="URL",
+            help="Where questions on the store's events run: duckdb, spark://local[2], "
+            "spark://HOST:PORT, chdb or clickhouse://USER:PASSWORD@HOST:PORT/DATABASE.",
+        ),
+    ] = "duckdb",
 ) -> None:
+    context.obj = engine
     if version:
         from comity._version import __version__
 
@@ -61,6 +74,7 @@ def _version(
 
 @app.command()
 def evaluate(
+    context: typer.Context,
     state: Annotated[str, typer.Argument(help="Id or name of the state: KAZ, Kazakhstan.")],
     partner: Annotated[str, typer.Argument(help="Id or name of the organization: NATO.")],
     as_of: AsOf = None,
@@ -73,6 +87,8 @@ def evaluate(
     only_record: OnlyRecord = False,
     merge: Merge = True,
     without: Without = None,
+    store: Store = None,
+    vintage: Vintage = None,
     as_json: AsJson = False,
     md: Annotated[bool, typer.Option("--md", help="Print Markdown.")] = False,
     html: Annotated[
@@ -106,6 +122,9 @@ def evaluate(
         "record": record,
         "only_record": only_record,
         "merged": merge,
+        "store": store,
+        "vintage": vintage,
+        "engine": context.obj,
     }
     result = run(state, partner, without=without or (), **asked)
     changed = (
@@ -231,6 +250,7 @@ def trace(
 
 @app.command()
 def measure(
+    context: typer.Context,
     measure_id: Annotated[str, typer.Argument(metavar="ID", help="See `comity measures`.")],
     state: Annotated[str, typer.Argument(help="Id or name of the state.")],
     partner: Annotated[
@@ -245,6 +265,17 @@ def measure(
     ] = "",
     record: Record = None,
     merge: Merge = True,
+    store: Store = None,
+    vintage: Vintage = None,
+    source: Annotated[
+        str, typer.Option("--source", help="Of events: the data set asked; see `comity sources`.")
+    ] = "",
+    count: Annotated[
+        str, typer.Option("--count", help="Of events: which rows: all, one-a-day or reports.")
+    ] = "all",
+    period: Annotated[
+        str, typer.Option("--period", help="Of events: month, quarter or year.")
+    ] = "year",
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
@@ -266,14 +297,22 @@ def measure(
         origin=origin,
         record=record,
         merged=merge,
+        store=store,
+        vintage=vintage,
+        engine=context.obj,
+        source=source,
+        count=count,
+        per=period,
     )
     if as_json:
         print(json.dumps(series_dict(series), ensure_ascii=False))
     elif as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(["period", "value", "low", "high", "coverage", "n", "note"])
+        parts = list(dict.fromkeys(part for p in series.points for part in p.parts))
+        writer.writerow(["period", "value", "low", "high", "coverage", "n", "note", *parts])
         for p in series.points:
-            writer.writerow([p.period, p.value, p.low, p.high, p.coverage, p.n, p.note])
+            told = [p.period, p.value, p.low, p.high, p.coverage, p.n, p.note]
+            writer.writerow([*told, *(p.parts.get(part) for part in parts)])
     else:
         from comity.brief.terminal import show_series
 
@@ -360,8 +399,8 @@ def main() -> None:
             sys.stdout.flush()
     except ComityError as error:
         _fail(str(error))
-    except KeyboardInterrupt:
-        _fail("stopped", 130)
+    except KeyboardInterrupt as stop:
+        _fail(str(stop) or "stopped; the same command goes on where it stopped", 130)
     except BrokenPipeError:
         _drop_output()
         sys.exit(1)

@@ -62,6 +62,48 @@ def sources(context: typer.Context, store: Store = None, as_json: AsJson = False
     show_holdings(found, _console())
 
 
+@sources_app.command("get")
+def sources_get(
+    source: Source,
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="First day or year.")] = "",
+    last: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day or year.")] = "",
+    actors: Actors = "",
+    connections: Annotated[
+        int, typer.Option("--connections", min=1, max=8, help="How many files at once.")
+    ] = 4,
+    store: Store = None,
+) -> None:
+    """Download what is missing of a data set and read it into the store."""
+    from datetime import UTC, datetime
+
+    from comity.dates import parse_when
+    from comity.ingest import ingest as run
+    from comity.sources.dataset import Wanted, data_set
+    from comity.sources.deliveries import delivery
+    from comity.sources.download import download
+    from comity.sources.progress import shown_progress
+    from comity.store import Store as Opened
+    from comity.store import default_root
+
+    reader = data_set(source)
+    begin = parse_when(first or str(reader.sheet.first)).first
+    end = parse_when(last).last if last else datetime.now(UTC).date()
+    if end < begin:
+        raise UsageError(f"the last day {end} lies before the first {begin}: exchange them")
+    asked = Wanted(begin, end, _actor_ids(actors))
+    root = store or default_root()
+    folder = root / "raw" / source
+    progress = shown_progress()
+    plan = delivery(reader.sheet, asked, folder, progress=progress)
+    for note in plan.notes:
+        print(note, file=sys.stderr)
+    if not plan.remotes:
+        raise UsageError(f"{reader.sheet.title} has no file for {begin} to {end}")
+    fetched = download(plan.remotes, folder, connections=connections, progress=progress)
+    paths = (file.path for file in fetched)
+    report(run(Opened(root), reader, paths, vintage=plan.vintage, actors=asked.actors))
+
+
 def ingest(
     source: Source,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Raw files, or folders.")],

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from comity.errors import MissingExtra, StoreError, UsageError
-from comity.schema import EVENTS
-from comity.sources.text import quoted
+from comity.schema import EVENTS, quoted
 from comity.store import MEMORY, THREADS, Store
 
 if TYPE_CHECKING:

@@ -34,8 +34,7 @@ from comity.manifest import (
     to_disk,
     write_manifest,
 )
-from comity.schema import CANONICAL
-from comity.sources.text import quoted
+from comity.schema import CANONICAL, quoted
 
 if TYPE_CHECKING:
     import duckdb

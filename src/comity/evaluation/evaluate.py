@@ -11,6 +11,7 @@ from comity.actors import Actor
 from comity.codebook import Pole
 from comity.dates import parse_as_of
 from comity.dyad import Dyad, first_year
+from comity.engines import DEFAULT
 from comity.errors import UsageError
 from comity.evaluation import comparison, relations, state_of_record
 from comity.evaluation import poles as poles_module
@@ -18,6 +19,7 @@ from comity.evaluation.judgement import judge
 from comity.evaluation.ladder import ladder_of
 from comity.evaluation.result import Direction, Evaluation, Number, Question
 from comity.evaluation.rules import Findings
+from comity.events import stored
 from comity.evidence import Evidence, load_evidence
 from comity.facts import Fact
 from comity.measures import exercises, instruments
@@ -43,6 +45,9 @@ def evaluate(
     areas: Path | str | None = None,
     merged: bool = True,
     without: Sequence[str] = (),
+    store: Path | str | None = None,
+    vintage: str | None = None,
+    engine: str = DEFAULT,
     evidence: Evidence | None = None,
 ) -> Evaluation:
     """Evaluate the cooperation between a state and an organization as of a day.
@@ -60,7 +65,11 @@ def evaluate(
         areas: a table of areas that replaces those of the codebook.
         merged: whether rows that report one exercise are made one fact.
         without: ids or addresses of sources to leave out.
-        evidence: evidence that is loaded already, instead of `record`, `areas` and `merged`.
+        store: folder of a store of ingested data; default is the user's own.
+        vintage: the store as it was: a release, a day or a commit number.
+        engine: URL of the engine that answers questions on events.
+        evidence: evidence that is loaded already, instead of `record`, `areas`, `merged` and the
+            store.
 
     Returns:
         A frozen `Evaluation`.
@@ -68,7 +77,13 @@ def evaluate(
     Raises:
         ComityError: bad input, with one clear sentence.
     """
-    base = evidence or load_evidence(record, only_record=only_record, merged=merged, areas=areas)
+    base = evidence or load_evidence(
+        record,
+        only_record=only_record,
+        merged=merged,
+        areas=areas,
+        events=stored(store, vintage=vintage, engine=engine),
+    )
     for source in without:
         base = base.without(source)
     dyad = make_dyad(base, state, partner, as_of=as_of, since=since, partner_set_text=partner_set)
