@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from pathlib import Path
@@ -23,7 +24,7 @@ from comity.cli_options import (
     Since,
     Without,
 )
-from comity.errors import ComityError, OutputError
+from comity.errors import ComityError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from comity.evaluation import Change, Evaluation
@@ -102,6 +103,8 @@ def evaluate(
         "only_record": only_record,
         "merged": merge,
     }
+    if as_json and md:
+        raise UsageError("--json and --md are two forms of one output: choose one")
     result = run(state, partner, without=without or (), **asked)
     changed = (
         changes(run(state, partner, **{**asked, "as_of": result.question.as_of}), result)
@@ -172,22 +175,32 @@ def _write_files(
     if open_ and html is not None:
         import webbrowser
 
-        webbrowser.open(html.resolve().as_uri())
+        if not webbrowser.open(html.resolve().as_uri()):
+            print(f"no browser was found: open {html} yourself", file=sys.stderr)
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
+    """Write a file whole or not at all; a device or a pipe is written to and stays what it is.
 
     Raises:
         OutputError: it cannot be written; what was begun is removed.
     """
-    part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, path)
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_text(text, encoding="utf-8")
+            return
+        target = path.resolve()  # a link goes on pointing at its file
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        part = target.with_name(f".{target.name}.part")
+        try:
+            part.write_text(text, encoding="utf-8")
+            os.replace(part, target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
 
 

@@ -86,7 +86,8 @@ class Instrument:
 
 
 def instruments(dyad: Dyad) -> list[Instrument]:
-    """The instruments of a dyad by the date of their first step."""
+    """The instruments of a dyad by the date of their first step, of whatever year."""
+    dyad = dyad.ever
     grouped: dict[str, list[Fact]] = {}
     for fact in dyad.facts:
         for name in _names(dyad, fact):
