@@ -125,7 +125,14 @@ def _ladder(evaluation: Evaluation, width: int) -> Group:
     if not ladder.rungs:
         return Group(_title("Ladder"), f"Comity knows no ladder of {ladder.organization}.")
     names = max(len(r.rung) for r in ladder.rungs)
-    shown = list(ladder.peers)[: max(0, (width - names - 25) // 10)]
+    # Two columns stand between the columns; a left rung or an unverified date is two wider.
+    room = width - names - 2 - max(len(reached_text(r)) for r in ladder.rungs) - 2 - 5
+    shown: list[str] = []
+    for peer, rungs in ladder.peers.items():
+        room -= 2 + max(len(peer), *(len(_month(r)) for r in rungs))
+        if room < 0:
+            break
+        shown.append(peer)
     table = Table(box=None, pad_edge=False)
     table.add_column("rung", no_wrap=True)
     table.add_column(evaluation.question.state, no_wrap=True)
@@ -347,7 +354,7 @@ def _peers(evaluation: Evaluation) -> Group:
 
 
 def _poles(evaluation: Evaluation) -> Group:
-    return _compared(
+    table = _compared(
         "Rival poles",
         evaluation.poles,
         (
@@ -359,6 +366,8 @@ def _poles(evaluation: Evaluation) -> Group:
             ("organizations", "shared IGOs"),
         ),
     )
+    note = "share: of joint exercises; pledges, shared IGOs: with the leading state of the pole"
+    return Group(table, Text(note, "dim"))
 
 
 def _record(evaluation: Evaluation) -> Group:
@@ -376,8 +385,8 @@ def _bibliography(evaluation: Evaluation, *, whole: bool) -> Group:
     parts += [Text(f"[{s.id}] {note(s)}") for s in shown]
     if not whole:
         parts.append(
-            f"{len(documents)} documents (list them with --sources; HTML and JSON hold "
-            "them all). Data sets:"
+            f"{len(documents)} documents on the pair, its peers and poles (list them with "
+            "--sources; HTML and JSON hold them all). Data sets:"
         )
     parts += [Text(f"[{o.id}] {o.citation or o.title}") for o in cited_origins(evaluation)]
     return Group(*parts)
