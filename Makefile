@@ -8,6 +8,8 @@ UV := $(shell uv --version 2>/dev/null | awk '{split($$2, v, "."); ok = v[1] > 0
   && command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
 export UV_PROJECT_ENVIRONMENT := .venv
+# Compiled once at installation, so that the first command is as quick as the second.
+export UV_COMPILE_BYTECODE := 1
 SYNC := $(UV) sync --locked --quiet
 # Behind a proxy with a certificate of its own, only the system's store knows it; elsewhere there may
 # be no such store, so it is the second try. Older uv knows the second name only.
