@@ -13,6 +13,7 @@ from typing import Any
 
 from comity.errors import UnknownNode
 from comity.evaluation.result import Evaluation
+from comity.measures.depth import Cell
 
 PARENT_FIELDS = ("numbers", "facts", "origins", "drawn", "crossed")
 _EVIDENCE = ("facts", "sources", "origins", "memberships", "matches")
@@ -118,6 +119,10 @@ def _ids(value: Any) -> Iterator[str]:
 
 
 def _text(item: Any) -> str:
+    if isinstance(item, Cell):
+        step = item.strict if item.strict is not None else item.generous
+        told = "none" if step is None else f"{step}{'' if item.strict is not None else ' ?'}"
+        return f"{item.area}, {item.year}: deepest step {told}, {item.n} fact{'s' * (item.n != 1)}"
     for name in ("text", "label", "what", "answer", "measure", "name"):
         if getattr(item, name, ""):
             return str(getattr(item, name))

@@ -244,10 +244,10 @@ def _against(findings: Findings) -> Sentence | None:
         facts += [s.fact for _, stances in declined for s in stances]
     own, *rivals = findings.poles
     for rival in rivals:
-        for text, number in _ahead(own, rival, findings.dyad.since):
+        for text, numbers in _ahead(own, rival, findings.dyad.since):
             parts.append(text)
-            facts += number.facts
-            origins += number.origins
+            facts += (f for n in numbers for f in n.facts)
+            origins += (o for n in numbers for o in n.origins)
     if not parts:
         return None
     return _sentence(
@@ -255,7 +255,7 @@ def _against(findings: Findings) -> Sentence | None:
     )
 
 
-def _ahead(own: Compared, rival: Compared, since: int) -> list[tuple[str, Number]]:
+def _ahead(own: Compared, rival: Compared, since: int) -> list[tuple[str, tuple[Number, Number]]]:
     """Where a rival pole is ahead of the partner: strictly counted exercises, and votes."""
     found = []
     mine, theirs = own.numbers["exercises"], rival.numbers["exercises"]
@@ -264,7 +264,7 @@ def _ahead(own: Compared, rival: Compared, since: int) -> list[tuple[str, Number
             (
                 f"more joint exercises with {rival.name} ({theirs.strict:.0f} against "
                 f"{mine.strict:.0f} since {since})",
-                theirs,
+                (mine, theirs),
             )
         )
     mine, theirs = own.numbers["agreement"], rival.numbers["agreement"]
@@ -279,7 +279,7 @@ def _ahead(own: Compared, rival: Compared, since: int) -> list[tuple[str, Number
             (
                 f"UN votes closer to {rival.name} ({theirs.strict:.0%} against {mine.strict:.0%} "
                 f"in {theirs.label.rsplit(' ', 1)[-1]})",
-                theirs,
+                (mine, theirs),
             )
         )
     return found
