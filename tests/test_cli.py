@@ -232,6 +232,8 @@ def test_founding_acts_before_the_first_full_year_count(comity_cli: Run) -> None
     body = json.loads(comity_cli("evaluate", "KAZ", "CIS", "--json").stdout)
     assert body["question"]["since"] == 1991
     assert any(body["facts"][f]["start"].startswith("1991-12") for f in body["timeline"])
+    older = json.loads(comity_cli("evaluate", "RUS", "NATO", "--json").stdout)
+    assert older["question"]["since"] == 1991
 
 
 def test_peers_were_partners_in_the_same_years(comity_cli: Run) -> None:

@@ -59,7 +59,9 @@ def _answers(directions: Sequence[Direction]) -> str:
         if d.recent.answer == "cannot say":
             silent.setdefault(d.recent.n, []).append(d.measure)
     for n, names in silent.items():
-        covered = f"{n or 'none'} of these years {'is' if n < 2 else 'are'} covered"
+        covered = (
+            f"{f'only {n}' if n else 'none'} of these years {'is' if n < 2 else 'are'} covered"
+        )
         told.append(f"{listed(names)} cannot say, as {covered}")
     return listed(told, "; ")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from comity.actors import Actor
 from comity.codebook import Pole
 from comity.dates import FIRST_YEAR, LAST_YEAR, parse_as_of
-from comity.dyad import Dyad, first_year
+from comity.dyad import EARLIEST, Dyad, first_year
 from comity.errors import UsageError
 from comity.evaluation import comparison, relations, state_of_record
 from comity.evaluation import poles as poles_module
@@ -52,8 +52,8 @@ def evaluate(
         state: id or name of the state ("KAZ", "Kazakhstan").
         partner: id or name of the organization ("NATO").
         as_of: nothing later is used; default is the end of the record.
-        since: first year looked at; default 1991, the state's first full year, or
-            the year of the first fact of the pair where that is earlier.
+        since: first year looked at; default 1991, or the first full year of a younger state or
+            the year of its first fact with the partner, whichever is earlier.
         partner_set: "organization", "members" (on the day), "both", or states ("USA,GBR").
         peers: ids or names of states to compare with; default the state's sub-region.
         poles: ids of poles (RUS, CHN, NATO, EU) to set against the partner.
@@ -126,7 +126,8 @@ def make_dyad(
         )
     chosen = partner_set(partner_set_text, organization.id, evidence.actors)
     dyad = Dyad(cut, actor, chosen, day, first)
-    return dyad.ever if since is None else dyad
+    earlier = max(EARLIEST, dyad.ever.since)
+    return replace(dyad, since=earlier) if since is None and earlier < first else dyad
 
 
 def _peers(dyad: Dyad, names: Sequence[str] | None) -> list[Actor]:
