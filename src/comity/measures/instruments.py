@@ -215,7 +215,7 @@ def compute(dyad: Dyad, area: str = "") -> Series:
                 dyad.coverage(year),
                 len(generous),
                 facts,
-                ("codebook",) if known else (),
+                ("codebook",) if known else ("partnership-record",),
                 note,
             )
         )
