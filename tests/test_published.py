@@ -124,7 +124,10 @@ def test_iraq_goes_on_in_2007(evidence: Evidence) -> None:
     assert (iraq.end, iraq.state) == ("", "end not recorded")
 
 
-def test_no_reversal_on_membership_and_bases(kaz_nato: comity.Evaluation) -> None:
+@pytest.mark.parametrize("day", ["2010-06-30", "2025-10-24"])
+def test_no_reversal_on_membership_and_bases(evidence: Evidence, day: str) -> None:
+    """In 2005 the state joined others in a demand to leave: a position of its own, not a report."""
+    kaz_nato = comity.evaluate("KAZ", "NATO", as_of=day, evidence=evidence)
     topics = {t.topic: t for t in kaz_nato.positions}
     for name in ("membership", "foreign-bases"):
         assert topics[name].reversals == ()

@@ -275,7 +275,9 @@ def _positions(evaluation: Evaluation) -> Group:
             Text.assemble(
                 (topic.topic.replace("-", " "), "bold"),
                 f": {topic.answer}. Latest {last.date}, "
-                f"{last.stance:+d}, {last.speaker}: {last.words}",
+                f"{last.stance:+d}, {last.speaker}"
+                + ("" if last.official else " (a characterization by others)")
+                + f": {last.words}",
             )
         )
     if not evaluation.positions:
