@@ -150,3 +150,10 @@ def test_the_conflict_about_the_partnership_for_peace_is_shown(
     shown = [c for c in kaz_nato_2010.conflicts if "PfP" in c.what]
     assert [c.what for c in shown] == ["PfP framework document: 1994 or 1995"]
     assert shown[0].facts
+
+
+def test_one_house_of_parliament_does_not_ratify(kaz_nato: comity.Evaluation) -> None:
+    """The lower house agreed in May 2011, the Senate refused in June: four officers never went."""
+    notes = next(i for i in kaz_nato.legal_base if i.name.endswith("taking part in ISAF"))
+    assert [s.stage for s in notes.steps] == ["proposed", "proposed", "ended", "ended"]
+    assert notes.strict_status == "dropped"
