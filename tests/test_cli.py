@@ -37,6 +37,7 @@ def test_evaluate_fits_eighty_columns_without_colour(comity_cli: Run) -> None:
         "UN General Assembly",
         "Peers",
         "Rival poles",
+        "Latest facts",
         "Conflicts",
         "Gaps",
         "Sources",

@@ -306,6 +306,7 @@ def _panel(
 def shares(evaluation: Evaluation) -> str:
     """Each pole's share of joint exercises as a bar: strict solid, generous as a line."""
     rows = [c for c in evaluation.poles if c.numbers["share"].strict is not None]
+    full = WIDTH - 260 - 180  # what is left beside the names for a whole, with its label
     parts: list[str] = []
     for index, compared in enumerate(rows):
         y = 8 + 30 * index
@@ -314,10 +315,10 @@ def shares(evaluation: Evaluation) -> str:
         colour = POLE_COLOURS[index % len(POLE_COLOURS)]
         body = (
             svg.rect(250, y, 1, 20, INK)
-            + svg.rect(250, y, strict * 420, 20, colour)
-            + svg.rect(250 + generous * 420, y - 2, 2, 24, INK)
+            + svg.rect(250, y, strict * full, 20, colour)
+            + svg.rect(250 + generous * full, y - 2, 2, 24, INK)
             + svg.text(
-                260 + max(strict, generous) * 420,
+                260 + max(strict, generous) * full,
                 y + 14,
                 f"{strict:.0%} strict, {generous:.0%} generous",
                 size=11,
