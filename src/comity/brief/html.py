@@ -84,8 +84,9 @@ def share_button(number: Number | None) -> Markup:
     if number is None or number.strict is None:
         return Markup('<span class="none">no value</span>')
     told = f"{number.strict:.0%}"
-    if number.low is not None and number.high is not None and number.low != number.high:
-        told += f" ({number.low:.0%}-{number.high:.0%})"
+    if number.low is not None and number.high is not None:
+        low, high = f"{number.low:.0%}", f"{number.high:.0%}"
+        told += f" ({low}-{high})" if low != high else ""
     return _button(number, told)
 
 
