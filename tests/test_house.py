@@ -15,7 +15,7 @@ from comity.bundled import bundled_origins
 PACKAGE = Path(comity.__file__).parent
 # A module imports only from its own line or from lines above it.
 LAYERS = (
-    ("comity.errors", "comity._version", "comity.schema"),
+    ("comity.errors", "comity._version", "comity.schema", "comity.output"),
     ("comity.dates",),
     ("comity.provenance", "comity.actors"),
     ("comity.memberships", "comity.codebook"),
@@ -39,7 +39,7 @@ LAYERS = (
     ("comity.series", "comity.tracing"),
     ("comity.brief",),
     ("comity.cli_options",),
-    ("comity.cli_store",),
+    ("comity.cli_store", "comity.cli_record"),
     ("comity.cli",),
     ("comity.__main__",),
 )

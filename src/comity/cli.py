@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from pathlib import Path
@@ -25,8 +24,10 @@ from comity.cli_options import (
     Vintage,
     Without,
 )
+from comity.cli_record import record_app
 from comity.cli_store import ingest, quarantine_app, sources_app, sql
-from comity.errors import ComityError, OutputError
+from comity.errors import ComityError, UsageError
+from comity.output import write
 
 if TYPE_CHECKING:
     from comity.evaluation import Change, Evaluation
@@ -39,9 +40,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The cooperation between a state and an alliance, from a dated and cited record.",
     epilog="Start with: comity evaluate KAZ NATO",
-)
-record_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Your own record: a folder of CSV tables."
 )
 app.add_typer(record_app, name="record")
 app.add_typer(sources_app, name="sources")
@@ -126,6 +124,8 @@ def evaluate(
         "vintage": vintage,
         "engine": context.obj,
     }
+    if as_json and md:
+        raise UsageError("--json and --md are two forms of one output: choose one")
     result = run(state, partner, without=without or (), **asked)
     changed = (
         changes(run(state, partner, **{**asked, "as_of": result.question.as_of}), result)
@@ -196,23 +196,8 @@ def _write_files(
     if open_ and html is not None:
         import webbrowser
 
-        webbrowser.open(html.resolve().as_uri())
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
-
-    Raises:
-        OutputError: it cannot be written; what was begun is removed.
-    """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+        if not webbrowser.open(html.resolve().as_uri()):
+            print(f"no browser was found: open {html} yourself", file=sys.stderr)
 
 
 @app.command()
@@ -362,32 +347,6 @@ def actors() -> None:
 
     for actor in bundled_actors():
         print(f"{actor.id}\t{actor.kind}\t{actor.name}")
-
-
-@record_app.command("new")
-def record_new(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
-) -> None:
-    """Write a folder of CSV templates with a filled example."""
-    from comity.record.template import write_template
-
-    for path in write_template(folder):
-        print(path)
-    print(f"check it with: comity record check {folder}")
-
-
-@record_app.command("check")
-def record_check(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A record folder.")],
-) -> None:
-    """Say every problem of a record at once."""
-    from comity.bundled import bundled_actors
-    from comity.codebook import bundled_codebook
-    from comity.record.folder import read_folder
-
-    tables = read_folder(folder, bundled_actors(), bundled_codebook())
-    counts = ", ".join(f"{len(rows)} {name}" for name, rows in tables.rows.items() if rows)
-    print(f"{folder} is in order: {counts or 'no rows'}")
 
 
 def main() -> None:

@@ -141,9 +141,10 @@ def _bar(years: Years, base: float, unit: float, number: Number) -> str:
         shape += svg.rect(x, base - generous * unit, width, generous * unit, "#fff", stroke=OWN)
     if strict:
         shape += svg.rect(x, base - strict * unit, width, strict * unit, OWN)
-        shape += svg.text(
-            x + width / 2, base - strict * unit - 3, f"{strict:g}", size=9, anchor="middle"
-        )
+    if strict or (generous and number.coverage):
+        told = f"{strict:g}" if generous <= strict else f"{strict:g}-{generous:g}"
+        above = base - max(strict, generous) * unit - 3
+        shape += svg.text(x + width / 2, above, told, size=9, anchor="middle")
     elif number.strict == 0 and number.coverage and not generous:
         shape += svg.text(x + width / 2, base - 3, "0", size=9, anchor="middle", colour=MUTED)
     return svg.mark(number.id, label, shape)
@@ -212,7 +213,11 @@ def _line_labels(ends: Sequence[tuple[float, float, str, str, str]], x: float) -
         last = place
         parts.append(svg.line(end + 4, y, x - 3, place - 4, colour))
         short = name.replace(" and its members on the day", " and members")
-        parts.append(svg.text(x, place, f"{short} {value}", size=11, colour=colour, weight="bold"))
+        if len(short) > 28:
+            short = short[:27] + "…"
+        size = 11 if len(short) < 22 else 9
+        told = f"{short} {value}"
+        parts.append(svg.text(x, place, told, size=size, colour=colour, weight="bold"))
     return parts
 
 
@@ -301,6 +306,7 @@ def _panel(
 def shares(evaluation: Evaluation) -> str:
     """Each pole's share of joint exercises as a bar: strict solid, generous as a line."""
     rows = [c for c in evaluation.poles if c.numbers["share"].strict is not None]
+    full = WIDTH - 260 - 180  # what is left beside the names for a whole, with its label
     parts: list[str] = []
     for index, compared in enumerate(rows):
         y = 8 + 30 * index
@@ -309,10 +315,10 @@ def shares(evaluation: Evaluation) -> str:
         colour = POLE_COLOURS[index % len(POLE_COLOURS)]
         body = (
             svg.rect(250, y, 1, 20, INK)
-            + svg.rect(250, y, strict * 420, 20, colour)
-            + svg.rect(250 + generous * 420, y - 2, 2, 24, INK)
+            + svg.rect(250, y, strict * full, 20, colour)
+            + svg.rect(250 + generous * full, y - 2, 2, 24, INK)
             + svg.text(
-                260 + max(strict, generous) * 420,
+                260 + max(strict, generous) * full,
                 y + 14,
                 f"{strict:.0%} strict, {generous:.0%} generous",
                 size=11,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,8 +10,8 @@ from pathlib import Path
 
 from comity.actors import Actor
 from comity.codebook import Pole
-from comity.dates import parse_as_of
-from comity.dyad import Dyad, first_year
+from comity.dates import FIRST_YEAR, LAST_YEAR, parse_as_of
+from comity.dyad import EARLIEST, Dyad, first_year
 from comity.engines import DEFAULT
 from comity.errors import UsageError
 from comity.evaluation import comparison, relations, state_of_record
@@ -56,7 +57,8 @@ def evaluate(
         state: id or name of the state ("KAZ", "Kazakhstan").
         partner: id or name of the organization ("NATO").
         as_of: nothing later is used; default is the end of the record.
-        since: first year looked at; default 1991 or the state's first full year.
+        since: first year looked at; default 1991, or the first full year of a younger state or
+            the year of its first fact with the partner, whichever is earlier.
         partner_set: "organization", "members" (on the day), "both", or states ("USA,GBR").
         peers: ids or names of states to compare with; default the state's sub-region.
         poles: ids of poles (RUS, CHN, NATO, EU) to set against the partner.
@@ -77,6 +79,8 @@ def evaluate(
     Raises:
         ComityError: bad input, with one clear sentence.
     """
+    if only_record and record is None and evidence is None:
+        raise UsageError("--only-record needs the folder: add --record DIR")
     base = evidence or load_evidence(
         record,
         only_record=only_record,
@@ -87,7 +91,27 @@ def evaluate(
     for source in without:
         base = base.without(source)
     dyad = make_dyad(base, state, partner, as_of=as_of, since=since, partner_set_text=partner_set)
-    return _evaluated(dyad, _peers(dyad, peers), _poles(dyad, poles), partner_set)
+    options: dict[str, object] = {
+        "since": since,
+        "partner-set": None if partner_set == "both" else partner_set,
+        "peers": None if peers is None else ",".join(peers),
+        "poles": None if poles is None else ",".join(poles),
+        "areas": areas,
+        "record": record,
+        "only-record": only_record or None,
+        "no-merge": None if merged else True,
+    }
+    return _evaluated(dyad, _peers(dyad, peers), _poles(dyad, poles), _words(options))
+
+
+def _words(options: Mapping[str, object]) -> tuple[str, ...]:
+    """Options as the command line writes them, those that are not given left out."""
+    return tuple(
+        word
+        for name, value in options.items()
+        if value is not None
+        for word in ((f"--{name}",) if value is True else (f"--{name}", str(value)))
+    )
 
 
 def make_dyad(
@@ -107,6 +131,8 @@ def make_dyad(
     actor = evidence.actors.state(state)
     organization = evidence.actors.organization(partner)
     day = parse_as_of(as_of) if isinstance(as_of, str) else as_of or evidence.last
+    if since is not None and not FIRST_YEAR <= since <= LAST_YEAR:
+        raise UsageError(f"the first year {since} lies outside {FIRST_YEAR}-{LAST_YEAR}")
     cut = evidence.as_of(day)
     first = first_year(actor) if since is None else since
     if first > day.year:
@@ -114,7 +140,9 @@ def make_dyad(
             f"there is nothing to look at: the first year is {first} and the as-of date {day}"
         )
     chosen = partner_set(partner_set_text, organization.id, evidence.actors)
-    return Dyad(cut, actor, chosen, day, first)
+    dyad = Dyad(cut, actor, chosen, day, first)
+    earlier = max(EARLIEST, dyad.ever.since)
+    return replace(dyad, since=earlier) if since is None and earlier < first else dyad
 
 
 def _peers(dyad: Dyad, names: Sequence[str] | None) -> list[Actor]:
@@ -147,7 +175,7 @@ def _poles(dyad: Dyad, names: Sequence[str] | None) -> tuple[Pole, ...]:
 
 
 def _evaluated(
-    dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], set_text: str
+    dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], options: Sequence[str]
 ) -> Evaluation:
     evidence, organization = dyad.evidence, dyad.partner.organization
     peer_dyads = comparison.peer_dyads(dyad, peers)
@@ -176,7 +204,7 @@ def _evaluated(
     )
     result = Evaluation(
         id=dyad.id,
-        question=_question(dyad, peers, poles, set_text),
+        question=_question(dyad, peers, poles, options),
         judgement=judge(findings),
         totals=findings.totals,
         ladder=ladder,
@@ -281,13 +309,14 @@ def _directions(dyad: Dyad, agreement: Mapping[tuple[str, str], Series]) -> tupl
     return tuple(found)
 
 
-def _question(dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], set_text: str) -> Question:
+def _question(
+    dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], options: Sequence[str]
+) -> Question:
     organization = dyad.evidence.actors[dyad.partner.organization]
-    command = f"comity evaluate {dyad.state.id} {organization.id} --as-of {dyad.as_of}"
-    if set_text != "both":
-        command += f" --partner-set {set_text}"
+    command = ["comity", "evaluate", dyad.state.id, organization.id, "--as-of", str(dyad.as_of)]
+    command += options
     for source in dyad.evidence.removed:
-        command += f" --without {source}"
+        command += ["--without", source]
     return Question(
         dyad.state.id,
         dyad.state.name,
@@ -300,7 +329,7 @@ def _question(dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], set_tex
         tuple(p.id for p in peers),
         tuple(p.id for p in poles),
         dyad.evidence.removed,
-        command,
+        shlex.join(command),
     )
 
 
