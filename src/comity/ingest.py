@@ -23,6 +23,9 @@ from comity.sources.dataset import DataSet
 from comity.staging import Hashed, Raw, Staged, stage, table_piece
 from comity.store import Store, Writer, database
 
+REPLAYED = " (replayed)"
+"""Stands in the ledger behind the name of a file whose rows were mended and stored."""
+
 Progress = Callable[[str, int], None]
 """Called with a file's name and the bytes read of it since the last call."""
 
@@ -92,19 +95,25 @@ class Run:
         self.connection.close()
 
     def _read_ledger(self) -> tuple[dict[tuple[str, str], set[str]], dict[str, list[int]]]:
-        """By hash and name the actors a file was read for, and by identity the files that count."""
+        """By hash and name the actors a file was read for, and by identity the files that count.
+
+        A release that a newer one replaced is known as well, or the same command given twice
+        would bring it back; it comes back when it is given under a vintage of its own.
+        """
         known: dict[tuple[str, str], set[str]] = {}
         named: dict[str, list[int]] = {}
         retired = self.writer.manifest.retired
-        for number, name, digest, actors in self._ledger_rows():
-            if number in retired:
+        for number, name, digest, actors, vintage in self._ledger_rows():
+            # rows that were mended and replayed are replaced with the file they came from
+            identity = self.data_set.sheet.identity(name.removesuffix(REPLAYED))
+            if number not in retired:
+                named.setdefault(identity, []).append(number)
+            elif self.vintage not in ("", vintage):
                 continue
-            identity = self.data_set.sheet.identity(name)
             known[identity, digest] = set(actors.split(";")) if actors else set()
-            named.setdefault(identity, []).append(number)
         return known, named
 
-    def _ledger_rows(self) -> list[tuple[int, str, str, str | None]]:
+    def _ledger_rows(self) -> list[tuple[int, str, str, str | None, str]]:
         paths = [
             str(self.writer.root / p.path)
             for p in self.writer.manifest.standing("ledger")
@@ -114,7 +123,8 @@ class Run:
             return []
         listed = ", ".join(quoted(p) for p in paths)
         return self.connection.execute(
-            f"SELECT file, name, sha256, actors FROM read_parquet([{listed}]) ORDER BY file"
+            f"SELECT file, name, sha256, actors, vintage FROM read_parquet([{listed}]) "
+            "ORDER BY file"
         ).fetchall()
 
     def read(self, file: Path) -> Iterator[Tally]:
@@ -317,7 +327,7 @@ class Run:
         piece = self.writer.staging / f"{self.next}.parquet"
         raw = self._scanned(io.BytesIO(body), name, copy, None, strict=True)
         staged = Staged(
-            f"{name} (replayed)", self.next, raw.layout.name, sha256(body).hexdigest(), len(body)
+            f"{name}{REPLAYED}", self.next, raw.layout.name, sha256(body).hexdigest(), len(body)
         )
         staged = self._stage(raw, staged, piece, io.BytesIO(body), copy, None, ())
         still = {h.line - first_line for h in staged.held}
