@@ -9,7 +9,8 @@ A store is a folder:
 A commit writes its parts first and then replaces the manifest in one step, so a reader sees
 either all of a commit or nothing of it, and never waits for a writer. Nothing is overwritten:
 a file that a newer release replaces is marked as retired from that commit on, so the store can
-be asked as it was after any earlier commit (its vintage).
+be asked as it was after any earlier commit (its vintage). Small parts that were merged into one
+stay for a day, so that who opened the store before goes on reading what was there.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 THREADS = 2
 MEMORY = "800MB"
+READERS_STAY = timedelta(days=1)
+"""How long parts that were merged stay for readers that opened the store before."""
 
 
 class Store:
@@ -139,14 +142,30 @@ class Writer:
         self.manifest = read_manifest(root)
 
     def sweep(self) -> None:
-        """Give back the space of an attempt that died: what no manifest names."""
-        shutil.rmtree(self.staging, ignore_errors=True)
-        self.staging.mkdir(parents=True, exist_ok=True)
-        (self.root / "parts").mkdir(exist_ok=True)
-        named = {p.path for p in self.manifest.parts if p.until is None}
-        for path in (self.root / "parts").iterdir():
-            if f"parts/{path.name}" not in named:
-                path.unlink()
+        """Give back the space of an attempt that died, and of parts merged long ago.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        try:
+            shutil.rmtree(self.staging, ignore_errors=True)
+            self.staging.mkdir(parents=True, exist_ok=True)
+            (self.root / "parts").mkdir(exist_ok=True)
+            kept = self._kept()
+            for path in (self.root / "parts").iterdir():
+                if f"parts/{path.name}" not in kept:
+                    path.unlink()
+        except OSError as error:
+            raise StoreError(
+                f"{self.root} cannot be written ({error.strerror or error}): mend the permission "
+                "and run the same command again"
+            ) from error
+
+    def _kept(self) -> set[str]:
+        """Paths of the parts that count, or that a reader may have opened before the merge."""
+        long_ago = (datetime.now(UTC) - READERS_STAY).replace(tzinfo=None).isoformat()
+        merged_lately = {c.number for c in self.manifest.commits if c.at > long_ago}
+        return {p.path for p in self.manifest.parts if p.until is None or p.until in merged_lately}
 
     def commit(
         self,
