@@ -19,7 +19,7 @@ from comity.errors import SourceError
 from comity.schema import quoted
 from comity.sources.sheet import Layout, Sheet
 
-BLOCK = 8 << 20
+BLOCK = 1 << 20
 LONGEST = 1 << 20
 HOPELESS = 64 << 20
 _LINE_END = 10
