@@ -212,6 +212,8 @@ def trace(
     as_of: AsOf = None,
     partner_set: Set = "both",
     record: Record = None,
+    store: Store = None,
+    vintage: Vintage = None,
     as_json: AsJson = False,
 ) -> None:
     """Walk from a sentence or number down to passages, and up to all that rests on it."""
@@ -220,7 +222,16 @@ def trace(
 
     from comity.tracing import traced
 
-    found = traced(node, state, partner, as_of=as_of, partner_set=partner_set, record=record)
+    found = traced(
+        node,
+        state,
+        partner,
+        as_of=as_of,
+        partner_set=partner_set,
+        record=record,
+        store=store,
+        vintage=vintage,
+    )
     if as_json:
         print(json.dumps([dataclasses.asdict(step) for step in found], ensure_ascii=False))
         return
@@ -296,7 +307,7 @@ def measure(
         parts = list(dict.fromkeys(part for p in series.points for part in p.parts))
         writer.writerow(["period", "value", "low", "high", "coverage", "n", "note", *parts])
         for p in series.points:
-            told = [p.period, p.value, p.low, p.high, p.coverage, p.n, p.note]
+            told = [p.period_text, p.value, p.low, p.high, p.coverage, p.n, p.note]
             writer.writerow([*told, *(p.parts.get(part) for part in parts)])
     else:
         from comity.brief.terminal import show_series
