@@ -25,7 +25,7 @@ from comity.cli_options import (
     Without,
 )
 from comity.cli_record import record_app
-from comity.cli_store import ingest, quarantine_app, sources_app, sql
+from comity.cli_store import ingest, panel, quarantine_app, sources_app, sql
 from comity.errors import ComityError, UsageError
 from comity.output import write
 
@@ -45,6 +45,7 @@ app.add_typer(record_app, name="record")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quarantine_app, name="quarantine")
 app.command()(ingest)
+app.command()(panel)
 app.command()(sql)
 
 

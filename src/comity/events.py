@@ -118,7 +118,8 @@ class Events:
         own = [c for c in manifest.commits if c.source == source]
         last = own[-1] if own else None
         label = f"{last.vintage or 'ingested'} ({last.at}, commit {last.number})" if last else ""
-        return data_sets()[source].sheet.origin(label)
+        origin = data_sets()[source].sheet.origin(label)
+        return replace(origin, citation=f"{origin.citation.rstrip('.')}. Release used: {label}.")
 
     def answer(self, expression: Expression) -> pa.Table:
         """Put an expression to the engine."""

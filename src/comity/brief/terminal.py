@@ -298,7 +298,7 @@ def _events(evaluation: Evaluation, years: Sequence[int]) -> Group:
             )
         )
         share, acts = row.numbers["cooperative"].strict, row.numbers["initiative"].strict
-        told = f" {row.numbers['cooperative'].n:,} rows, highest bar {int(top):,}"
+        told = f" {row.numbers['total'].n:,} rows, highest bar {int(top):,}"
         if share is not None and acts is not None:
             told += f"; {share:.0%} cooperation, the state acts in {acts:.0%}"
         lines += [line, Text(told, "dim")]

@@ -30,6 +30,19 @@ def events_of(dyad: Dyad) -> tuple[Compared, ...]:
                 f"{dyad.id}/goldstein/{source}", f"Goldstein sum, {source}", sums
             ).items()
         }
+        numbers["total"] = Number(
+            f"{base}/total",
+            f"events with {dyad.partner.label}, {source}, all years",
+            sum(p.low or 0 for p in counts.points),
+            sum(p.high or 0 for p in counts.points),
+            sum(p.low or 0 for p in counts.points),
+            sum(p.high or 0 for p in counts.points),
+            "events",
+            None,
+            sum(p.n for p in counts.points),
+            (),
+            (source,),
+        )
         numbers |= _shares(base, source, counts)
         title = dyad.evidence.origins[source].title
         rows.append(
