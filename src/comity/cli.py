@@ -25,7 +25,7 @@ from comity.cli_options import (
     Without,
 )
 from comity.cli_record import record_app
-from comity.cli_store import ingest, quarantine_app, sources_app, sql
+from comity.cli_store import ingest, panel, quarantine_app, sources_app, sql
 from comity.errors import ComityError, UsageError
 from comity.output import write
 
@@ -47,6 +47,7 @@ app.add_typer(record_app, name="record")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quarantine_app, name="quarantine")
 app.command()(ingest)
+app.command()(panel)
 app.command()(sql)
 
 
@@ -214,6 +215,8 @@ def trace(
     as_of: AsOf = None,
     partner_set: Set = "both",
     record: Record = None,
+    store: Store = None,
+    vintage: Vintage = None,
     as_json: AsJson = False,
 ) -> None:
     """Walk from a sentence or number down to passages, and up to all that rests on it."""
@@ -222,7 +225,16 @@ def trace(
 
     from comity.tracing import traced
 
-    found = traced(node, state, partner, as_of=as_of, partner_set=partner_set, record=record)
+    found = traced(
+        node,
+        state,
+        partner,
+        as_of=as_of,
+        partner_set=partner_set,
+        record=record,
+        store=store,
+        vintage=vintage,
+    )
     if as_json:
         print(json.dumps([dataclasses.asdict(step) for step in found], ensure_ascii=False))
         return
@@ -298,7 +310,7 @@ def measure(
         parts = list(dict.fromkeys(part for p in series.points for part in p.parts))
         writer.writerow(["period", "value", "low", "high", "coverage", "n", "note", *parts])
         for p in series.points:
-            told = [p.period, p.value, p.low, p.high, p.coverage, p.n, p.note]
+            told = [p.period_text, p.value, p.low, p.high, p.coverage, p.n, p.note]
             writer.writerow([*told, *(p.parts.get(part) for part in parts)])
     else:
         from comity.brief.terminal import show_series

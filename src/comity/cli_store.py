@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from comity.cli_options import AsJson, Store
+from comity.cli_options import AsJson, Store, Vintage
 from comity.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ sources_app = typer.Typer(
 )
 
 Source = Annotated[str, typer.Argument(metavar="SOURCE", help="See `comity sources`.")]
-Vintage = Annotated[
+Release = Annotated[
     str, typer.Option("--vintage", metavar="NAME", help="The release, as its producer names it.")
 ]
 Actors = Annotated[
@@ -107,7 +107,7 @@ def sources_get(
 def ingest(
     source: Source,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Raw files, or folders.")],
-    vintage: Vintage = "",
+    vintage: Release = "",
     actors: Actors = "",
     store: Store = None,
     threads: Annotated[int, typer.Option("--threads", help="Processor cores to use.")] = 2,
@@ -312,12 +312,49 @@ def quarantine_replay(
     report(quarantine.replay(Opened(store or default_root()), data_set(source), file))
 
 
+def panel(
+    context: typer.Context,
+    target: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="A .parquet or .csv file.")
+    ],
+    period: Annotated[str, typer.Option("--period", help="month, quarter or year.")] = "month",
+    count: Annotated[
+        str, typer.Option("--count", help="Which rows count: all, one-a-day or reports.")
+    ] = "all",
+    by_area: Annotated[
+        bool, typer.Option("--by-area", help="One row for each area of the codebook.")
+    ] = False,
+    store: Store = None,
+    vintage: Vintage = None,
+) -> None:
+    """Write the panel of all dyads: counts, Goldstein sums, exposure, outlets by period."""
+    import io
+
+    import pyarrow.csv as csv
+    import pyarrow.parquet as pq
+
+    from comity.events import stored
+    from comity.output import write
+
+    if target.suffix not in {".parquet", ".csv"}:
+        raise UsageError(f"{target} is neither a .parquet nor a .csv file: name one of them")
+    events = stored(store, vintage=vintage, engine=context.obj, rule=count, period=period)
+    if events is None:
+        raise UsageError("the store holds no events: see `comity sources`")
+    table = events.panel(by_area=by_area)
+    body = io.BytesIO()
+    if target.suffix == ".csv":
+        csv.write_csv(table, body)
+    else:
+        pq.write_table(table, body, compression="zstd")
+    write(target, body.getvalue())
+    print(f"{table.num_rows:,} rows in {target}")
+
+
 def sql(
     query: Annotated[str, typer.Argument(help='For example "SELECT count(*) FROM events".')],
     store: Store = None,
-    vintage: Annotated[
-        str | None, typer.Option("--vintage", help="The store as it was: a release, day or commit.")
-    ] = None,
+    vintage: Vintage = None,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:

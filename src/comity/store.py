@@ -5,6 +5,8 @@ A store is a folder:
     manifest.json     the commits: which parts and files count, which were replaced
     parts/            immutable Parquet files, one or a few per commit and table
     staging/          what an unfinished run has written; swept away by the next one
+    kept/             answers that take long, kept until something new comes in
+    raw/              what `comity sources get` fetched
 
 A commit writes its parts first and then replaces the manifest in one step, so a reader sees
 either all of a commit or nothing of it, and never waits for a writer. Nothing is overwritten:
@@ -142,7 +144,7 @@ class Writer:
         self.manifest = read_manifest(root)
 
     def sweep(self) -> None:
-        """Give back the space of an attempt that died, and of parts merged long ago.
+        """Give back the space of an attempt that died, of parts merged long ago, of old answers.
 
         Raises:
             StoreError: the folder cannot be written.
@@ -155,6 +157,9 @@ class Writer:
             for path in (self.root / "parts").iterdir():
                 if f"parts/{path.name}" not in kept:
                     path.unlink()
+            for answers in (self.root / "kept").glob("*"):  # to what was before the last commit
+                if answers.name.partition("-")[0] != str(self.manifest.last):
+                    shutil.rmtree(answers, ignore_errors=True)
         except OSError as error:
             raise StoreError(
                 f"{self.root} cannot be written ({error.strerror or error}): mend the permission "

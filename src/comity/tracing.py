@@ -11,6 +11,7 @@ from comity.evaluation import Evaluation, chain_of, evaluate
 from comity.evaluation.chain import Node, derived
 from comity.evaluation.changes import number_text
 from comity.evaluation.result import Number
+from comity.events import stored
 from comity.evidence import Evidence, load_evidence
 
 MOST_PAIRS = 12
@@ -45,6 +46,8 @@ def traced(
     as_of: str | None = None,
     partner_set: str = "both",
     record: Path | None = None,
+    store: Path | None = None,
+    vintage: str | None = None,
 ) -> list[Step]:
     """What a node rests on and what rests on it.
 
@@ -55,12 +58,14 @@ def traced(
         as_of: as-of date of the evaluations.
         partner_set: partner set of the evaluations.
         record: a record folder on top of the bundled record.
+        store: folder of a store of ingested data; default is the user's own.
+        vintage: the store as it was: a release, a day or a commit number.
 
     Raises:
         UnknownNode: nothing has the id.
         UsageError: it belongs to too many pairs, so that one must be named.
     """
-    evidence = load_evidence(record)
+    evidence = load_evidence(record, events=stored(store, vintage=vintage))
     steps: list[Step] = []
     for one, other in _pairs(evidence, node, state, partner):
         evaluation = evaluate(one, other, as_of=as_of, partner_set=partner_set, evidence=evidence)

@@ -150,6 +150,41 @@ def _bar(years: Years, base: float, unit: float, number: Number) -> str:
     return svg.mark(number.id, label, shape)
 
 
+def events(evaluation: Evaluation) -> str:
+    """Machine-coded events by year, one panel a data set, each on a scale of its own."""
+    years = years_of(evaluation)
+    panel, top = 74, 8
+    parts: list[str] = []
+    for index, row in enumerate(evaluation.events):
+        base = top + panel * (index + 1) - 12
+        numbers = [n for y, n in row.numbers.items() if y.isdecimal()]
+        most = max((n.generous or 0 for n in numbers), default=0) or 1
+        parts.append(svg.text(0, base - 30, row.id.rsplit("/", 1)[1], weight="bold"))
+        parts.append(svg.text(0, base - 16, f"to {most:,.0f} a year", size=10, colour=MUTED))
+        parts.append(svg.line(years.left, base, years.right, base, MUTED))
+        for number in numbers:
+            parts.append(_column(years, base, 48 / most, number))
+    height = top + panel * len(evaluation.events) + 18
+    parts += svg.year_axis(years, height - 6)
+    return svg.figure(WIDTH, height, "Machine-coded events by year", parts)
+
+
+def _column(years: Years, base: float, unit: float, number: Number) -> str:
+    """One year of events: pale to every row, solid to one a day, hatched where there is no row."""
+    x, width = years.x(int(number.id.rsplit("/", 1)[1])) + 1, years.step - 2
+    label = (
+        f"{number.label}: {number.strict:g} to {number.generous:g}. {number.note}".strip()
+        if number.strict is not None and number.generous is not None
+        else f"{number.label}: {number.note}"
+    )
+    if number.strict is None or number.generous is None:
+        return svg.mark(number.id, label, svg.rect(x, base - 50, width, 50, "url(#hatch)"))
+    shape = svg.rect(x, base - 50, width, 50, "transparent")
+    shape += svg.rect(x, base - number.generous * unit, width, number.generous * unit, "#b9d2ea")
+    shape += svg.rect(x, base - number.strict * unit, width, number.strict * unit, OWN)
+    return svg.mark(number.id, label, shape)
+
+
 def votes(evaluation: Evaluation) -> str:
     """Agreement in the UN General Assembly by Assembly year, with 90 % bands."""
     years = years_of(evaluation, left=44, right=WIDTH - 190)

@@ -31,6 +31,8 @@ def show(evaluation: Evaluation, console: Console, *, sources: bool = False) -> 
     parts: list[RenderableType] = [_head(evaluation), _ladder(evaluation, console.width)]
     parts += [_matrix(evaluation, years), _exercises(evaluation, years), _legal(evaluation)]
     parts += [_operations(evaluation), _positions(evaluation), _courtship(evaluation)]
+    if evaluation.events:
+        parts.append(_events(evaluation, years))
     parts += [_voting(evaluation, years), _peers(evaluation), _poles(evaluation)]
     parts += [_latest(evaluation), _record(evaluation), _bibliography(evaluation, whole=sources)]
     console.print(Group(*parts))
@@ -73,7 +75,7 @@ def show_series(series: Series, console: Console) -> None:
     )
     for point in series.points:
         table.add_row(
-            str(point.period),
+            point.period_text,
             _value(point.value),
             _value(point.low),
             _value(point.high),
@@ -282,6 +284,26 @@ def _voting(evaluation: Evaluation, years: Sequence[int]) -> Group:
         *lines,
         Text("full bar = all votes alike; last figure = latest year; ░ no roll calls", "dim"),
     )
+
+
+def _events(evaluation: Evaluation, years: Sequence[int]) -> Group:
+    lines: list[Text] = [_axis(years)]
+    for row in evaluation.events:
+        top = max((n.generous or 0 for y in years if (n := row.numbers.get(str(y)))), default=0)
+        line = Text(f"{row.id.rsplit('/', 1)[1][: LABEL - 1]:<{LABEL}}")
+        line.append_text(
+            _spark(
+                ((n.generous if (n := row.numbers.get(str(y))) else None, SILENT) for y in years),
+                top or 1,
+            )
+        )
+        share, acts = row.numbers["cooperative"].strict, row.numbers["initiative"].strict
+        told = f" {row.numbers['total'].n:,} rows, highest bar {int(top):,}"
+        if share is not None and acts is not None:
+            told += f"; {share:.0%} cooperation, the state acts in {acts:.0%}"
+        lines += [line, Text(told, "dim")]
+    foot = "every row of each data set by itself; more news is more rows; ░ no row of the year"
+    return Group(_title("Machine-coded events of the store"), *lines, Text(foot, "dim"))
 
 
 def _compared(title: str, rows: Sequence[Compared], columns: Sequence[tuple[str, str]]) -> Group:

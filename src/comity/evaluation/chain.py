@@ -183,6 +183,11 @@ def mentioned_origins(evaluation: Evaluation) -> set[str]:
     found: set[str] = set()
     for item in derived(evaluation):
         found.update(getattr(item, "origins", ()))
-    for compared in (*evaluation.peers, *evaluation.poles, *evaluation.voting):
+    for compared in (
+        *evaluation.peers,
+        *evaluation.poles,
+        *evaluation.voting,
+        *evaluation.events,
+    ):
         found.update(o for s in compared.series.values() for p in s.points for o in p.origins)
     return found

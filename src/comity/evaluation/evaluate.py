@@ -16,6 +16,7 @@ from comity.engines import DEFAULT
 from comity.errors import UsageError
 from comity.evaluation import comparison, relations, state_of_record
 from comity.evaluation import poles as poles_module
+from comity.evaluation.coded_events import events_of
 from comity.evaluation.judgement import judge
 from comity.evaluation.ladder import ladder_of
 from comity.evaluation.result import Direction, Evaluation, Number, Question
@@ -217,6 +218,7 @@ def _evaluated(
         positions=topics,
         red_lines=findings.red_lines,
         courtship=relations.courtship_of(dyad),
+        events=events_of(dyad),
         voting=comparison.voting_of(dyad, agreement),
         directions=directions,
         peers=compared,

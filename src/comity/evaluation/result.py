@@ -291,6 +291,7 @@ class Evaluation:
     positions: tuple[Topic, ...]
     red_lines: tuple[RedLineCheck, ...]
     courtship: tuple[Courting, ...]
+    events: tuple[Compared, ...]
     voting: tuple[Compared, ...]
     directions: tuple[Direction, ...]
     peers: tuple[Compared, ...]
