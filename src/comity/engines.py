@@ -103,7 +103,7 @@ class _Compiled:
 def _duckdb(url: str, store: Store) -> Iterator[Engine]:
     import duckdb
 
-    connection = store.connect(threads=THREADS, memory=MEMORY)
+    connection = store.connect_to("events", threads=THREADS, memory=MEMORY)
 
     def run(query: str) -> pa.Table:
         return connection.sql(query).to_arrow_table()

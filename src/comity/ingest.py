@@ -83,7 +83,7 @@ class Run:
     ) -> None:
         self.writer, self.data_set = writer, data_set
         self.vintage, self.actors, self.progress = vintage, actors, progress
-        self.connection = database(writer.root, threads=threads)
+        self.connection = database(writer.staging / "spill", threads=threads)
         # the text is the large side of every join, which an optimizer that cannot count it misses
         self.connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         self.batch = Batch()
