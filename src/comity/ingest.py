@@ -142,11 +142,10 @@ class Run:
 
     def _member(self, file: Path, name: str, stream: BinaryIO) -> Iterator[Tally]:
         whole = file if name == file.name else None
-        hashed = Hashed(stream)
-        counted = cast(BinaryIO, _Counted(hashed, name, self.progress))
+        hashed = Hashed(stream, lambda size: self.progress and self.progress(name, size))
         copy = self.writer.staging / f"{self.next}.raw"
         try:
-            tally = self._staged(name, counted, hashed, copy, whole)
+            tally = self._staged(name, hashed, copy, whole)
         except SourceError as error:
             yield Tally(name, "refused", note=str(error))
             return
@@ -158,11 +157,9 @@ class Run:
         if self.batch.full:
             yield from self.commit()
 
-    def _staged(
-        self, name: str, stream: BinaryIO, hashed: Hashed, copy: Path, whole: Path | None
-    ) -> Tally:
+    def _staged(self, name: str, hashed: Hashed, copy: Path, whole: Path | None) -> Tally:
         """Stage one file, or say that it is known."""
-        sheet = self.data_set.sheet
+        sheet, stream = self.data_set.sheet, cast(BinaryIO, hashed)
         try:
             # a packed file cannot be read twice, so its fields are counted the first time
             raw = self._scanned(stream, name, copy, whole, strict=whole is None)
@@ -366,24 +363,6 @@ class Run:
             f"TO {quoted(str(new))} (FORMAT parquet, COMPRESSION zstd)"
         )
         new.replace(piece)
-
-
-class _Counted:
-    """A stream that tells a progress bar how much was read."""
-
-    def __init__(self, stream: Hashed, name: str, progress: Progress | None) -> None:
-        self._stream, self._name, self._progress = stream, name, progress
-
-    def read(self, size: int = -1) -> bytes:
-        """Read as a file does."""
-        piece = self._stream.read(size)
-        if self._progress and piece:
-            self._progress(self._name, len(piece))
-        return piece
-
-    def seek(self, position: int) -> int:
-        """Go back to the start."""
-        return self._stream.seek(position)
 
 
 def _no_room(root: Path, error: BaseException) -> str:
