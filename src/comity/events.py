@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -67,6 +68,10 @@ class Events:
             found.setdefault(row["source"], {})[row["happened"]] = row["events"]
         return found
 
+    @cached_property
+    def _days(self) -> dict[str, list[date]]:
+        return {source: sorted(found) for source, found in self.covered.items()}
+
     def asked(self, first: date, last: date) -> str:
         """The data set that answers: the one named, else the one with most days in a span."""
         if self.source:
@@ -99,6 +104,7 @@ class Events:
 
     def panel(self, *, by_area: bool = False) -> pa.Table:
         """The panel of all dyads by the period and rule asked for; made once for a vintage."""
+        self.kept("days", days)  # whoever builds the panel waits once, and then no question does
         name = f"panel-{self.period}-{self.rule}{'-area' if by_area else ''}"
         return self.kept(
             name,
@@ -107,9 +113,9 @@ class Events:
 
     def coverage(self, source: str, first: date, last: date) -> float:
         """The share of the days from first to last on which a data set has any row, 0 to 1."""
-        covered = self.covered.get(source, {})
+        covered = self._days.get(source, [])
         length = (last - first).days + 1
-        seen = sum(first + timedelta(d) in covered for d in range(length))
+        seen = bisect_right(covered, last) - bisect_left(covered, first)
         return seen / length if length > 0 else 0.0
 
     def origin(self, source: str) -> Origin:

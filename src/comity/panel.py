@@ -16,7 +16,7 @@ The rules are applied when a panel is made, so nothing is lost by them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
@@ -162,11 +162,19 @@ def _of_state(events: ir.Table, state: str) -> ir.Table:
 def _belongs(rows: ir.Table, partners: Sequence[Span]) -> Any:
     import ibis
 
-    tests: Iterable[Any] = (
-        (rows.partner == span.actor) & (rows.happened >= span.first) & (rows.happened <= span.last)
-        for span in partners
-    )
-    return ibis.or_(*tests) if partners else ibis.literal(False)
+    # partners of the same days are one list: an engine looks it up faster than many conditions
+    together: dict[tuple[date, date], list[str]] = {}
+    for span in partners:
+        together.setdefault((span.first, span.last), []).append(span.actor)
+    tests = []
+    for (first, last), actors in together.items():
+        test = rows.partner.isin(actors)
+        if first > date.min:
+            test &= rows.happened >= first
+        if last < date.max:
+            test &= rows.happened <= last
+        tests.append(test)
+    return ibis.or_(*tests) if tests else ibis.literal(False)
 
 
 def _ruled(events: ir.Table, rule: str) -> ir.Table:
