@@ -36,10 +36,10 @@ LAYERS = (
     ("comity.dyad",),
     ("comity.measures",),
     ("comity.evaluation",),
-    ("comity.series", "comity.tracing"),
+    ("comity.series", "comity.tracing", "comity.compare"),
     ("comity.brief",),
     ("comity.cli_options",),
-    ("comity.cli_store", "comity.cli_record"),
+    ("comity.cli_store", "comity.cli_record", "comity.cli_compare"),
     ("comity.cli",),
     ("comity.__main__",),
 )
