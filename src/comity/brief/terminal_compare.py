@@ -11,7 +11,6 @@ from comity.compare import Comparison, PoleShares, Rivals
 from comity.measures import Point, Series
 from comity.measures.trend import Trend
 
-
 NARROW = 14
 
 
