@@ -82,7 +82,7 @@ def pieces(
             for path in paths:
                 path.unlink()
         keys = [k for s in filled for k in (s.first_key, s.last_key) if k is not None]
-        part = Part(table, "", source, sum(s.stored for s in filled), 0)
+        part = Part(table, "", source, sum(s.canonical for s in filled), 0)
         if keys:
             part = Part(table, "", source, part.rows, 0, None, min(keys), max(keys))
         found.append((part, whole))

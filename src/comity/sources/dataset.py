@@ -10,7 +10,7 @@ and those of other packages are found through the same door, the entry point gro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -84,6 +84,19 @@ class DataSet(Protocol):
         """The reasons why a row cannot be used; the first that holds is given."""
 
 
+@runtime_checkable
+class SeveralRows(Protocol):
+    """What a data set offers besides where one of its rows becomes several canonical ones."""
+
+    def series(self, layout: Layout, file: str) -> Sequence[Mapping[str, str]]:
+        """How each of the canonical rows is made, as `DataSet.columns` says it of one.
+
+        A mapping gives no row where its `value` (its id, in a table other than observations) is
+        NULL; a raw row that gives none at all is quarantined. The expressions may not hold window
+        functions: put those into a join.
+        """
+
+
 def actor_join(alias: str, scheme: str, key: str) -> str:
     """A join that finds the actor that a code or name means: see `actor`."""
     return (
@@ -94,6 +107,29 @@ def actor_join(alias: str, scheme: str, key: str) -> str:
 def actor(alias: str, day: str) -> str:
     """The id of the actor that was joined under an alias, as its code is meant on a day."""
     return f"CASE WHEN {day} < {alias}.since THEN {alias}.before ELSE {alias}.actor END"
+
+
+def whole(column: str) -> str:
+    """A whole number as text, also where a table writes it with a decimal point (2.0)."""
+    return f"regexp_replace({column}, '[.]0+$', '')"
+
+
+def no_number(column: str) -> Problem:
+    """The problem that a column holds something that is no number."""
+    quoted = f'"{column}"'
+    return Problem(
+        column,
+        f"{quoted} IS NOT NULL AND NOT coalesce(isfinite(try_cast({quoted} AS DOUBLE)), false)",
+        "no number",
+    )
+
+
+def state_of(alias: str, day: str) -> str:
+    """As `actor`, for numbers that go back to before the Soviet Union was founded."""
+    return (
+        f"CASE WHEN {alias}.before = 'SUN' AND {day} < DATE '1922-12-30' THEN {alias}.actor "
+        f"WHEN {day} < {alias}.since THEN {alias}.before ELSE {alias}.actor END"
+    )
 
 
 @cache

@@ -19,6 +19,8 @@ from comity.errors import DataError
 from comity.provenance import Origin
 
 Table = Literal["events", "mentions", "observations", "facts"]
+OWN = " | "
+"""What parts the name of a loose form from a file's own columns."""
 TABLES: tuple[Table, ...] = ("events", "mentions", "observations", "facts")
 
 
@@ -35,6 +37,9 @@ class Layout:
         quoted: whether fields may be quoted as in RFC 4180; else a quotation mark is a letter.
         encoding: what a line of a text file is read in where it is not UTF-8.
         missing: what stands for a missing value.
+        loose: whether a quoted or Parquet table may hold other columns as well, in any order and
+            case; only the columns named here are read.
+        optional: columns of a loose table that it may lack; they are read as missing.
     """
 
     name: str
@@ -45,6 +50,13 @@ class Layout:
     quoted: bool = False
     encoding: str = "utf-8"
     missing: tuple[str, ...] = ("",)
+    loose: bool = False
+    optional: tuple[str, ...] = ()
+
+    @property
+    def form(self) -> str:
+        """The name of the form without the columns that one file has of its own."""
+        return self.name.partition(OWN)[0]
 
     @property
     def widths(self) -> range:
@@ -148,6 +160,7 @@ def read_sheet(file: Traversable) -> Sheet:
                     **form,
                     "columns": tuple(form["columns"]),
                     "missing": tuple(form.get("missing", ("",))),
+                    "optional": tuple(form.get("optional", ())),
                 }
             )
             for form in body.pop("layouts")
