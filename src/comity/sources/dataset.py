@@ -124,6 +124,51 @@ def no_number(column: str) -> Problem:
     )
 
 
+def unknown_actor(alias: str, column: str, what: str) -> Problem:
+    """The problem that no actor has what a column says; see `actor_join` for the alias."""
+    return Problem(column, f"{alias}.actor IS NULL", f"no known actor has this {what}")
+
+
+def year_start(column: str) -> str:
+    """The first day of the year in a column."""
+    return f"make_date({column}::DOUBLE::INTEGER, 1, 1)"
+
+
+def year_end(column: str) -> str:
+    """The last day of the year in a column."""
+    return f"make_date({column}::DOUBLE::INTEGER, 12, 31)"
+
+
+def observation(
+    series: str,
+    actor: str,
+    value: str,
+    first: str,
+    last: str,
+    *,
+    partner: str = "NULL",
+    item: str = "NULL",
+    low: str = "NULL",
+    high: str = "NULL",
+    unit: str = "NULL",
+    text: str = "NULL",
+) -> Mapping[str, str]:
+    """The columns of an observation, each an SQL expression; most have no interval or item."""
+    return {
+        "series": series,
+        "actor": actor,
+        "partner": partner,
+        "item": item,
+        "first": first,
+        "last": last,
+        "value": value,
+        "low": low,
+        "high": high,
+        "unit": unit,
+        "text": text,
+    }
+
+
 def state_of(alias: str, day: str) -> str:
     """As `actor`, for numbers that go back to before the Soviet Union was founded."""
     return (
