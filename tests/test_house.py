@@ -24,6 +24,8 @@ LAYERS = (
     ("comity.sources",),
     ("comity.matching",),
     ("comity.schema",),
+    ("comity.mapping",),
+    ("comity.generic",),
     ("comity.manifest",),
     ("comity.store",),
     ("comity.staging",),

@@ -28,7 +28,8 @@ class Tally:
 
     Attributes:
         name: its name.
-        state: "stored", "known" (read before), "revised" (replaces one read before) or "refused".
+        state: "stored", "known" (read before), "revised" (replaces one read before), "replayed",
+            "beside" (of another data set in the same archive) or "refused".
         rows_in: rows of the file.
         stored: rows stored.
         duplicates: rows that repeat a stored one.

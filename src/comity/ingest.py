@@ -118,6 +118,9 @@ class Run:
         """Read one raw file; a packed one can hold several."""
         try:
             for name, stream in archives.members(file):
+                if name != file.name and self.data_set.sheet.passes_over(name):
+                    self.batch.tallies.append(Tally(name, "beside"))
+                    continue
                 yield from self._member(file, name, stream)
         except SourceError as error:
             yield from self.commit()

@@ -82,6 +82,7 @@ class Sheet:
         files: patterns of the names its files have, as regular expressions; the named group
             `identity`, where there is one, is what stays the same when a file is published anew.
         layouts: the forms of its files.
+        beside: patterns of files that come in the same archive and belong to another data set.
         minimum_rows: a file with fewer rows is refused as a broken delivery.
         ranges: lowest and highest believable value of a numeric column.
         lookups: known faults: for a column, the published value and what is read instead.
@@ -102,6 +103,7 @@ class Sheet:
     table: Table
     files: tuple[str, ...]
     layouts: tuple[Layout, ...]
+    beside: tuple[str, ...] = ()
     minimum_rows: int = 0
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -112,6 +114,10 @@ class Sheet:
     def recognizes(self, name: str) -> bool:
         """Whether a file of this name can be one of the data set."""
         return any(re.fullmatch(pattern, name) for pattern in self.files)
+
+    def passes_over(self, name: str) -> bool:
+        """Whether a file of an archive belongs to another data set."""
+        return any(re.fullmatch(pattern, name) for pattern in self.beside)
 
     def identity(self, name: str) -> str:
         """What a file of this name keeps when it is published anew."""
@@ -166,7 +172,8 @@ def read_sheet(file: Traversable) -> Sheet:
             for form in body.pop("layouts")
         )
         ranges = {c: (float(low), float(high)) for c, (low, high) in body.pop("ranges", {}).items()}
-        sheet = Sheet(**{**body, "files": tuple(body["files"])}, layouts=layouts, ranges=ranges)
+        names = {"files": tuple(body["files"]), "beside": tuple(body.get("beside", ()))}
+        sheet = Sheet(**{**body, **names}, layouts=layouts, ranges=ranges)
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataError(f"{file.name} is not the sheet of a data set: {error}") from error
     if sheet.table not in TABLES:
