@@ -8,6 +8,12 @@ UV := $(shell uv --version 2>/dev/null | awk '{split($$2, v, "."); ok = v[1] > 0
   && command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
 export UV_PROJECT_ENVIRONMENT := .venv
+# Compiled once at installation, so that the first command is as quick as the second.
+export UV_COMPILE_BYTECODE := 1
+SYNC := $(UV) sync --locked --quiet
+# Behind a proxy with a certificate of its own, only the system's store knows it; elsewhere there may
+# be no such store, so it is the second try. Older uv knows the second name only.
+SYSTEM_CERTS := UV_SYSTEM_CERTS=true UV_NATIVE_TLS=true
 RUN := .venv/.ready-to-run
 DEV := .venv/.ready-to-develop
 
@@ -40,7 +46,7 @@ bench: $(DEV) ## print the benchmarks: ratios against a named peer in one run
 	@$(BIN)/python benchmarks/run.py
 
 docs: $(DEV) ## build the documentation into build/docs
-	@$(UV) sync --locked --quiet --group docs --inexact
+	@$(SYNC) --group docs --inexact 2>/dev/null || $(SYSTEM_CERTS) $(SYNC) --group docs --inexact
 	@$(BIN)/sphinx-build -W -q -b html docs build/docs
 	@echo "Written: build/docs/index.html"
 
@@ -48,11 +54,12 @@ clean: ## remove what was built and installed
 	rm -rf .venv .uv build dist
 
 $(RUN): pyproject.toml uv.lock | $(UV)
-	@$(UV) sync --locked --no-default-groups --inexact --quiet
+	@$(SYNC) --no-default-groups --inexact 2>/dev/null \
+	  || $(SYSTEM_CERTS) $(SYNC) --no-default-groups --inexact
 	@touch $@
 
 $(DEV): pyproject.toml uv.lock | $(UV)
-	@$(UV) sync --locked --quiet
+	@$(SYNC) 2>/dev/null || $(SYSTEM_CERTS) $(SYNC)
 	@touch $(RUN) $@
 
 # Neither uv nor a way to it is asked of the user: pip first, else a fetch with the standard library.

@@ -17,6 +17,12 @@ from comity.evidence import Evidence, load_evidence
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_store(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What a user has in a store of their own does not reach the tests."""
+    os.environ["COMITY_STORE"] = str(tmp_path_factory.mktemp("store") / "none")
+
+
 @pytest.fixture(scope="session")
 def evidence() -> Evidence:
     """The bundled evidence."""

@@ -61,6 +61,22 @@ def test_trace_finds_the_pair_in_the_id() -> None:
     assert {s.pair for s in steps} == {"KAZ-NATO"}
 
 
+def test_a_traced_number_says_its_value() -> None:
+    own = traced("KAZ-NATO/exercises/members/2004")[0]
+    assert own.text == "exercises with members of NATO on the day, 2004: 1"
+    cell = traced("KAZ-NATO/areas/border-security/2000")[0]
+    assert cell.text == "border-security, 2000: deepest step 4, 1 fact"
+
+
+def test_both_figures_of_a_comparison_are_parents(kaz_nato: comity.Evaluation) -> None:
+    against = next(s for s in kaz_nato.judgement.sentences if s.rule == "against")
+    own, rival = (
+        next(p for p in kaz_nato.poles if p.id.endswith(name)).numbers["exercises"].facts
+        for name in ("/NATO", "/RUS")
+    )
+    assert set(own) | set(rival) <= set(against.facts)
+
+
 def test_trace_of_a_fact_finds_its_pairs() -> None:
     steps = traced("a:steppe-eagle-2003-2003")
     assert "KAZ-NATO" in {s.pair for s in steps}

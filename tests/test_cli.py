@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -36,6 +37,7 @@ def test_evaluate_fits_eighty_columns_without_colour(comity_cli: Run) -> None:
         "UN General Assembly",
         "Peers",
         "Rival poles",
+        "Latest facts",
         "Conflicts",
         "Gaps",
         "Sources",
@@ -135,6 +137,9 @@ BAD = [
     (("evaluate", "KAZ", "NATO", "--peers", "Atlantis"), ["Atlantis"]),
     (("evaluate", "KAZ", "NATO", "--without", "nothing"), ["nothing", "ids"]),
     (("evaluate", "KAZ", "NATO", "--since", "2090"), ["nothing to look at"]),
+    (("evaluate", "KAZ", "NATO", "--since", "-5"), ["-5", "outside 1800-2100"]),
+    (("evaluate", "KAZ", "NATO", "--only-record"), ["--record DIR"]),
+    (("evaluate", "KAZ", "NATO", "--json", "--md"), ["choose one"]),
     (("evaluate", "KAZ", "NATO", "--html", "no/such/folder/a.html"), ["cannot be written"]),
     (("evaluate", "KAZ", "NATO", "--areas", "missing.csv"), ["missing.csv", "cannot be read"]),
     (("evaluate", "KAZ", "NATO", "--record", "missing"), ["missing"]),
@@ -189,6 +194,53 @@ def test_a_read_only_folder_and_a_full_disk(comity_cli: Run, tmp_path: Path) -> 
     assert run.returncode == 2
     assert "Traceback" not in run.stderr
     assert "cannot be written" in run.stderr
+
+
+def test_a_link_and_a_pipe_stay_what_they_are(tmp_path: Path) -> None:
+    from comity.cli import write
+
+    (tmp_path / "real").write_text("old", encoding="utf-8")
+    (tmp_path / "link").symlink_to("real")
+    write(tmp_path / "link", "new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_text(encoding="utf-8") == "new"
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write(pipe, "words")
+    assert os.read(reader, 99) == b"words"
+    os.close(reader)
+    assert pipe.is_fifo()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["link", "pipe", "real"]
+
+
+def test_a_first_year_cuts_flows_and_not_what_still_stands(comity_cli: Run) -> None:
+    whole = json.loads(comity_cli("evaluate", "KAZ", "NATO", "--json").stdout)
+    late = json.loads(comity_cli("evaluate", "KAZ", "NATO", "--since", "2012", "--json").stdout)
+    assert late["legal_base"] == whole["legal_base"]
+    assert late["red_lines"] == whole["red_lines"]
+    assert [t["answer"] for t in late["positions"]] == [t["answer"] for t in whole["positions"]]
+    assert len(late["timeline"]) < len(whole["timeline"])
+    assert "--since 2012" in late["question"]["command"]
+    series = [
+        json.loads(comity_cli("measure", "instruments", "KAZ", "NATO", *w, "--json").stdout)
+        for w in ((), ("--since", "2012"))
+    ]
+    assert series[1]["points"] == series[0]["points"][-len(series[1]["points"]) :]
+
+
+def test_founding_acts_before_the_first_full_year_count(comity_cli: Run) -> None:
+    body = json.loads(comity_cli("evaluate", "KAZ", "CIS", "--json").stdout)
+    assert body["question"]["since"] == 1991
+    assert any(body["facts"][f]["start"].startswith("1991-12") for f in body["timeline"])
+    older = json.loads(comity_cli("evaluate", "RUS", "NATO", "--json").stdout)
+    assert older["question"]["since"] == 1991
+
+
+def test_peers_were_partners_in_the_same_years(comity_cli: Run) -> None:
+    peers = json.loads(comity_cli("evaluate", "SRB", "NATO", "--json").stdout)["question"]["peers"]
+    assert {"BIH", "MKD", "MNE", "ALB", "HRV"} <= set(peers)
+    assert not {"ESP", "GRC", "ITA", "PRT"} & set(peers)
 
 
 def test_as_of_the_states_of_the_day(comity_cli: Run) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import comity
+from comity.bundled import bundled_origins
 from comity.evaluation.rules import RULES
-from comity.evidence import bundled_origins
 from comity.measures import MEASURES
 from conftest import ROOT
 

@@ -203,6 +203,13 @@ def test_a_trend_turns_with_its_series(values: list[int]) -> None:
         assert -1 <= up.tau <= 1
 
 
+def test_what_the_test_cannot_tell_is_not_called_flat() -> None:
+    falling_once = trend_of([(2016 + i, v) for i, v in enumerate([10] + [9] * 9)])
+    assert falling_once.answer == "no clear trend"
+    assert falling_once.tau is not None
+    assert falling_once.tau < -0.4
+
+
 def test_a_steady_rise_is_rising() -> None:
     found = trend_of([(y, y) for y in range(10)])
     assert (found.answer, found.tau, found.slope) == ("rising", 1.0, 1.0)

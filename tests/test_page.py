@@ -132,6 +132,30 @@ def test_no_width_breaks_the_page(browser: Any, page_file: Path, width: int) -> 
     assert opened.complaints == []
 
 
+@pytest.mark.parametrize(
+    ("state", "partner"), [("SRB", "NATO"), ("TUV", "GUAM"), ("KAZ", "CSTO"), ("UKR", "NATO")]
+)
+def test_no_word_of_a_figure_is_cut(
+    browser: Any, tmp_path: Path, state: str, partner: str, evidence: Any
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(comity.html(comity.evaluate(state, partner, evidence=evidence)), "utf-8")
+    opened = Opened(browser, path, 1280)
+    cut = opened.page.evaluate("""() => [...document.querySelectorAll("svg text")].filter((t) => {
+      const box = t.getBBox(), view = t.ownerSVGElement.viewBox.baseVal;
+      return box.x < -1 || box.x + box.width > view.width + 1;
+    }).map((t) => t.textContent)""")
+    assert cut == []
+
+
+def test_an_instrument_on_a_phone_is_not_pushed_aside(browser: Any, page_file: Path) -> None:
+    opened = Opened(browser, page_file, 390)
+    fits = opened.page.evaluate("""() => [...document.querySelectorAll("table.cards td")].every(
+      (e) => e.getBoundingClientRect().right <= 390)""")
+    assert fits
+    assert opened.page.locator(".keys").is_visible()
+
+
 def test_the_first_screen_answers_the_one_minute_question(browser: Any, page_file: Path) -> None:
     opened = Opened(browser, page_file, 1280, 800)
     for label in ("Stage", "Direction", "Sureness", "Documents", "Facts"):

@@ -124,7 +124,10 @@ def test_iraq_goes_on_in_2007(evidence: Evidence) -> None:
     assert (iraq.end, iraq.state) == ("", "end not recorded")
 
 
-def test_no_reversal_on_membership_and_bases(kaz_nato: comity.Evaluation) -> None:
+@pytest.mark.parametrize("day", ["2010-06-30", "2025-10-24"])
+def test_no_reversal_on_membership_and_bases(evidence: Evidence, day: str) -> None:
+    """In 2005 the state joined others in a demand to leave: a position of its own, not a report."""
+    kaz_nato = comity.evaluate("KAZ", "NATO", as_of=day, evidence=evidence)
     topics = {t.topic: t for t in kaz_nato.positions}
     for name in ("membership", "foreign-bases"):
         assert topics[name].reversals == ()
@@ -147,3 +150,10 @@ def test_the_conflict_about_the_partnership_for_peace_is_shown(
     shown = [c for c in kaz_nato_2010.conflicts if "PfP" in c.what]
     assert [c.what for c in shown] == ["PfP framework document: 1994 or 1995"]
     assert shown[0].facts
+
+
+def test_one_house_of_parliament_does_not_ratify(kaz_nato: comity.Evaluation) -> None:
+    """The lower house agreed in May 2011, the Senate refused in June: four officers never went."""
+    notes = next(i for i in kaz_nato.legal_base if i.name.endswith("taking part in ISAF"))
+    assert [s.stage for s in notes.steps] == ["proposed", "proposed", "ended", "ended"]
+    assert notes.strict_status == "dropped"

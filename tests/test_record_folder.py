@@ -18,9 +18,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from comity.bundled import bundled_actors
 from comity.codebook import DATA, bundled_codebook
 from comity.errors import ComityError, OutputError, RecordError
-from comity.evidence import bundled_actors, load_evidence
+from comity.evidence import load_evidence
 from comity.record import sheets
 from comity.record.columns import PRECISION_OF, SPANS, TABLES
 from comity.record.folder import RecordTables, check_folder, read_folder

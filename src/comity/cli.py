@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from pathlib import Path
@@ -21,10 +20,14 @@ from comity.cli_options import (
     Record,
     Set,
     Since,
+    Store,
+    Vintage,
     Without,
 )
-from comity.cli_store import ingest, quarantine_app, sources_app, sql
-from comity.errors import ComityError, OutputError
+from comity.cli_record import record_app
+from comity.cli_store import ingest, panel, quarantine_app, sources_app, sql
+from comity.errors import ComityError, UsageError
+from comity.output import write
 
 if TYPE_CHECKING:
     from comity.evaluation import Change, Evaluation
@@ -38,20 +41,29 @@ app = typer.Typer(
     help="The cooperation between a state and an alliance, from a dated and cited record.",
     epilog="Start with: comity evaluate KAZ NATO",
 )
-record_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Your own record: a folder of CSV tables."
-)
 app.add_typer(record_app, name="record")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quarantine_app, name="quarantine")
 app.command()(ingest)
+app.command()(panel)
 app.command()(sql)
 
 
 @app.callback(invoke_without_command=True)
 def _version(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            metavar="URL",
+            help="Where questions on the store's events run: duckdb, spark://local[2], "
+            "spark://HOST:PORT, chdb or clickhouse://USER:PASSWORD@HOST:PORT/DATABASE.",
+        ),
+    ] = "duckdb",
 ) -> None:
+    context.obj = engine
     if version:
         from comity._version import __version__
 
@@ -61,6 +73,7 @@ def _version(
 
 @app.command()
 def evaluate(
+    context: typer.Context,
     state: Annotated[str, typer.Argument(help="Id or name of the state: KAZ, Kazakhstan.")],
     partner: Annotated[str, typer.Argument(help="Id or name of the organization: NATO.")],
     as_of: AsOf = None,
@@ -73,6 +86,8 @@ def evaluate(
     only_record: OnlyRecord = False,
     merge: Merge = True,
     without: Without = None,
+    store: Store = None,
+    vintage: Vintage = None,
     as_json: AsJson = False,
     md: Annotated[bool, typer.Option("--md", help="Print Markdown.")] = False,
     html: Annotated[
@@ -106,7 +121,12 @@ def evaluate(
         "record": record,
         "only_record": only_record,
         "merged": merge,
+        "store": store,
+        "vintage": vintage,
+        "engine": context.obj,
     }
+    if as_json and md:
+        raise UsageError("--json and --md are two forms of one output: choose one")
     result = run(state, partner, without=without or (), **asked)
     changed = (
         changes(run(state, partner, **{**asked, "as_of": result.question.as_of}), result)
@@ -177,23 +197,8 @@ def _write_files(
     if open_ and html is not None:
         import webbrowser
 
-        webbrowser.open(html.resolve().as_uri())
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
-
-    Raises:
-        OutputError: it cannot be written; what was begun is removed.
-    """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+        if not webbrowser.open(html.resolve().as_uri()):
+            print(f"no browser was found: open {html} yourself", file=sys.stderr)
 
 
 @app.command()
@@ -208,6 +213,8 @@ def trace(
     as_of: AsOf = None,
     partner_set: Set = "both",
     record: Record = None,
+    store: Store = None,
+    vintage: Vintage = None,
     as_json: AsJson = False,
 ) -> None:
     """Walk from a sentence or number down to passages, and up to all that rests on it."""
@@ -216,7 +223,16 @@ def trace(
 
     from comity.tracing import traced
 
-    found = traced(node, state, partner, as_of=as_of, partner_set=partner_set, record=record)
+    found = traced(
+        node,
+        state,
+        partner,
+        as_of=as_of,
+        partner_set=partner_set,
+        record=record,
+        store=store,
+        vintage=vintage,
+    )
     if as_json:
         print(json.dumps([dataclasses.asdict(step) for step in found], ensure_ascii=False))
         return
@@ -231,6 +247,7 @@ def trace(
 
 @app.command()
 def measure(
+    context: typer.Context,
     measure_id: Annotated[str, typer.Argument(metavar="ID", help="See `comity measures`.")],
     state: Annotated[str, typer.Argument(help="Id or name of the state.")],
     partner: Annotated[
@@ -245,6 +262,17 @@ def measure(
     ] = "",
     record: Record = None,
     merge: Merge = True,
+    store: Store = None,
+    vintage: Vintage = None,
+    source: Annotated[
+        str, typer.Option("--source", help="Of events: the data set asked; see `comity sources`.")
+    ] = "",
+    count: Annotated[
+        str, typer.Option("--count", help="Of events: which rows: all, one-a-day or reports.")
+    ] = "all",
+    period: Annotated[
+        str, typer.Option("--period", help="Of events: month, quarter or year.")
+    ] = "year",
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
@@ -266,14 +294,22 @@ def measure(
         origin=origin,
         record=record,
         merged=merge,
+        store=store,
+        vintage=vintage,
+        engine=context.obj,
+        source=source,
+        count=count,
+        per=period,
     )
     if as_json:
         print(json.dumps(series_dict(series), ensure_ascii=False))
     elif as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(["period", "value", "low", "high", "coverage", "n", "note"])
+        parts = list(dict.fromkeys(part for p in series.points for part in p.parts))
+        writer.writerow(["period", "value", "low", "high", "coverage", "n", "note", *parts])
         for p in series.points:
-            writer.writerow([p.period, p.value, p.low, p.high, p.coverage, p.n, p.note])
+            told = [p.period_text, p.value, p.low, p.high, p.coverage, p.n, p.note]
+            writer.writerow([*told, *(p.parts.get(part) for part in parts)])
     else:
         from comity.brief.terminal import show_series
 
@@ -319,36 +355,10 @@ def measures(as_json: AsJson = False) -> None:
 @app.command()
 def actors() -> None:
     """List the states and organizations that Comity knows."""
-    from comity.evidence import bundled_actors
+    from comity.bundled import bundled_actors
 
     for actor in bundled_actors():
         print(f"{actor.id}\t{actor.kind}\t{actor.name}")
-
-
-@record_app.command("new")
-def record_new(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
-) -> None:
-    """Write a folder of CSV templates with a filled example."""
-    from comity.record.template import write_template
-
-    for path in write_template(folder):
-        print(path)
-    print(f"check it with: comity record check {folder}")
-
-
-@record_app.command("check")
-def record_check(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A record folder.")],
-) -> None:
-    """Say every problem of a record at once."""
-    from comity.codebook import bundled_codebook
-    from comity.evidence import bundled_actors
-    from comity.record.folder import read_folder
-
-    tables = read_folder(folder, bundled_actors(), bundled_codebook())
-    counts = ", ".join(f"{len(rows)} {name}" for name, rows in tables.rows.items() if rows)
-    print(f"{folder} is in order: {counts or 'no rows'}")
 
 
 def main() -> None:
@@ -360,8 +370,8 @@ def main() -> None:
             sys.stdout.flush()
     except ComityError as error:
         _fail(str(error))
-    except KeyboardInterrupt:
-        _fail("stopped", 130)
+    except KeyboardInterrupt as stop:
+        _fail(str(stop) or "stopped; the same command goes on where it stopped", 130)
     except BrokenPipeError:
         _drop_output()
         sys.exit(1)

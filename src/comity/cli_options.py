@@ -61,6 +61,14 @@ Poles = Annotated[
     typer.Option("--poles", metavar="LIST", help="Rival poles: RUS, CHN, NATO, EU, or any actor."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Vintage = Annotated[
+    str | None,
+    typer.Option(
+        "--vintage",
+        metavar="NAME",
+        help="The store as it was: a release, a day or a commit number.",
+    ),
+]
 Store = Annotated[
     Path | None,
     typer.Option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from comity.cli_options import AsJson, Store
+from comity.cli_options import AsJson, Store, Vintage
 from comity.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ sources_app = typer.Typer(
 )
 
 Source = Annotated[str, typer.Argument(metavar="SOURCE", help="See `comity sources`.")]
-Vintage = Annotated[
+Release = Annotated[
     str, typer.Option("--vintage", metavar="NAME", help="The release, as its producer names it.")
 ]
 Actors = Annotated[
@@ -62,10 +62,52 @@ def sources(context: typer.Context, store: Store = None, as_json: AsJson = False
     show_holdings(found, _console())
 
 
+@sources_app.command("get")
+def sources_get(
+    source: Source,
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="First day or year.")] = "",
+    last: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day or year.")] = "",
+    actors: Actors = "",
+    connections: Annotated[
+        int, typer.Option("--connections", min=1, max=8, help="How many files at once.")
+    ] = 4,
+    store: Store = None,
+) -> None:
+    """Download what is missing of a data set and read it into the store."""
+    from datetime import UTC, datetime
+
+    from comity.dates import parse_when
+    from comity.ingest import ingest as run
+    from comity.sources.dataset import Wanted, data_set
+    from comity.sources.deliveries import delivery
+    from comity.sources.download import download
+    from comity.sources.progress import shown_progress
+    from comity.store import Store as Opened
+    from comity.store import default_root
+
+    reader = data_set(source)
+    begin = parse_when(first or str(reader.sheet.first)).first
+    end = parse_when(last).last if last else datetime.now(UTC).date()
+    if end < begin:
+        raise UsageError(f"the last day {end} lies before the first {begin}: exchange them")
+    asked = Wanted(begin, end, _actor_ids(actors))
+    root = store or default_root()
+    folder = root / "raw" / source
+    progress = shown_progress()
+    plan = delivery(reader.sheet, asked, folder, progress=progress)
+    for note in plan.notes:
+        print(note, file=sys.stderr)
+    if not plan.remotes:
+        raise UsageError(f"{reader.sheet.title} has no file for {begin} to {end}")
+    fetched = download(plan.remotes, folder, connections=connections, progress=progress)
+    paths = (file.path for file in fetched)
+    report(run(Opened(root), reader, paths, vintage=plan.vintage, actors=asked.actors))
+
+
 def ingest(
     source: Source,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Raw files, or folders.")],
-    vintage: Vintage = "",
+    vintage: Release = "",
     actors: Actors = "",
     mapping: Annotated[
         Path | None,
@@ -165,7 +207,7 @@ def _listed(files: list[Path]) -> list[Path]:
 def _actor_ids(text: str) -> tuple[str, ...]:
     if not text:
         return ()
-    from comity.evidence import bundled_actors
+    from comity.bundled import bundled_actors
 
     known = bundled_actors()
     return tuple(dict.fromkeys(known.find(name).id for name in text.split(",") if name.strip()))
@@ -279,12 +321,49 @@ def quarantine_replay(
     report(quarantine.replay(opened, find(source, opened.root), file))
 
 
+def panel(
+    context: typer.Context,
+    target: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="A .parquet or .csv file.")
+    ],
+    period: Annotated[str, typer.Option("--period", help="month, quarter or year.")] = "month",
+    count: Annotated[
+        str, typer.Option("--count", help="Which rows count: all, one-a-day or reports.")
+    ] = "all",
+    by_area: Annotated[
+        bool, typer.Option("--by-area", help="One row for each area of the codebook.")
+    ] = False,
+    store: Store = None,
+    vintage: Vintage = None,
+) -> None:
+    """Write the panel of all dyads: counts, Goldstein sums, exposure, outlets by period."""
+    import io
+
+    import pyarrow.csv as csv
+    import pyarrow.parquet as pq
+
+    from comity.events import stored
+    from comity.output import write
+
+    if target.suffix not in {".parquet", ".csv"}:
+        raise UsageError(f"{target} is neither a .parquet nor a .csv file: name one of them")
+    events = stored(store, vintage=vintage, engine=context.obj, rule=count, period=period)
+    if events is None:
+        raise UsageError("the store holds no events: see `comity sources`")
+    table = events.panel(by_area=by_area)
+    body = io.BytesIO()
+    if target.suffix == ".csv":
+        csv.write_csv(table, body)
+    else:
+        pq.write_table(table, body, compression="zstd")
+    write(target, body.getvalue())
+    print(f"{table.num_rows:,} rows in {target}")
+
+
 def sql(
     query: Annotated[str, typer.Argument(help='For example "SELECT count(*) FROM events".')],
     store: Store = None,
-    vintage: Annotated[
-        str | None, typer.Option("--vintage", help="The store as it was: a release, day or commit.")
-    ] = None,
+    vintage: Vintage = None,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -52,9 +52,21 @@ class Dyad:
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
-        """The facts of the dyad by the generous reading, by date."""
-        own = self.evidence_of_state
-        return tuple(f for f in own if f.years()[-1] >= self.since and self.holds(f, strict=False))
+        """The facts of the dyad from its first year on, by the generous reading, by date."""
+        return tuple(f for f in self._held if f.years()[-1] >= self.since)
+
+    @cached_property
+    def _held(self) -> tuple[Fact, ...]:
+        return tuple(f for f in self.evidence_of_state if self.holds(f, strict=False))
+
+    @cached_property
+    def ever(self) -> Dyad:
+        """The dyad from its first fact on: for what lasts, such as instruments and positions.
+
+        An agreement signed before the first year looked at can still be in force in it.
+        """
+        first = min((f.start.year for f in self._held), default=self.since)
+        return self if first >= self.since else replace(self, since=first)
 
     @cached_property
     def strict_ids(self) -> frozenset[str]:

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from comity.errors import MissingExtra, StoreError, UsageError
-from comity.schema import EVENTS
-from comity.sources.text import quoted
+from comity.schema import EVENTS, quoted
 from comity.store import MEMORY, THREADS, Store
 
 if TYPE_CHECKING:
@@ -83,15 +82,34 @@ class _Ibis:
         return _same_types(self._backend.to_pyarrow(asked), asked)
 
 
+class _Compiled:
+    """An engine for which Ibis only writes the SQL: its backends take seconds to import."""
+
+    def __init__(self, dialect: str, run: Callable[[str], pa.Table | None]) -> None:
+        self._dialect, self._run = dialect, run
+
+    def answer(self, expression: Expression) -> pa.Table:
+        """Run an expression."""
+        import ibis
+
+        asked = expression(ibis.table(_ibis_schema(), name="events"))
+        found = self._run(str(ibis.to_sql(asked, dialect=self._dialect)))
+        if found is None:
+            return asked.schema().to_pyarrow().empty_table()
+        return _same_types(found, asked)
+
+
 @contextmanager
 def _duckdb(url: str, store: Store) -> Iterator[Engine]:
     import duckdb
-    import ibis
 
     connection = store.connect(threads=THREADS, memory=MEMORY)
-    backend = ibis.duckdb.from_connection(connection)
+
+    def run(query: str) -> pa.Table:
+        return connection.sql(query).to_arrow_table()
+
     try:
-        yield _Ibis(backend, backend.table("events"))
+        yield _Compiled("duckdb", run)
     except duckdb.Error as error:
         raise StoreError(f"DuckDB cannot answer: {_first_line(error)}") from error
     finally:
@@ -153,28 +171,6 @@ def _spark_schema() -> str:
     return ", ".join(f"`{c.name}` {types[c.type]}" for c in EVENTS)
 
 
-class _Compiled:
-    """ClickHouse embedded: Ibis compiles, chDB runs."""
-
-    def __init__(self, session: Any) -> None:
-        self._session = session
-
-    def answer(self, expression: Expression) -> pa.Table:
-        """Run an expression."""
-        import ibis
-        import pyarrow as pa
-
-        asked = expression(ibis.table(_ibis_schema(), name="events"))
-        query = ibis.to_sql(asked, dialect="clickhouse")
-        try:
-            body = self._session.query(str(query), "ArrowStream").bytes()
-        except RuntimeError as error:
-            raise StoreError(f"chDB cannot answer: {_first_line(error)}") from error
-        if not body:
-            return asked.schema().to_pyarrow().empty_table()
-        return _same_types(pa.ipc.open_stream(pa.py_buffer(body)).read_all(), asked)
-
-
 @contextmanager
 def _chdb(url: str, store: Store) -> Iterator[Engine]:
     try:
@@ -197,7 +193,17 @@ def _chdb(url: str, store: Store) -> Iterator[Engine]:
             session.query(f"CREATE VIEW events AS {files}")
         else:
             session.query(f"CREATE TABLE events ({columns}) ENGINE = Memory")
-        yield _Compiled(session)
+
+        def run(query: str) -> pa.Table | None:
+            import pyarrow as pa
+
+            try:
+                body = session.query(query, "ArrowStream").bytes()
+            except RuntimeError as error:
+                raise StoreError(f"chDB cannot answer: {_first_line(error)}") from error
+            return pa.ipc.open_stream(pa.py_buffer(body)).read_all() if body else None
+
+        yield _Compiled("clickhouse", run)
     finally:
         session.close()
 

@@ -6,6 +6,7 @@ the answer says which. The days on which a data set has any row at all are its c
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,9 @@ from comity.store import Store, default_root
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+MOST_KEPT = 500
 
 
 @dataclass(frozen=True)
@@ -74,19 +78,22 @@ class Events:
         )
 
     def of_dyad(
-        self, state: str, partners: Sequence[Span], as_of: date, *, rule: str = "", area: str = ""
+        self, state: str, partners: Sequence[Span], as_of: date, *, area: str = ""
     ) -> list[dict[str, Any]]:
         """The rows of `panel.of_dyad` for every data set, by period and direction."""
-        table = self.answer(
+        asked = (state, tuple(partners), as_of, self.period, self.rule, area)
+        digest = hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
+        table = self.kept(
+            f"dyad-{digest}",
             lambda events: of_dyad(
                 events,
                 state,
                 partners,
                 as_of=as_of,
                 period=self.period,
-                rule=rule or self.rule,
+                rule=self.rule,
                 area=area,
-            )
+            ),
         )
         return list(table.to_pylist())
 
@@ -111,7 +118,8 @@ class Events:
         own = [c for c in manifest.commits if c.source == source]
         last = own[-1] if own else None
         label = f"{last.vintage or 'ingested'} ({last.at}, commit {last.number})" if last else ""
-        return known_to(self.store.root)[source].sheet.origin(label)
+        origin = known_to(self.store.root)[source].sheet.origin(label)
+        return replace(origin, citation=f"{origin.citation.rstrip('.')}. Release used: {label}.")
 
     def answer(self, expression: Expression) -> pa.Table:
         """Put an expression to the engine."""
@@ -119,18 +127,35 @@ class Events:
             return opened.answer(expression)
 
     def kept(self, name: str, expression: Expression) -> pa.Table:
-        """The answer to an expression that is worth keeping beside the store for its vintage."""
+        """The answer to an expression, kept beside the store until something new comes in."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         kind = self.engine.partition(":")[0]
-        path = self.store.root / "kept" / f"{name}-{self.store.manifest.last}-{kind}.parquet"
+        folder = self.store.root / "kept" / f"{self.store.manifest.last}-{kind}"
+        path = folder / f"{name}.parquet"
         try:
-            return pq.read_table(path)
+            return pq.ParquetFile(path).read()  # read_table would import pandas, for a second
         except (OSError, pa.ArrowException):
             table = self.answer(expression)
         _keep(table, path)
         return table
+
+
+def _keep(table: pa.Table, path: Path) -> None:
+    """Write an answer and drop the oldest; a store that one may not write to is no fault."""
+    import pyarrow.parquet as pq
+
+    part = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(table, part, compression="zstd")
+        os.replace(part, path)
+        answers = sorted(path.parent.parent.glob("*/*.parquet"), key=lambda p: p.stat().st_mtime)
+        for old in answers[:-MOST_KEPT]:
+            old.unlink()
+    except OSError:
+        part.unlink(missing_ok=True)
 
 
 def stored(
@@ -169,24 +194,6 @@ def stored(
             + (f"it holds {', '.join(held)}" if held else "it holds none; see `comity sources`")
         )
     return Events(opened, engine, source, rule, period) if held else None
-
-
-def _keep(table: pa.Table, path: Path) -> None:
-    """Write an answer and drop those of earlier vintages; a store one may not write is no fault."""
-    import pyarrow.parquet as pq
-
-    part = path.with_suffix(f".{os.getpid()}.part")
-    stem, _, _ = path.stem.rpartition("-")
-    name, _, _ = stem.rpartition("-")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        pq.write_table(table, part, compression="zstd")
-        os.replace(part, path)
-        for old in path.parent.glob(f"{name}-*.parquet"):
-            if old.stem.rpartition("-")[0].rpartition("-")[0] == name and old != path:
-                old.unlink()
-    except OSError:
-        part.unlink(missing_ok=True)
 
 
 def bounds(period: int, kind: str) -> tuple[date, date]:

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,6 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from comity.actors import Actor, Actors
+from comity.bundled import (
+    DocumentedConflict,
+    bundled_actors,
+    bundled_conflicts,
+    bundled_origins,
+)
 from comity.codebook import (
     DATA,
     Codebook,
@@ -42,20 +47,6 @@ if TYPE_CHECKING:
 
 RECORD = "partnership-record"
 OWN_RECORD = "own-record"
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentedConflict:
-    """A disagreement that the record's compilers noted: two dates for one step."""
-
-    states: tuple[str, ...]
-    organization: str
-    mechanism: str
-    event: str
-    chosen: str
-    rival: str
-    chosen_says: str
-    rival_says: str
 
 
 @dataclass(frozen=True)
@@ -227,7 +218,7 @@ def load_evidence(
     facts = (*reading.facts, *exercises)
     members, sources = reading.memberships, dict(reading.sources)
     sources[mme.SOURCE.id] = mme.SOURCE
-    conflicts = _conflicts()
+    conflicts = bundled_conflicts()
     origins = dict(bundled_origins())
     if record is not None:
         from comity.record.folder import read_folder  # only a record of one's own needs checks
@@ -291,70 +282,6 @@ def _bundled() -> tuple[Reading, Codebook, Actors, tuple[Match, ...]]:
 @cache
 def _exercises() -> tuple[Fact, ...]:
     return tuple(mme.exercises(rows_of(DATA / "series" / "mme_v7_extract.csv")))
-
-
-@cache
-def bundled_actors() -> Actors:
-    """The states and organizations that come with Comity."""
-    states = [
-        Actor(
-            r["id"],
-            "state",
-            r["name"],
-            split(r["aliases"]),
-            int(r["cow"]) if r["cow"] else None,
-            r["region"],
-            r["start"],
-        )
-        for r in rows_of(DATA / "actors.csv")
-    ]
-    organizations = [
-        Actor(r["id"], "organization", r["name"], split(r["aliases"]))
-        for r in rows_of(DATA / "codebook" / "organizations.csv")
-    ]
-    return Actors([*states, *organizations])
-
-
-@cache
-def bundled_origins() -> Mapping[str, Origin]:
-    """The data sets that come with Comity, by id."""
-    sheet = tomllib.loads((DATA / "origins.toml").read_text(encoding="utf-8"))
-    found = {}
-    for entry in sheet["origin"]:
-        tables = entry.get("tables", ())
-        years = entry.get("coverage")
-        found[entry["id"]] = Origin(
-            entry["id"],
-            entry["producer"],
-            entry["title"],
-            entry["version"],
-            entry["citation"],
-            entry["licence"],
-            entry["redistributable"],
-            entry["address"],
-            ";".join(t["path"] for t in tables),
-            ";".join(t["sha256"] for t in tables),
-            (years[0], years[1]) if years else None,
-            entry["note"],
-        )
-    return found
-
-
-@cache
-def _conflicts() -> tuple[DocumentedConflict, ...]:
-    return tuple(
-        DocumentedConflict(
-            split(r["states"]),
-            r["organization"],
-            r["mechanism"],
-            r["event"],
-            r["chosen"],
-            r["rival"],
-            r["chosen_says"],
-            r["rival_says"],
-        )
-        for r in rows_of(DATA / "codebook" / "conflicts.csv")
-    )
 
 
 def _with_own_codebook(codebook: Codebook, tables: RecordTables) -> Codebook:

@@ -22,7 +22,7 @@ from comity.mapping import (
     TableMapping,
     read_mapping,
 )
-from comity.schema import given
+from comity.schema import given, quoted
 from comity.sources.dataset import (
     DataSet,
     Problem,
@@ -35,7 +35,6 @@ from comity.sources.dataset import (
     whole,
 )
 from comity.sources.sheet import Layout
-from comity.sources.text import quoted
 
 FOLDER = "mappings"
 """The folder of a store that keeps the mappings of what it holds."""

@@ -9,18 +9,17 @@ which stay for those who ask for an earlier vintage.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from comity.batch import Batch, Tally, merge_small_parts, pieces
-from comity.errors import DataError, SourceError, StoreError
+from comity.errors import DataError, DownloadError, SourceError, StoreError
 from comity.manifest import Part
-from comity.schema import KEYS
+from comity.schema import KEYS, quoted
 from comity.sources import archives, tables, text
 from comity.sources.dataset import DataSet
-from comity.sources.text import quoted
 from comity.staging import Hashed, Raw, Staged, stage, table_piece
 from comity.store import Store, Writer, database
 
@@ -31,7 +30,7 @@ Progress = Callable[[str, int], None]
 def ingest(
     store: Store,
     data_set: DataSet,
-    files: Sequence[Path],
+    files: Iterable[Path],
     *,
     vintage: str = "",
     actors: Sequence[str] = (),
@@ -43,7 +42,7 @@ def ingest(
     Args:
         store: where to.
         data_set: what the files are files of.
-        files: raw files, plain or packed.
+        files: raw files, plain or packed; they are read as they come, so a download can feed it.
         vintage: the release, as named by its producer or the user.
         actors: ids of actors; rows without any of them are left out.
         threads: how many processor cores to use.
@@ -55,8 +54,12 @@ def ingest(
     with store.writer() as writer:
         run = Run(writer, data_set, vintage, tuple(sorted(actors)), threads, progress)
         try:
-            for file in files:
-                yield from run.read(file)
+            try:
+                for file in files:
+                    yield from run.read(file)
+            except DownloadError:
+                yield from run.commit()  # what was fetched and read before it broke off counts
+                raise
             yield from run.commit()
             merge_small_parts(run.connection, writer, data_set.sheet)
         finally:
@@ -118,10 +121,13 @@ class Run:
         """Read one raw file; a packed one can hold several."""
         try:
             for name, stream in archives.members(file):
-                if name != file.name and self.data_set.sheet.passes_over(name):
+                if name == file.name:  # it lies there unpacked, and can be read twice
+                    with file.open("rb") as plain:
+                        yield from self._member(file, name, plain)
+                elif self.data_set.sheet.passes_over(name):
                     self.batch.tallies.append(Tally(name, "beside"))
-                    continue
-                yield from self._member(file, name, stream)
+                else:
+                    yield from self._member(file, name, stream)
         except SourceError as error:
             yield from self.commit()
             yield Tally(file.name, "refused", note=str(error))
@@ -138,6 +144,7 @@ class Run:
             return
         finally:
             copy.unlink(missing_ok=True)
+            copy.with_suffix(".shifts").unlink(missing_ok=True)
         if tally is not None:
             self.batch.tallies.append(tally)
         if self.batch.full:

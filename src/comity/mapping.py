@@ -37,10 +37,9 @@ from pathlib import Path
 from typing import Any
 
 from comity.errors import UsageError
-from comity.schema import given
+from comity.schema import given, quoted
 from comity.sources.dataset import data_sets
 from comity.sources.sheet import Layout, Sheet
-from comity.sources.text import quoted
 
 GENERIC = "generic"
 SCHEMES = ("name", "iso", "cow", "cameo", "fips")

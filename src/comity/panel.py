@@ -114,11 +114,11 @@ def of_dyad(
         area: only events that touch this area of the codebook; empty means all.
 
     Returns:
-        source, period, direction ("out": the state acts; "in": it is acted on) and the columns
-        of `panel` from events to outlets.
+        source, period, direction ("out": the state acts; "in": it is acted on), the columns of
+        `panel` from events to outlets for the rows that count, and the number of all rows (every)
+        and of those left by one-a-day (daily).
     """
-    own = events.filter((events.actor1 == state) | (events.actor2 == state))
-    rows = _ruled(known_by(own, as_of), rule)
+    rows = known_by(events.filter((events.actor1 == state) | (events.actor2 == state)), as_of)
     if area:
         rows = rows.filter((";" + rows.areas + ";").contains(f";{area};"))
     rows = rows.mutate(
@@ -126,7 +126,15 @@ def of_dyad(
         partner=(rows.actor1 == state).ifelse(rows.actor2, rows.actor1),
     )
     rows = _periods(rows.filter(_belongs(rows, partners)), period)
-    return rows.group_by(["source", "period", "direction"]).agg(**_sums(rows))
+    rows = rows.mutate(once=_first(rows, "one-a-day").ifelse(1, 0))
+    rows = rows.mutate(counts=_first(rows, rule))
+    keys = ["source", "period", "direction"]
+    every = rows.group_by(keys).agg(every=rows.count(), daily=rows.once.sum())
+    kept = rows.filter(rows.counts)
+    asked = kept.group_by(keys).agg(**_sums(kept))
+    found = every.left_join(asked, keys)
+    counts = {c: found[c].fill_null(0) for c in (*COUNTS, *SUMS, "outlets")}
+    return found.select(*keys, **counts, every=found.every, daily=found.daily)
 
 
 def days(events: ir.Table) -> ir.Table:
@@ -152,27 +160,32 @@ def _belongs(rows: ir.Table, partners: Sequence[Span]) -> Any:
 
 
 def _ruled(events: ir.Table, rule: str) -> ir.Table:
+    if rule == "all":
+        return events
+    marked = events.mutate(counts=_first(events, rule))
+    return marked.filter(marked.counts).drop("counts")
+
+
+def _first(events: ir.Table, rule: str) -> Any:
+    """Whether a row counts by a rule: whether it is the first of those that report one event."""
+    import ibis
+
     if rule not in RULES:
         raise UsageError(f"no counting rule is called {rule!r}: write {', '.join(RULES)}")
     if rule == "all":
-        return events
-    import ibis
-
+        return ibis.literal(True)
+    keys: list[Any] = [events.source, events.code, events.plover, events.happened]
     if rule == "one-a-day":
-        keys = ["source", "actor1", "actor2", "code", "plover", "happened"]
-        ranked = events.mutate(nth=_nth(events, keys))
-        return ranked.filter(ranked.nth == 0).drop("nth")
-    pair = events.mutate(
-        lower=ibis.least(events.actor1, events.actor2),
-        upper=ibis.greatest(events.actor1, events.actor2),
-    )
-    keys = ["source", "lower", "upper", "code", "plover", "report", "happened"]
-    ranked = pair.mutate(nth=_nth(pair, keys))
+        return _nth(events, [*keys, events.actor1, events.actor2]) == 0
+    pair = [
+        ibis.least(events.actor1, events.actor2),
+        ibis.greatest(events.actor1, events.actor2),
+    ]
     # without a report nothing says that two rows are one
-    return ranked.filter((ranked.nth == 0) | ranked.report.isnull()).drop("nth", "lower", "upper")
+    return events.report.isnull() | (_nth(events, [*keys, *pair, events.report]) == 0)
 
 
-def _nth(events: ir.Table, keys: Sequence[str]) -> Any:
+def _nth(events: ir.Table, keys: Sequence[Any]) -> Any:
     import ibis
 
     order = [events.event_id, events.actor1, events.line]

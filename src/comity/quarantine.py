@@ -6,14 +6,14 @@ itself was mended. Nothing is deleted: the store remembers which rows were relea
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from comity.batch import Tally, merge_small_parts
-from comity.errors import OutputError, SourceError, UsageError
+from comity.errors import SourceError, UsageError
 from comity.ingest import Run
+from comity.output import write
 from comity.schema import CANONICAL
 from comity.sources.dataset import DataSet
 from comity.sources.sheet import OWN, Layout
@@ -97,15 +97,8 @@ def export(store: Store, source: str, target: Path) -> int:
         OutputError: the file cannot be written; what stood there before still does.
     """
     held = rows(store, source)
-    part = target.with_name(f".{target.name}.part")
-    try:
-        with part.open("wb") as out:
-            for row in held:
-                out.write(row.id.encode() + b"\t" + _in_one_line(row.raw) + b"\n")
-        os.replace(part, target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OutputError(f"{target} cannot be written: {error.strerror or error}") from error
+    lines = (row.id.encode() + b"\t" + _in_one_line(row.raw) + b"\n" for row in held)
+    write(target, b"".join(lines))
     return len(held)
 
 

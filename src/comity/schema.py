@@ -160,3 +160,8 @@ READ = ("source", *(c.name for c in _PLACE))
 def given(table: str) -> tuple[Column, ...]:
     """The columns that a reader gives, in order."""
     return tuple(c for c in CANONICAL[table] if c.name not in READ)
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"

@@ -6,8 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from comity.dyad import Dyad, first_year
+from comity.engines import DEFAULT
 from comity.errors import UsageError
 from comity.evaluation import make_dyad
+from comity.events import stored
 from comity.evidence import Evidence, load_evidence
 from comity.measures import Series, find_measure
 from comity.partners import PartnerSet
@@ -25,12 +27,18 @@ def measure(
     origin: str = "",
     record: Path | str | None = None,
     merged: bool = True,
+    store: Path | str | None = None,
+    vintage: str | None = None,
+    engine: str = DEFAULT,
+    source: str = "",
+    count: str = "all",
+    per: str = "year",
     evidence: Evidence | None = None,
 ) -> Series:
     """One series: a measure of a state and a partner by period.
 
     Args:
-        measure_id: exercises, un-agreement, depth, instruments or positions.
+        measure_id: id of a measure; `comity measures` lists them.
         state: id or name of the state.
         partner: id or name of an organization, or of one state; empty means every partner.
         as_of: nothing later is used; default is the end of the record.
@@ -40,13 +48,23 @@ def measure(
         origin: only facts of this data set ("mme", "partnership-record").
         record: a record folder on top of the bundled record.
         merged: whether rows that report one exercise are made one fact.
-        evidence: evidence that is loaded already, instead of `record` and `merged`.
+        store: folder of a store of ingested data; default is the user's own.
+        vintage: the store as it was: a release, a day or a commit number.
+        engine: URL of the engine that answers questions on events.
+        source: of events, the data set asked; default the one that covers most days.
+        count: of events, which rows count: all, one-a-day or reports.
+        per: of events, the period: month, quarter or year.
+        evidence: evidence that is loaded already, instead of `record`, `merged` and the store.
 
     Raises:
         ComityError: bad input, with one clear sentence.
     """
     found = find_measure(measure_id)
-    base = evidence or load_evidence(record, merged=merged)
+    base = evidence or load_evidence(
+        record,
+        merged=merged,
+        events=stored(store, vintage=vintage, engine=engine, source=source, rule=count, period=per),
+    )
     if area and not found.takes_area:
         raise UsageError(f"{measure_id} cannot be restricted to an area")
     known = [a.id for a in base.codebook.areas]

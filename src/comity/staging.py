@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from comity.errors import StoreError
-from comity.schema import CANONICAL, GIVES, KEYS, given
+from comity.schema import CANONICAL, GIVES, KEYS, given, quoted
 from comity.sources.dataset import DataSet, Problem, SeveralRows
 from comity.sources.sheet import Layout, Sheet
-from comity.sources.text import Held, quoted
+from comity.sources.text import Held
 
 if TYPE_CHECKING:
     import duckdb

@@ -5,6 +5,8 @@ A store is a folder:
     manifest.json     the commits: which parts and files count, which were replaced
     parts/            immutable Parquet files, one or a few per commit and table
     staging/          what an unfinished run has written; swept away by the next one
+    kept/             answers that take long, kept until something new comes in
+    raw/              what `comity sources get` fetched
 
 A commit writes its parts first and then replaces the manifest in one step, so a reader sees
 either all of a commit or nothing of it, and never waits for a writer. Nothing is overwritten:
@@ -34,8 +36,7 @@ from comity.manifest import (
     to_disk,
     write_manifest,
 )
-from comity.schema import CANONICAL
-from comity.sources.text import quoted
+from comity.schema import CANONICAL, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -144,6 +145,7 @@ class Writer:
         shutil.rmtree(self.staging, ignore_errors=True)
         self.staging.mkdir(parents=True, exist_ok=True)
         (self.root / "parts").mkdir(exist_ok=True)
+        shutil.rmtree(self.root / "kept", ignore_errors=True)  # answers to what was before
         named = {p.path for p in self.manifest.parts if p.until is None}
         for path in (self.root / "parts").iterdir():
             if f"parts/{path.name}" not in named:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from comity.errors import UnknownNode, UsageError
-from comity.evaluation import chain_of, evaluate
+from comity.evaluation import Evaluation, chain_of, evaluate
+from comity.evaluation.chain import Node, derived
+from comity.evaluation.changes import number_text
+from comity.evaluation.result import Number
+from comity.events import stored
 from comity.evidence import Evidence, load_evidence
 
 MOST_PAIRS = 12
@@ -41,6 +46,8 @@ def traced(
     as_of: str | None = None,
     partner_set: str = "both",
     record: Path | None = None,
+    store: Path | None = None,
+    vintage: str | None = None,
 ) -> list[Step]:
     """What a node rests on and what rests on it.
 
@@ -51,23 +58,25 @@ def traced(
         as_of: as-of date of the evaluations.
         partner_set: partner set of the evaluations.
         record: a record folder on top of the bundled record.
+        store: folder of a store of ingested data; default is the user's own.
+        vintage: the store as it was: a release, a day or a commit number.
 
     Raises:
         UnknownNode: nothing has the id.
         UsageError: it belongs to too many pairs, so that one must be named.
     """
-    evidence = load_evidence(record)
+    evidence = load_evidence(record, events=stored(store, vintage=vintage))
     steps: list[Step] = []
     for one, other in _pairs(evidence, node, state, partner):
         evaluation = evaluate(one, other, as_of=as_of, partner_set=partner_set, evidence=evidence)
         chain = chain_of(evaluation)
         if node not in chain.nodes:
             continue
-        own = chain.node(node)
-        steps.append(Step(evaluation.id, "", 0, own.kind, own.id, own.text))
+        own, values = chain.node(node), _values(evaluation)
+        steps.append(Step(evaluation.id, "", 0, own.kind, own.id, _told(own, values)))
         for direction, found in (("down", chain.down(node)), ("up", chain.up(node))):
             steps += [
-                Step(evaluation.id, direction, distance, n.kind, n.id, n.text)
+                Step(evaluation.id, direction, distance, n.kind, n.id, _told(n, values))
                 for distance, n in found
             ]
     if not steps:
@@ -76,6 +85,14 @@ def traced(
             "sources stand in `comity evaluate ... --json`"
         )
     return steps
+
+
+def _values(evaluation: Evaluation) -> dict[str, str]:
+    return {n.id: number_text(n) for n in derived(evaluation) if isinstance(n, Number)}
+
+
+def _told(node: Node, values: Mapping[str, str]) -> str:
+    return f"{node.text}: {values[node.id]}" if node.id in values else node.text
 
 
 def _pairs(evidence: Evidence, node: str, state: str, partner: str) -> list[tuple[str, str]]:

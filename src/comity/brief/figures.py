@@ -141,11 +141,47 @@ def _bar(years: Years, base: float, unit: float, number: Number) -> str:
         shape += svg.rect(x, base - generous * unit, width, generous * unit, "#fff", stroke=OWN)
     if strict:
         shape += svg.rect(x, base - strict * unit, width, strict * unit, OWN)
-        shape += svg.text(
-            x + width / 2, base - strict * unit - 3, f"{strict:g}", size=9, anchor="middle"
-        )
+    if strict or (generous and number.coverage):
+        told = f"{strict:g}" if generous <= strict else f"{strict:g}-{generous:g}"
+        above = base - max(strict, generous) * unit - 3
+        shape += svg.text(x + width / 2, above, told, size=9, anchor="middle")
     elif number.strict == 0 and number.coverage and not generous:
         shape += svg.text(x + width / 2, base - 3, "0", size=9, anchor="middle", colour=MUTED)
+    return svg.mark(number.id, label, shape)
+
+
+def events(evaluation: Evaluation) -> str:
+    """Machine-coded events by year, one panel a data set, each on a scale of its own."""
+    years = years_of(evaluation)
+    panel, top = 74, 8
+    parts: list[str] = []
+    for index, row in enumerate(evaluation.events):
+        base = top + panel * (index + 1) - 12
+        numbers = [n for y, n in row.numbers.items() if y.isdecimal()]
+        most = max((n.generous or 0 for n in numbers), default=0) or 1
+        parts.append(svg.text(0, base - 30, row.id.rsplit("/", 1)[1], weight="bold"))
+        parts.append(svg.text(0, base - 16, f"to {most:,.0f} a year", size=10, colour=MUTED))
+        parts.append(svg.line(years.left, base, years.right, base, MUTED))
+        for number in numbers:
+            parts.append(_column(years, base, 48 / most, number))
+    height = top + panel * len(evaluation.events) + 18
+    parts += svg.year_axis(years, height - 6)
+    return svg.figure(WIDTH, height, "Machine-coded events by year", parts)
+
+
+def _column(years: Years, base: float, unit: float, number: Number) -> str:
+    """One year of events: pale to every row, solid to one a day, hatched where there is no row."""
+    x, width = years.x(int(number.id.rsplit("/", 1)[1])) + 1, years.step - 2
+    label = (
+        f"{number.label}: {number.strict:g} to {number.generous:g}. {number.note}".strip()
+        if number.strict is not None and number.generous is not None
+        else f"{number.label}: {number.note}"
+    )
+    if number.strict is None or number.generous is None:
+        return svg.mark(number.id, label, svg.rect(x, base - 50, width, 50, "url(#hatch)"))
+    shape = svg.rect(x, base - 50, width, 50, "transparent")
+    shape += svg.rect(x, base - number.generous * unit, width, number.generous * unit, "#b9d2ea")
+    shape += svg.rect(x, base - number.strict * unit, width, number.strict * unit, OWN)
     return svg.mark(number.id, label, shape)
 
 
@@ -212,7 +248,11 @@ def _line_labels(ends: Sequence[tuple[float, float, str, str, str]], x: float) -
         last = place
         parts.append(svg.line(end + 4, y, x - 3, place - 4, colour))
         short = name.replace(" and its members on the day", " and members")
-        parts.append(svg.text(x, place, f"{short} {value}", size=11, colour=colour, weight="bold"))
+        if len(short) > 28:
+            short = short[:27] + "…"
+        size = 11 if len(short) < 22 else 9
+        told = f"{short} {value}"
+        parts.append(svg.text(x, place, told, size=size, colour=colour, weight="bold"))
     return parts
 
 
@@ -301,6 +341,7 @@ def _panel(
 def shares(evaluation: Evaluation) -> str:
     """Each pole's share of joint exercises as a bar: strict solid, generous as a line."""
     rows = [c for c in evaluation.poles if c.numbers["share"].strict is not None]
+    full = WIDTH - 260 - 180  # what is left beside the names for a whole, with its label
     parts: list[str] = []
     for index, compared in enumerate(rows):
         y = 8 + 30 * index
@@ -309,10 +350,10 @@ def shares(evaluation: Evaluation) -> str:
         colour = POLE_COLOURS[index % len(POLE_COLOURS)]
         body = (
             svg.rect(250, y, 1, 20, INK)
-            + svg.rect(250, y, strict * 420, 20, colour)
-            + svg.rect(250 + generous * 420, y - 2, 2, 24, INK)
+            + svg.rect(250, y, strict * full, 20, colour)
+            + svg.rect(250 + generous * full, y - 2, 2, 24, INK)
             + svg.text(
-                260 + max(strict, generous) * 420,
+                260 + max(strict, generous) * full,
                 y + 14,
                 f"{strict:.0%} strict, {generous:.0%} generous",
                 size=11,

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from comity.brief import figures
 from comity.brief.ladder_figure import ladder
+from comity.brief.svg import POLE_COLOURS
 from comity.evaluation import Evaluation, bibliography, chain_of
 from comity.evaluation.changes import number_text
 from comity.evaluation.ladder import reached_text
@@ -45,6 +46,7 @@ def html(evaluation: Evaluation) -> str:
         reached=reached_text,
         ladder_figure=ladder,
         stances=STANCES,
+        pole_colours=POLE_COLOURS,
         spans=spans,
         style=Markup((folder / "evaluation.css").read_text(encoding="utf-8")),
         script=Markup((folder / "evaluation.js").read_text(encoding="utf-8")),
@@ -82,8 +84,9 @@ def share_button(number: Number | None) -> Markup:
     if number is None or number.strict is None:
         return Markup('<span class="none">no value</span>')
     told = f"{number.strict:.0%}"
-    if number.low is not None and number.high is not None and number.low != number.high:
-        told += f" ({number.low:.0%}-{number.high:.0%})"
+    if number.low is not None and number.high is not None:
+        low, high = f"{number.low:.0%}", f"{number.high:.0%}"
+        told += f" ({low}-{high})" if low != high else ""
     return _button(number, told)
 
 

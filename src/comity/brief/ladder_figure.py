@@ -29,9 +29,10 @@ def ladder(evaluation: Evaluation) -> str:
     standing = standing_at(evaluation)
     for rung in rungs:
         y, date = levels[rung.rung], rung.strict or rung.generous
-        parts.append(
-            svg.text(years.right + 98, y + 4, _few(standing[rung.rung]), size=10.5, colour=MUTED)
-        )
+        told = _few(standing[rung.rung])
+        for line, names in enumerate(told):
+            place = y + 4 + 13 * (line - (len(told) - 1) / 2)
+            parts.append(svg.text(years.right + 98, place, names, size=10.5, colour=MUTED))
         if not date:
             continue
         x = max(years.left, place_of(years, parse_when(date)))
@@ -47,10 +48,11 @@ def ladder(evaluation: Evaluation) -> str:
     return svg.figure(WIDTH, height, "Institutional ladder", parts)
 
 
-def _few(names: Sequence[str], most: int = 4) -> str:
-    """Names as they fit: the first few and how many more."""
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" +{more}" if more > 0 else "")
+def _few(names: Sequence[str], a_line: int = 3) -> list[str]:
+    """Names in as many lines as fit beside a rung: the first few, then how many more."""
+    most = 2 * a_line
+    shown = list(names) if len(names) <= most else [*names[: most - 1], f"+{len(names) - most + 1}"]
+    return [", ".join(shown[i : i + a_line]) for i in range(0, len(shown), a_line)]
 
 
 def _climb(

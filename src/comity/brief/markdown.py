@@ -24,6 +24,7 @@ def markdown(evaluation: Evaluation, changed: Sequence[Change] | None = None) ->
         _operations(evaluation, numbers),
         _positions(evaluation, numbers),
         _courtship(evaluation),
+        _events(evaluation),
         _votes(evaluation),
         _compared(
             "Peers on the same scale",
@@ -145,6 +146,31 @@ def _exercises(evaluation: Evaluation) -> str:
         )
     return "## Joint exercises\n\n" + _table(
         ("partner set", "by year", "none recorded", "cannot speak"), rows
+    )
+
+
+def _events(evaluation: Evaluation) -> str:
+    rows = []
+    for row in evaluation.events:
+        series = row.series["events"]
+        held = ", ".join(
+            f"{p.period}: {p.low:g}-{p.high:g}" for p in series.spoken() if p.high and p.low
+        )
+        share, acts = row.numbers["cooperative"].strict, row.numbers["initiative"].strict
+        rows.append(
+            (
+                row.name,
+                held or "none of the pair",
+                "-" if share is None else f"{share:.0%}",
+                "-" if acts is None else f"{acts:.0%}",
+            )
+        )
+    if not rows:
+        return ""
+    return (
+        "## Machine-coded events of the store\n\n"
+        + _table(("data set", "by year (one a day - every row)", "cooperation", "state acts"), rows)
+        + "\n\nEach data set by itself; more news is more rows."
     )
 
 

@@ -5,18 +5,17 @@ Digits, marks and words carry everything; colour only repeats them.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from comity.brief.ladder_table import ladder_table
 from comity.evaluation import Change, Evaluation
 from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
-from comity.evaluation.ladder import reached_text
-from comity.evaluation.result import Compared, Number, Reached
+from comity.evaluation.result import Compared, Number
 from comity.evaluation.state_of_record import spans
 from comity.measures import Series
 
@@ -32,8 +31,10 @@ def show(evaluation: Evaluation, console: Console, *, sources: bool = False) -> 
     parts: list[RenderableType] = [_head(evaluation), _ladder(evaluation, console.width)]
     parts += [_matrix(evaluation, years), _exercises(evaluation, years), _legal(evaluation)]
     parts += [_operations(evaluation), _positions(evaluation), _courtship(evaluation)]
+    if evaluation.events:
+        parts.append(_events(evaluation, years))
     parts += [_voting(evaluation, years), _peers(evaluation), _poles(evaluation)]
-    parts += [_record(evaluation), _bibliography(evaluation, whole=sources)]
+    parts += [_latest(evaluation), _record(evaluation), _bibliography(evaluation, whole=sources)]
     console.print(Group(*parts))
 
 
@@ -74,7 +75,7 @@ def show_series(series: Series, console: Console) -> None:
     )
     for point in series.points:
         table.add_row(
-            str(point.period),
+            point.period_text,
             _value(point.value),
             _value(point.low),
             _value(point.high),
@@ -124,38 +125,10 @@ def _ladder(evaluation: Evaluation, width: int) -> Group:
     ladder = evaluation.ladder
     if not ladder.rungs:
         return Group(_title("Ladder"), f"Comity knows no ladder of {ladder.organization}.")
-    names = max(len(r.rung) for r in ladder.rungs)
-    shown = list(ladder.peers)[: max(0, (width - names - 25) // 10)]
-    table = Table(box=None, pad_edge=False)
-    table.add_column("rung", no_wrap=True)
-    table.add_column(evaluation.question.state, no_wrap=True)
-    table.add_column("took", no_wrap=True)
-    for peer in shown:
-        table.add_column(peer, style="dim", no_wrap=True)
-    for index, rung in enumerate(ladder.rungs):
-        table.add_row(
-            rung.rung,
-            reached_text(rung),
-            _took(rung.days),
-            *(_month(ladder.peers[p][index]) for p in shown),
-        )
+    table, left = ladder_table(evaluation, width)
     title = "Ladder (? unverified, - not in the record, (date) left since)"
-    left = [p for p in ladder.peers if p not in shown]
     more = [Text(f"also peers, too many for this window: {', '.join(left)}", "dim")] * bool(left)
     return Group(_title(title), table, *more)
-
-
-def _month(rung: Reached) -> str:
-    """A peer's date to the month, so that more peers fit; in brackets where it was left."""
-    text = reached_text(dataclasses.replace(rung, left=""), 7)
-    return f"({text})" if rung.left else text
-
-
-def _took(days: tuple[int, int] | None) -> str:
-    if days is None:
-        return ""
-    years = sum(days) / 2 / 365.25
-    return f"{years:.1f} y" if years >= 0 else ""
 
 
 def _axis(years: Sequence[int]) -> Text:
@@ -268,7 +241,9 @@ def _positions(evaluation: Evaluation) -> Group:
             Text.assemble(
                 (topic.topic.replace("-", " "), "bold"),
                 f": {topic.answer}. Latest {last.date}, "
-                f"{last.stance:+d}, {last.speaker}: {last.words}",
+                f"{last.stance:+d}, {last.speaker}"
+                + ("" if last.official else " (a characterization by others)")
+                + f": {last.words}",
             )
         )
     if not evaluation.positions:
@@ -311,6 +286,26 @@ def _voting(evaluation: Evaluation, years: Sequence[int]) -> Group:
     )
 
 
+def _events(evaluation: Evaluation, years: Sequence[int]) -> Group:
+    lines: list[Text] = [_axis(years)]
+    for row in evaluation.events:
+        top = max((n.generous or 0 for y in years if (n := row.numbers.get(str(y)))), default=0)
+        line = Text(f"{row.id.rsplit('/', 1)[1][: LABEL - 1]:<{LABEL}}")
+        line.append_text(
+            _spark(
+                ((n.generous if (n := row.numbers.get(str(y))) else None, SILENT) for y in years),
+                top or 1,
+            )
+        )
+        share, acts = row.numbers["cooperative"].strict, row.numbers["initiative"].strict
+        told = f" {row.numbers['total'].n:,} rows, highest bar {int(top):,}"
+        if share is not None and acts is not None:
+            told += f"; {share:.0%} cooperation, the state acts in {acts:.0%}"
+        lines += [line, Text(told, "dim")]
+    foot = "every row of each data set by itself; more news is more rows; ░ no row of the year"
+    return Group(_title("Machine-coded events of the store"), *lines, Text(foot, "dim"))
+
+
 def _compared(title: str, rows: Sequence[Compared], columns: Sequence[tuple[str, str]]) -> Group:
     table = Table(box=None, pad_edge=False)
     table.add_column("")
@@ -347,7 +342,7 @@ def _peers(evaluation: Evaluation) -> Group:
 
 
 def _poles(evaluation: Evaluation) -> Group:
-    return _compared(
+    table = _compared(
         "Rival poles",
         evaluation.poles,
         (
@@ -359,6 +354,22 @@ def _poles(evaluation: Evaluation) -> Group:
             ("organizations", "shared IGOs"),
         ),
     )
+    note = "share: of joint exercises; pledges, shared IGOs: with the leading state of the pole"
+    return Group(table, Text(note, "dim"))
+
+
+def _latest(evaluation: Evaluation, most: int = 8) -> Group:
+    """The newest of the dated facts; the whole timeline is too long for a window."""
+    if not evaluation.timeline:
+        return Group(_title("Latest facts"), "None in the record.")
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for name in reversed(evaluation.timeline[-most:]):
+        fact = evaluation.facts[name]
+        table.add_row(str(fact.start), fact.title + ("" if fact.strict else f" ({fact.status} ?)"))
+    count = f"{len(evaluation.timeline)} facts in all: --md, --html and --json list them"
+    return Group(_title("Latest facts"), table, Text(count, "dim"))
 
 
 def _record(evaluation: Evaluation) -> Group:
@@ -376,8 +387,8 @@ def _bibliography(evaluation: Evaluation, *, whole: bool) -> Group:
     parts += [Text(f"[{s.id}] {note(s)}") for s in shown]
     if not whole:
         parts.append(
-            f"{len(documents)} documents (list them with --sources; HTML and JSON hold "
-            "them all). Data sets:"
+            f"{len(documents)} documents on the pair, its peers and poles (list them with "
+            "--sources; HTML and JSON hold them all). Data sets:"
         )
     parts += [Text(f"[{o.id}] {o.citation or o.title}") for o in cited_origins(evaluation)]
     return Group(*parts)

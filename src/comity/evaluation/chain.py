@@ -13,8 +13,10 @@ from typing import Any
 
 from comity.errors import UnknownNode
 from comity.evaluation.result import Evaluation
+from comity.measures.depth import Cell
 
 PARENT_FIELDS = ("numbers", "facts", "origins", "drawn", "crossed")
+_KNOWN: dict[type, tuple[str, ...] | None] = {}
 _EVIDENCE = ("facts", "sources", "origins", "memberships", "matches")
 
 
@@ -118,6 +120,10 @@ def _ids(value: Any) -> Iterator[str]:
 
 
 def _text(item: Any) -> str:
+    if isinstance(item, Cell):
+        step = item.strict if item.strict is not None else item.generous
+        told = "none" if step is None else f"{step}{'' if item.strict is not None else ' ?'}"
+        return f"{item.area}, {item.year}: deepest step {told}, {item.n} fact{'s' * (item.n != 1)}"
     for name in ("text", "label", "what", "answer", "measure", "name"):
         if getattr(item, name, ""):
             return str(getattr(item, name))
@@ -131,12 +137,23 @@ def derived(evaluation: Evaluation) -> Iterator[Any]:
             yield from _inside(getattr(evaluation, field.name))
 
 
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """Names of the fields of a dataclass, or None: asked of every value, so kept by type."""
+    if kind not in _KNOWN:
+        known = dataclasses.is_dataclass(kind)
+        _KNOWN[kind] = tuple(f.name for f in dataclasses.fields(kind)) if known else None
+    return _KNOWN[kind]
+
+
 def _inside(value: Any) -> Iterator[Any]:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        if hasattr(value, "id"):
+    if isinstance(value, str | int | float | None):
+        return
+    names = _fields(type(value))
+    if names is not None:
+        if "id" in names:
             yield value
-        for field in dataclasses.fields(value):
-            yield from _inside(getattr(value, field.name))
+        for name in names:
+            yield from _inside(getattr(value, name))
     elif isinstance(value, Mapping):
         for inner in value.values():
             yield from _inside(inner)
@@ -166,6 +183,11 @@ def mentioned_origins(evaluation: Evaluation) -> set[str]:
     found: set[str] = set()
     for item in derived(evaluation):
         found.update(getattr(item, "origins", ()))
-    for compared in (*evaluation.peers, *evaluation.poles, *evaluation.voting):
+    for compared in (
+        *evaluation.peers,
+        *evaluation.poles,
+        *evaluation.voting,
+        *evaluation.events,
+    ):
         found.update(o for s in compared.series.values() for p in s.points for o in p.origins)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,15 +10,18 @@ from pathlib import Path
 
 from comity.actors import Actor
 from comity.codebook import Pole
-from comity.dates import parse_as_of
-from comity.dyad import Dyad, first_year
+from comity.dates import FIRST_YEAR, LAST_YEAR, parse_as_of
+from comity.dyad import EARLIEST, Dyad, first_year
+from comity.engines import DEFAULT
 from comity.errors import UsageError
 from comity.evaluation import comparison, relations, state_of_record
 from comity.evaluation import poles as poles_module
+from comity.evaluation.coded_events import events_of
 from comity.evaluation.judgement import judge
 from comity.evaluation.ladder import ladder_of
 from comity.evaluation.result import Direction, Evaluation, Number, Question
 from comity.evaluation.rules import Findings
+from comity.events import stored
 from comity.evidence import Evidence, load_evidence
 from comity.facts import Fact
 from comity.measures import exercises, instruments
@@ -43,6 +47,9 @@ def evaluate(
     areas: Path | str | None = None,
     merged: bool = True,
     without: Sequence[str] = (),
+    store: Path | str | None = None,
+    vintage: str | None = None,
+    engine: str = DEFAULT,
     evidence: Evidence | None = None,
 ) -> Evaluation:
     """Evaluate the cooperation between a state and an organization as of a day.
@@ -51,7 +58,8 @@ def evaluate(
         state: id or name of the state ("KAZ", "Kazakhstan").
         partner: id or name of the organization ("NATO").
         as_of: nothing later is used; default is the end of the record.
-        since: first year looked at; default 1991 or the state's first full year.
+        since: first year looked at; default 1991, or the first full year of a younger state or
+            the year of its first fact with the partner, whichever is earlier.
         partner_set: "organization", "members" (on the day), "both", or states ("USA,GBR").
         peers: ids or names of states to compare with; default the state's sub-region.
         poles: ids of poles (RUS, CHN, NATO, EU) to set against the partner.
@@ -60,7 +68,11 @@ def evaluate(
         areas: a table of areas that replaces those of the codebook.
         merged: whether rows that report one exercise are made one fact.
         without: ids or addresses of sources to leave out.
-        evidence: evidence that is loaded already, instead of `record`, `areas` and `merged`.
+        store: folder of a store of ingested data; default is the user's own.
+        vintage: the store as it was: a release, a day or a commit number.
+        engine: URL of the engine that answers questions on events.
+        evidence: evidence that is loaded already, instead of `record`, `areas`, `merged` and the
+            store.
 
     Returns:
         A frozen `Evaluation`.
@@ -68,11 +80,39 @@ def evaluate(
     Raises:
         ComityError: bad input, with one clear sentence.
     """
-    base = evidence or load_evidence(record, only_record=only_record, merged=merged, areas=areas)
+    if only_record and record is None and evidence is None:
+        raise UsageError("--only-record needs the folder: add --record DIR")
+    base = evidence or load_evidence(
+        record,
+        only_record=only_record,
+        merged=merged,
+        areas=areas,
+        events=stored(store, vintage=vintage, engine=engine),
+    )
     for source in without:
         base = base.without(source)
     dyad = make_dyad(base, state, partner, as_of=as_of, since=since, partner_set_text=partner_set)
-    return _evaluated(dyad, _peers(dyad, peers), _poles(dyad, poles), partner_set)
+    options: dict[str, object] = {
+        "since": since,
+        "partner-set": None if partner_set == "both" else partner_set,
+        "peers": None if peers is None else ",".join(peers),
+        "poles": None if poles is None else ",".join(poles),
+        "areas": areas,
+        "record": record,
+        "only-record": only_record or None,
+        "no-merge": None if merged else True,
+    }
+    return _evaluated(dyad, _peers(dyad, peers), _poles(dyad, poles), _words(options))
+
+
+def _words(options: Mapping[str, object]) -> tuple[str, ...]:
+    """Options as the command line writes them, those that are not given left out."""
+    return tuple(
+        word
+        for name, value in options.items()
+        if value is not None
+        for word in ((f"--{name}",) if value is True else (f"--{name}", str(value)))
+    )
 
 
 def make_dyad(
@@ -92,6 +132,8 @@ def make_dyad(
     actor = evidence.actors.state(state)
     organization = evidence.actors.organization(partner)
     day = parse_as_of(as_of) if isinstance(as_of, str) else as_of or evidence.last
+    if since is not None and not FIRST_YEAR <= since <= LAST_YEAR:
+        raise UsageError(f"the first year {since} lies outside {FIRST_YEAR}-{LAST_YEAR}")
     cut = evidence.as_of(day)
     first = first_year(actor) if since is None else since
     if first > day.year:
@@ -99,7 +141,9 @@ def make_dyad(
             f"there is nothing to look at: the first year is {first} and the as-of date {day}"
         )
     chosen = partner_set(partner_set_text, organization.id, evidence.actors)
-    return Dyad(cut, actor, chosen, day, first)
+    dyad = Dyad(cut, actor, chosen, day, first)
+    earlier = max(EARLIEST, dyad.ever.since)
+    return replace(dyad, since=earlier) if since is None and earlier < first else dyad
 
 
 def _peers(dyad: Dyad, names: Sequence[str] | None) -> list[Actor]:
@@ -132,7 +176,7 @@ def _poles(dyad: Dyad, names: Sequence[str] | None) -> tuple[Pole, ...]:
 
 
 def _evaluated(
-    dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], set_text: str
+    dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], options: Sequence[str]
 ) -> Evaluation:
     evidence, organization = dyad.evidence, dyad.partner.organization
     peer_dyads = comparison.peer_dyads(dyad, peers)
@@ -161,7 +205,7 @@ def _evaluated(
     )
     result = Evaluation(
         id=dyad.id,
-        question=_question(dyad, peers, poles, set_text),
+        question=_question(dyad, peers, poles, options),
         judgement=judge(findings),
         totals=findings.totals,
         ladder=ladder,
@@ -174,6 +218,7 @@ def _evaluated(
         positions=topics,
         red_lines=findings.red_lines,
         courtship=relations.courtship_of(dyad),
+        events=events_of(dyad),
         voting=comparison.voting_of(dyad, agreement),
         directions=directions,
         peers=compared,
@@ -266,13 +311,14 @@ def _directions(dyad: Dyad, agreement: Mapping[tuple[str, str], Series]) -> tupl
     return tuple(found)
 
 
-def _question(dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], set_text: str) -> Question:
+def _question(
+    dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], options: Sequence[str]
+) -> Question:
     organization = dyad.evidence.actors[dyad.partner.organization]
-    command = f"comity evaluate {dyad.state.id} {organization.id} --as-of {dyad.as_of}"
-    if set_text != "both":
-        command += f" --partner-set {set_text}"
+    command = ["comity", "evaluate", dyad.state.id, organization.id, "--as-of", str(dyad.as_of)]
+    command += options
     for source in dyad.evidence.removed:
-        command += f" --without {source}"
+        command += ["--without", source]
     return Question(
         dyad.state.id,
         dyad.state.name,
@@ -285,7 +331,7 @@ def _question(dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], set_tex
         tuple(p.id for p in peers),
         tuple(p.id for p in poles),
         dyad.evidence.removed,
-        command,
+        shlex.join(command),
     )
 
 

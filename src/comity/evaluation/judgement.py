@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from comity.dates import When, parse_when, when_text
+from comity.evaluation.direction import UNDECIDED, direction_text, direction_word, listed
 from comity.evaluation.ladder import highest, membership_end, suspensions
 from comity.evaluation.result import (
     Compared,
-    Direction,
     Judgement,
     Number,
     RedLineCheck,
     Sentence,
 )
-from comity.evaluation.rules import RECENT, Findings
+from comity.evaluation.rules import Findings
 from comity.evaluation.sureness import criteria, sureness_of
-
-UNDECIDED = "the record cannot decide"
 
 
 def judge(findings: Findings) -> Judgement:
@@ -37,7 +35,11 @@ def judge(findings: Findings) -> Judgement:
     sureness = sureness_of(reasons)
     sentences.append(_sureness(findings, sureness, reasons))
     return Judgement(
-        _stage_word(findings), _direction_word(findings), sureness, tuple(sentences), tuple(reasons)
+        _stage_word(findings),
+        direction_word(findings.directions),
+        sureness,
+        tuple(sentences),
+        tuple(reasons),
     )
 
 
@@ -167,58 +169,16 @@ def _areas(findings: Findings) -> Sentence | None:
         text += (
             f"; the deepest step since {findings.first_recent} is "
             f"“{findings.dyad.evidence.codebook.depths[step][0]}” ({step} of 9), in "
-            f"{_listed(names)}"
+            f"{listed(names)}"
         )
         facts += [f for c in deepest for f in c.facts]
     return _sentence(findings, "areas", text + ".", facts, [findings.totals["areas"]], ["codebook"])
 
 
-def _agreed(answers: Sequence[str]) -> str:
-    """One word for several measures' answers: theirs, disagreement, or undecided."""
-    spoken = [a for a in answers if a != "cannot say"]
-    if len(spoken) < 2:
-        return UNDECIDED
-    return spoken[0] if len(set(spoken)) == 1 else "the measures disagree"
-
-
-def _direction_word(findings: Findings) -> str:
-    """The direction of the last ten years; where that is open, that of the whole span as well."""
-    recent = _agreed([d.recent.answer for d in findings.directions])
-    whole = _agreed([d.whole.answer for d in findings.directions])
-    if recent != UNDECIDED or whole == UNDECIDED:
-        return recent
-    return f"open for the last ten years; before, {whole}"
-
-
 def _direction(findings: Findings) -> Sentence:
-    word = _agreed([d.recent.answer for d in findings.directions])
     facts = [f for d in findings.directions for f in d.facts]
     origins = [o for d in findings.directions for o in d.origins]
-    told = _listed([_answer(d) for d in findings.directions])
-    head = {
-        "the measures disagree": "On direction the measures disagree",
-        UNDECIDED: "The record cannot decide the direction of the last ten years",
-    }.get(word, f"The direction is {word} by every measure that can speak")
-    text = f"{head}: {told}."
-    whole = [d for d in findings.directions if d.whole.answer != "cannot say"]
-    if whole:
-        text += (
-            " Over the whole span: "
-            + _listed(
-                [f"{d.measure} {d.whole.answer} ({d.whole.first}-{d.whole.last})" for d in whole]
-            )
-            + "."
-        )
-    return _sentence(findings, "direction", text, facts, [], origins)
-
-
-def _answer(direction: Direction) -> str:
-    recent = direction.recent
-    if recent.answer == "cannot say":
-        return f"{direction.measure} no answer ({recent.n} of the last {RECENT} years covered)"
-    return (
-        f"{direction.measure} {recent.answer} ({recent.first}-{recent.last}, tau {recent.tau:+.2f})"
-    )
+    return _sentence(findings, "direction", direction_text(findings.directions), facts, [], origins)
 
 
 def _carries(findings: Findings) -> Sentence | None:
@@ -241,15 +201,15 @@ def _carries(findings: Findings) -> Sentence | None:
     parts = []
     if top:
         parts.append(
-            _listed([f"{labels[a]} ({counts[a]})" for a in top])
-            + f" by verified facts since {findings.first_recent}"
+            f"verified facts since {findings.first_recent} in "
+            + listed([f"{labels[a]} ({counts[a]})" for a in top])
         )
     if in_effect:
         parts.append(f"{len(in_effect)} instrument{'s' * (len(in_effect) > 1)} in effect")
     return _sentence(
         findings,
         "carries",
-        "The relation is carried by " + _listed(parts) + ".",
+        "The relation is carried by " + ", and by ".join(parts) + ".",
         [f.id for f in strict] + [f for i in in_effect for f in i.facts],
     )
 
@@ -280,22 +240,22 @@ def _against(findings: Findings) -> Sentence | None:
             + ")"
             for t, stances in declined
         ]
-        parts.append("declining official positions on " + _listed(told))
+        parts.append("official positions that decline or limit it, on " + listed(told))
         facts += [s.fact for _, stances in declined for s in stances]
     own, *rivals = findings.poles
     for rival in rivals:
-        for text, number in _ahead(own, rival):
+        for text, numbers in _ahead(own, rival, findings.dyad.since):
             parts.append(text)
-            facts += number.facts
-            origins += number.origins
+            facts += (f for n in numbers for f in n.facts)
+            origins += (o for n in numbers for o in n.origins)
     if not parts:
         return None
     return _sentence(
-        findings, "against", "Against it stand " + _listed(parts, "; ") + ".", facts, [], origins
+        findings, "against", "Against it stand " + listed(parts, "; ") + ".", facts, [], origins
     )
 
 
-def _ahead(own: Compared, rival: Compared) -> list[tuple[str, Number]]:
+def _ahead(own: Compared, rival: Compared, since: int) -> list[tuple[str, tuple[Number, Number]]]:
     """Where a rival pole is ahead of the partner: strictly counted exercises, and votes."""
     found = []
     mine, theirs = own.numbers["exercises"], rival.numbers["exercises"]
@@ -303,8 +263,8 @@ def _ahead(own: Compared, rival: Compared) -> list[tuple[str, Number]]:
         found.append(
             (
                 f"more joint exercises with {rival.name} ({theirs.strict:.0f} against "
-                f"{mine.strict:.0f})",
-                theirs,
+                f"{mine.strict:.0f} since {since})",
+                (mine, theirs),
             )
         )
     mine, theirs = own.numbers["agreement"], rival.numbers["agreement"]
@@ -317,8 +277,9 @@ def _ahead(own: Compared, rival: Compared) -> list[tuple[str, Number]]:
     ):
         found.append(
             (
-                f"UN votes closer to {rival.name} ({theirs.strict:.0%} against {mine.strict:.0%})",
-                theirs,
+                f"UN votes closer to {rival.name} ({theirs.strict:.0%} against {mine.strict:.0%} "
+                f"in {theirs.label.rsplit(' ', 1)[-1]})",
+                (mine, theirs),
             )
         )
     return found
@@ -357,15 +318,15 @@ def _peers(findings: Findings) -> Sentence | None:
             rank = "higher" if theirs > mine else "lower" if theirs < mine else "level"
             ranks[rank].append(peer.name)
     told = [
-        f"{_listed(names)} {'stands' if len(names) == 1 else 'stand'} {rank}"
+        f"{listed(names)} {'stands' if len(names) == 1 else 'stand'} {rank}"
         for rank, names in ranks.items()
         if names
     ]
     if not told:
         return None
-    text = "Among its peers by verified rungs, " + _listed(told)
+    text = "Among its peers by verified rungs, " + listed(told)
     if unknown:
-        text += f"; the record has no rung of {_listed(unknown)}"
+        text += f"; the record has no rung of {listed(unknown)}"
     return _sentence(findings, "peers", text + ".", [], [p.numbers["rung"] for p in findings.peers])
 
 
@@ -376,9 +337,9 @@ def _sureness(
     bad = [text for _, ok, text in reasons if not ok]
     text = f"Sureness is {sureness}"
     if good:
-        text += ": " + _listed(good)
+        text += ": " + listed(good)
     if bad:
-        text += ("; against that, " if good else ": ") + _listed(bad)
+        text += ("; against that, " if good else ": ") + listed(bad)
     documents = findings.totals["documents"]
     return _sentence(
         findings,
@@ -388,10 +349,3 @@ def _sureness(
         [findings.totals["facts"], documents],
         ["partnership-record"],
     )
-
-
-def _listed(parts: Sequence[str], comma: str = ", ") -> str:
-    """Words as a reader lists them: a, b and c."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return comma.join(parts[:-1]) + (" and " if comma == ", " else "; and ") + parts[-1]

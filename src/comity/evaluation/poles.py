@@ -14,6 +14,14 @@ from comity.measures.base import Series
 from comity.partners import PartnerSet, organization_set, pole_set
 from comity.sources.ties import ATOP, IGO, Tie
 
+PLEDGES = {
+    "defense": "defence",
+    "offense": "offence",
+    "neutral": "neutrality",
+    "nonagg": "non-aggression",
+    "consul": "consultation",
+}
+
 
 def default_poles(dyad: Dyad) -> tuple[Pole, ...]:
     """The poles of the codebook except the partner's own and those the state leads."""
@@ -141,7 +149,7 @@ def _tie_numbers(base: str, tie: Tie | None) -> dict[str, Number]:
             len(tie.obligations),
             (),
             (ATOP,),
-            ", ".join(tie.obligations) or "none",
+            f"{', '.join(PLEDGES[o] for o in tie.obligations) or 'none'}; with {tie.other}",
         )
     if tie.organizations is not None:
         found["organizations"] = Number(
@@ -156,6 +164,6 @@ def _tie_numbers(base: str, tie: Tie | None) -> dict[str, Number]:
             tie.organizations,
             (),
             (IGO,),
-            f"as of {tie.year}",
+            f"with {tie.other}, {tie.year}",
         )
     return found

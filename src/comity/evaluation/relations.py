@@ -14,8 +14,10 @@ from comity.measures.positions import positions
 def topics_of(dyad: Dyad) -> tuple[Topic, ...]:
     """The positions of a dyad by topic, with reversals of the official stance.
 
-    A reversal is a change of sign between two official stances that follow each other.
+    A reversal is a change of sign between two official stances that follow each other. A position
+    stands until another one, so that those before the first year looked at count as well.
     """
+    dyad = dyad.ever
     grouped: dict[str, list[Fact]] = {}
     for fact in positions(dyad):
         grouped.setdefault(fact.topic, []).append(fact)
@@ -76,7 +78,7 @@ def red_lines_of(dyad: Dyad, topics: Sequence[Topic]) -> tuple[RedLineCheck, ...
         first = min(dyad.evidence.fact(f).start.first for f in drawn)
         crossed = tuple(
             f.id
-            for f in dyad.facts
+            for f in dyad.ever.facts
             if f.start.first >= first
             and (
                 (f.kind == "milestone" and f.mechanism in line.mechanisms and (f.depth or 0) >= 0)
@@ -166,7 +168,7 @@ def operations_of(dyad: Dyad) -> tuple[Operation, ...]:
     """Operations and contributions with the partner, by start.
 
     An operation without an end in the record is neither called over nor under way: the end was
-    not seen.
+    not seen. It is named even where it began before the first year looked at.
     """
     return tuple(
         Operation(
@@ -175,8 +177,8 @@ def operations_of(dyad: Dyad) -> tuple[Operation, ...]:
             str(f.start),
             str(f.end) if f.end else "",
             "ended" if f.end else "end not recorded",
-            f.id in dyad.strict_ids,
+            f.id in dyad.ever.strict_ids,
         )
-        for f in dyad.facts
-        if f.kind == "operation"
+        for f in dyad.ever.facts
+        if f.kind == "operation" and (f.end is None or f.end.year >= dyad.since)
     )

@@ -77,7 +77,7 @@ class Judgement:
 
     Attributes:
         stage: stage of the relation on the organization's ladder.
-        direction: rising, flat, falling, the measures disagree, or cannot decide.
+        direction: rising, falling, no clear trend, the measures disagree, or cannot decide.
         sureness: high, moderate, low, or none.
         sentences: the paragraph.
         reasons: why the sureness is what it is, as (criterion, met, explanation).
@@ -291,6 +291,7 @@ class Evaluation:
     positions: tuple[Topic, ...]
     red_lines: tuple[RedLineCheck, ...]
     courtship: tuple[Courting, ...]
+    events: tuple[Compared, ...]
     voting: tuple[Compared, ...]
     directions: tuple[Direction, ...]
     peers: tuple[Compared, ...]

@@ -71,8 +71,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "direction",
         "measures of exercises, UN agreement and instruments have a trend",
-        "rising, flat or falling where all that can speak agree; else that they disagree, with "
-        "each one's answer; cannot decide where fewer than two can speak",
+        "rising, falling or no clear trend where all that can speak agree; else that they "
+        "disagree, with each one's answer; cannot decide where fewer than two can speak; then the "
+        "same over the whole span",
     ),
     Rule(
         "carries",

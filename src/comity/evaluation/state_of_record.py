@@ -51,9 +51,12 @@ def conflicts_of(dyad: Dyad) -> tuple[Conflict, ...]:
         facts = tuple(
             f.id
             for f in dyad.evidence_of_state
-            if f.organization == noted.organization
-            and f.mechanism == noted.mechanism
-            and f.event == noted.event
+            if (
+                f.organization == noted.organization
+                and f.mechanism == noted.mechanism
+                and f.event == noted.event
+            )
+            or (f.kind == noted.event and noted.mechanism and f.title.startswith(noted.mechanism))
         )
         found.append(
             Conflict(

@@ -41,6 +41,15 @@ class Point:
     note: str = ""
     parts: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def period_text(self) -> str:
+        """The period as a reader writes it: 2018, 2018Q4 or 2018-10."""
+        if self.period > 99_999:
+            return f"{self.period // 100}-{self.period % 100:02d}"
+        if self.period > 9_999:
+            return f"{self.period // 10}Q{self.period % 10}"
+        return str(self.period)
+
 
 @dataclass(frozen=True, slots=True)
 class Series:

@@ -8,13 +8,12 @@ news is more rows: read the counts beside the exposure of the data set, never ac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from comity.dyad import Dyad
-from comity.events import Events, bounds, period_of, periods
+from comity.events import bounds, period_of, periods
 from comity.measures.base import Measure, Point, Series
 from comity.panel import QUADS, Span
 
@@ -23,87 +22,104 @@ NONE_STORED = "no data set of events in the store: see `comity sources`"
 PART = "the data set has rows of only part of the period"
 
 
+Rows = list[dict[str, Any]]
+"""Rows of `panel.of_dyad`: one a data set, period and direction."""
+
+
 def compute(dyad: Dyad, area: str = "") -> Series:
     """Events of a dyad by period, both directions together; the parts say who acted and how."""
-    return series(dyad, MEASURE, _count, area)
+    return one_series(dyad, MEASURE, counted, area)
 
 
-def _count(rows: list[dict[str, Any]], daily: list[dict[str, Any]]) -> tuple[float, float, float]:
-    total = float(sum(r["events"] for r in rows))
-    return total, float(sum(r["events"] for r in daily)), total
+def counted(rows: Rows) -> tuple[float, float, float]:
+    """The counts of one period: by the rule asked for, each pair, code and day once, every row."""
+    value, low, high = (float(sum(r[name] for r in rows)) for name in ("events", "daily", "every"))
+    return value, low, high
 
 
-def series(dyad: Dyad, measure: Measure, made: Any, area: str = "") -> Series:
-    """A series from the rows of a dyad's events.
+def one_series(
+    dyad: Dyad, measure: Measure, made: Callable[[Rows], tuple[float, float, float]], area: str = ""
+) -> Series:
+    """A series from the rows of a dyad's events in one data set.
 
     Args:
         dyad: the dyad.
         measure: what is measured.
-        made: from the rows of one period (all that count, and those left by one-a-day) to value,
-            low and high.
+        made: from the rows of a period to value, low and high.
         area: one area of the codebook, or all.
     """
     events = dyad.evidence.events
-    found: list[Point] = []
-    if events is not None and events.sources:
-        source = events.asked(date(dyad.since, 1, 1), dyad.as_of)
-        found = _points(dyad, events, source, made, area)
-    else:
-        found = [Point(y, None, None, None, 0.0, 0, (), (), NONE_STORED) for y in dyad.years]
+    if events is None or not events.sources:
+        silent = [Point(y, None, None, None, 0.0, 0, (), (), NONE_STORED) for y in dyad.years]
+        return _series(dyad, measure, silent)
+    source = events.asked(date(dyad.since, 1, 1), dyad.as_of)
+    return series_of(dyad, measure, made, source, answer(dyad, area))
+
+
+def answer(dyad: Dyad, area: str = "") -> Rows:
+    """What the store has of a dyad, in every data set; the dyad's evidence must have events."""
+    events = dyad.evidence.events
+    assert events is not None
+    return events.of_dyad(dyad.state.id, partner_spans(dyad), dyad.as_of, area=area)
+
+
+def series_of(
+    dyad: Dyad,
+    measure: Measure,
+    made: Callable[[Rows], tuple[float, float, float]],
+    source: str,
+    found: Rows,
+) -> Series:
+    """The series of one data set from what a store answered."""
+    events = dyad.evidence.events
+    assert events is not None
+    by_period = _by_period(found, source, events.period)
+    points = []
+    for period in periods(dyad.since, dyad.as_of, events.period):
+        first, last = bounds(period, events.period)
+        coverage = events.coverage(source, first, min(last, dyad.as_of))
+        if not coverage:
+            points.append(Point(period, None, None, None, 0.0, 0, (), (source,), SILENT))
+            continue
+        rows = by_period.get(period, [])
+        value, low, high = made(rows)
+        points.append(
+            Point(
+                period,
+                value,
+                min(value, low, high),
+                max(value, low, high),
+                coverage,
+                sum(r["events"] for r in rows),
+                (),
+                (source,),
+                PART if coverage < 1 else "",
+                _parts(rows),
+            )
+        )
+    return _series(dyad, measure, points)
+
+
+def _series(dyad: Dyad, measure: Measure, points: Sequence[Point]) -> Series:
     return Series(
         measure.id,
         dyad.state.id,
         dyad.partner.label,
         measure.unit,
         measure.interval,
-        tuple(found),
+        tuple(points),
     )
 
 
-def _points(dyad: Dyad, events: Events, source: str, made: Any, area: str) -> list[Point]:
-    spans = partner_spans(dyad)
-    state, day = dyad.state.id, dyad.as_of
-    rows = _by_period(events.of_dyad(state, spans, day, area=area), source, events.period)
-    daily = _by_period(
-        events.of_dyad(state, spans, day, rule="one-a-day", area=area), source, events.period
-    )
-    found = []
-    for period in periods(dyad.since, day, events.period):
-        first, last = bounds(period, events.period)
-        coverage = events.coverage(source, first, min(last, day))
-        here = rows.get(period, [])
-        if not coverage:
-            found.append(Point(period, None, None, None, 0.0, 0, (), (source,), SILENT))
-            continue
-        value, low, high = made(here, daily.get(period, []))
-        found.append(
-            Point(
-                period,
-                value,
-                min(low, high),
-                max(low, high),
-                coverage,
-                sum(r["events"] for r in here),
-                (),
-                (source,),
-                PART if coverage < 1 else "",
-                _parts(here),
-            )
-        )
-    return found
-
-
-def _by_period(
-    rows: list[dict[str, Any]], source: str, kind: str
-) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = {}
+def _by_period(rows: Rows, source: str, kind: str) -> dict[int, Rows]:
+    found: dict[int, Rows] = {}
     for row in rows:
         if row["source"] == source:
             found.setdefault(period_of(row["period"], kind), []).append(row)
     return found
 
 
-def _parts(rows: list[dict[str, Any]]) -> Mapping[str, float]:
+def _parts(rows: Rows) -> Mapping[str, float]:
     """The count of each direction and quad class: "out-1" is verbal cooperation by the state."""
     found = {f"{way}-{quad}": 0.0 for way in ("out", "in") for quad in QUADS}
     for row in rows:
@@ -146,17 +162,3 @@ MEASURE = Measure(
     compute=compute,
     takes_area=True,
 )
-
-
-def of_sources(dyad: Dyad) -> list[tuple[str, Series]]:
-    """The series of every data set of the store, each by itself."""
-    events = dyad.evidence.events
-    if events is None:
-        return []
-    found = []
-    for source in events.sources:
-        own = replace(events, source=source, period="year")
-        series_ = compute(replace(dyad, evidence=replace(dyad.evidence, events=own)))
-        if series_.spoken():
-            found.append((source, series_))
-    return found

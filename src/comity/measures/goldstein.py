@@ -8,21 +8,21 @@ and the two are the bounds. A sum grows with the amount of news: see the limits 
 
 from __future__ import annotations
 
-from typing import Any
-
 from comity.dyad import Dyad
 from comity.measures.base import Measure, Series
-from comity.measures.events import series
+from comity.measures.events import Rows, one_series
 
 
 def compute(dyad: Dyad, area: str = "") -> Series:
     """Sum of Goldstein values of a dyad by period, both directions together."""
-    return series(dyad, MEASURE, _sum, area)
+    return one_series(dyad, MEASURE, summed, area)
 
 
-def _sum(rows: list[dict[str, Any]], daily: list[dict[str, Any]]) -> tuple[float, float, float]:
-    own = round(float(sum(r["goldstein"] for r in rows)), 6)
-    common = round(float(sum(r["goldstein_common"] for r in rows)), 6)
+def summed(rows: Rows) -> tuple[float, float, float]:
+    """The sums of one period: on the data set's own scale, and both scales as the bounds."""
+    own, common = (
+        round(float(sum(r[scale] for r in rows)), 6) for scale in ("goldstein", "goldstein_common")
+    )
     return own, own, common
 
 

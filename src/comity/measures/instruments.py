@@ -86,7 +86,8 @@ class Instrument:
 
 
 def instruments(dyad: Dyad) -> list[Instrument]:
-    """The instruments of a dyad by the date of their first step."""
+    """The instruments of a dyad by the date of their first step, of whatever year."""
+    dyad = dyad.ever
     grouped: dict[str, list[Fact]] = {}
     for fact in dyad.facts:
         for name in _names(dyad, fact):
@@ -160,8 +161,9 @@ def _steps(dyad: Dyad, facts: Iterable[Fact]) -> list[Step]:
 def status_of(steps: Iterable[Step], kind: str, ends: When | None, as_of: date) -> str:
     """Where an instrument stands on a day, by the last of its steps up to then.
 
-    One of: in force, in effect, signed, ratified, agreed, proposed, suspended, ended, lapsed
-    (its own term is over), or "not recorded" where no step counts.
+    One of: in force, in effect, signed, ratified, agreed, proposed, suspended, ended, dropped
+    (refused or recalled before it was in force), lapsed (its own term is over), or "not recorded"
+    where no step counts.
     """
     last = ""
     for step in steps:
@@ -172,7 +174,9 @@ def status_of(steps: Iterable[Step], kind: str, ends: When | None, as_of: date) 
         later_paper = step.stage in ("signed", "ratified", "agreed")
         if last in ("in force", "in effect") and later_paper:
             continue
-        last = "in force" if step.stage == "renewed" else step.stage
+        before, last = last, "in force" if step.stage == "renewed" else step.stage
+        if last == "ended" and before in ("proposed", "agreed", "signed", "ratified", "dropped"):
+            last = "dropped"
         if (later_paper or step.stage == "renewed") and kind in NEEDS_NO_RATIFICATION:
             last = "in effect"
     if last in ("in force", "in effect", "signed") and ends is not None and ends.by(as_of):
@@ -214,7 +218,7 @@ def compute(dyad: Dyad, area: str = "") -> Series:
                 dyad.coverage(year),
                 len(generous),
                 facts,
-                ("codebook",) if known else (),
+                ("codebook",) if known else ("partnership-record",),
                 note,
             )
         )

@@ -1,8 +1,9 @@
-"""Direction of a series: rising, flat, falling, or cannot say.
+"""Direction of a series: rising, falling, no clear trend, or cannot say.
 
 Mann-Kendall's S with the tie-corrected normal approximation (Mann 1945; Kendall 1975), tau-b, and
 Sen's median slope (1968). Only periods with a value and full coverage enter. With fewer than five
-the answer is "cannot say"; it is rising or falling where the two-sided p lies below 0.10.
+the answer is "cannot say"; it is rising or falling where the two-sided p lies below 0.10. Elsewhere
+it is "no clear trend": the test does not show that the series is flat.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from comity.measures.base import Series
 
 LEAST = 5
 LEVEL = 0.10
+UNCLEAR = "no clear trend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Trend:
     """The direction of a series.
 
     Attributes:
-        answer: rising, flat, falling or cannot say.
+        answer: rising, falling, no clear trend or cannot say.
         tau: Kendall's tau-b, or None.
         p: two-sided p of the Mann-Kendall test, or None.
         slope: Sen's slope a period, or None.
@@ -66,10 +68,10 @@ def trend_of(pairs: Sequence[tuple[int, float]]) -> Trend:
     variance = (n * (n - 1) * (2 * n + 5) - sum(t * (t - 1) * (2 * t + 5) for t in ties)) / 18
     slope = median(rise / gap for rise, gap in rises)
     if untied == 0 or variance == 0:
-        return Trend("flat", 0.0, 1.0, 0.0, n, *_span(pairs))
+        return Trend(UNCLEAR, 0.0, 1.0, 0.0, n, *_span(pairs))
     z = (s - (s > 0) + (s < 0)) / math.sqrt(variance)
     p = math.erfc(abs(z) / math.sqrt(2))
-    answer = "flat" if p >= LEVEL else ("rising" if s > 0 else "falling")
+    answer = UNCLEAR if p >= LEVEL else ("rising" if s > 0 else "falling")
     return Trend(answer, s / math.sqrt(pairs_all * untied), p, slope, n, *_span(pairs))
 
 

@@ -21,7 +21,7 @@ from comity.record.titles import instrument_name, instrument_stage, later_stages
 Row = Mapping[str, str]
 
 KINDS = {"agreement": "instrument", "withdrawal/denial": "withdrawal"}
-_FOREIGN = re.compile(r"^NATO |\(press characterization\)|^Joint demand")
+_FOREIGN = re.compile(r"^NATO |\(press characterization\)")
 
 
 @dataclass(frozen=True, slots=True)

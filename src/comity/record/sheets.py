@@ -116,7 +116,8 @@ def _text(file: str, content: bytes) -> str:
     if b"\x00" in content:
         raise RecordError(_with_zero_bytes(file, content))
     try:
-        return content.decode("utf-8-sig")
+        # some editors write a second mark before the one that is there
+        return content.decode("utf-8-sig").lstrip("\ufeff")
     except UnicodeDecodeError as error:
         # with a BOM, positions count from behind it
         at = error.start + len(content) - len(error.object)

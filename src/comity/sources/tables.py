@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from comity.errors import SourceError
+from comity.schema import quoted
 from comity.sources.sheet import OWN, Layout, Sheet
-from comity.sources.text import Held, quoted
+from comity.sources.text import Held
 
 if TYPE_CHECKING:
     import pyarrow

@@ -16,6 +16,7 @@ from typing import BinaryIO
 import numpy as np
 
 from comity.errors import SourceError
+from comity.schema import quoted
 from comity.sources.sheet import Layout, Sheet
 
 BLOCK = 8 << 20
@@ -91,12 +92,20 @@ class Scan:
         rows = f"SELECT row_number() OVER () - 1 AS row, * FROM {text}"
         if not self.shifts:
             return f"(SELECT row, row + {self.first_line} AS line, * EXCLUDE (row) FROM ({rows}))"
-        table = ", ".join(f"({start}, {by})" for start, by in self.shifts)
-        return (
-            f"(SELECT row, row + {self.first_line} + coalesce(by, 0) AS line, "
-            f"* EXCLUDE (row, start, by) FROM ({rows}) ASOF LEFT JOIN "
-            f"(VALUES {table}) AS shifts(start, by) ON row >= start)"
+        shifts = (
+            f"read_csv({quoted(str(self._write_shifts()))}, header = false, auto_detect = false, "
+            "columns = {'start_row': 'BIGINT', 'lines_before': 'BIGINT'})"
         )
+        return (
+            f"(SELECT row, row + {self.first_line} + coalesce(lines_before, 0) AS line, "
+            f"* EXCLUDE (row, start_row, lines_before) FROM ({rows}) "
+            f"ASOF LEFT JOIN {shifts} AS shifts ON row >= start_row)"
+        )
+
+    def _write_shifts(self) -> Path:
+        path = self.path.with_suffix(".shifts")
+        path.write_text("".join(f"{start},{by}\n" for start, by in self.shifts), "utf-8")
+        return path
 
     def raw(self, rows: Iterable[int]) -> dict[int, bytes]:
         """The bytes of some rows of the clean text."""
@@ -176,11 +185,6 @@ def _blocks(stream: BinaryIO, name: str) -> Iterator[bytes]:
             )
     if last := b"".join(rest):
         yield last
-
-
-def quoted(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 
 from comity.codebook import DATA
+from comity.schema import quoted
 from comity.sources.dataset import (
     Problem,
     actor_join,
@@ -21,7 +22,6 @@ from comity.sources.dataset import (
     whole,
 )
 from comity.sources.sheet import Layout, read_sheet
-from comity.sources.text import quoted
 
 VOTE, PART, CALL, PART_CALL = "un-vote", "un-vote-part", "un-roll-call", "un-roll-call-part"
 RELEASE = "UN votes, one row a vote"
