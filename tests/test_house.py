@@ -34,6 +34,7 @@ LAYERS = (
     ("comity.engines",),
     ("comity.events",),
     ("comity.bundled",),
+    ("comity.stored",),
     ("comity.evidence",),
     ("comity.dyad",),
     ("comity.measures",),
