@@ -68,7 +68,7 @@ class Mapped:
             if name in DAYS and cell.column:
                 found.append(_no_date(cell))
             if name in NUMBERS and cell.column:
-                found.append(no_number(cell.column))
+                found.append(no_number(cell.column, NUMBERS[name]))
             if table == "observations" and name in ACTORS[table]:
                 found.append(_no_actor(name, cell))
         if table == "events":

@@ -57,7 +57,16 @@ NEEDED = {
     "facts": ("fact_id", "title", "start", "participants"),
 }
 DAYS = frozenset({"happened", "published", "first", "last", "start", "stop"})
-NUMBERS = frozenset({"low", "high", "goldstein", "latitude", "longitude", "mentions"})
+NUMBERS = {
+    "low": "DOUBLE",
+    "high": "DOUBLE",
+    "goldstein": "DOUBLE",
+    "latitude": "FLOAT",
+    "longitude": "FLOAT",
+    "mentions": "INTEGER",
+}
+CODED = ("root", "plover", "quad", "quad_common", "goldstein_common", "areas")
+"""What events have by their CAMEO code, and not by a column."""
 TOLD = ("id", "table", "title", "producer", "citation", "licence", "columns")
 MAY = (
     "redistributable",
@@ -161,6 +170,7 @@ def _mapped(body: Any) -> TableMapping:
     cells = {name: _cell(name, entry, body) for name, entry in asked.items()}
     participants = [_cell("participants", entry, body) for entry in parties]
     allowed = {c.name for c in given(table)} - {"series", "value", "unit", "participants"}
+    allowed -= {*CODED, "mirrored"} if table == "events" else {"unresolved"}
     for name in cells:
         if name not in allowed:
             raise _WrongError(
@@ -222,7 +232,9 @@ def _cell(name: str, entry: Any, body: Mapping[str, Any]) -> Cell:
 
 
 def _column(name: Any) -> str:
-    if not isinstance(name, str) or not name or '"' in name:
+    if not isinstance(name, str):
+        raise _WrongError(f"{name!r} is no name of a column: put it in quotation marks")
+    if not name or '"' in name:
         raise _WrongError(f"{name!r} is no name of a column")
     if name.casefold() in ("row", "line"):
         raise _WrongError(f"a column cannot be called {name!r} here: rename it in the file")

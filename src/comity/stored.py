@@ -13,6 +13,7 @@ A data set that was ingested for some actors only is no whole one and replaces n
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -197,24 +198,65 @@ class StoredRollCalls(RollCalls):
     called = "the roll calls of the store"
 
     def __init__(self, store: Store, files: list[int], years: tuple[int, int]) -> None:
-        self._relation = store.relation("observations", UN_VOTES)
-        self._files = ", ".join(map(str, files))
+        self._store, self._files = store, files
         self.years = years
 
     @contextlib.contextmanager
     def relations(self) -> Iterator[tuple[str, str]]:
         """Votes (rcid, ccode, vote) and roll calls (rcid, session, date) as SQL relations."""
+        votes, calls = self._asked()
+        commit, numbers = self._store.manifest.last, "-".join(map(str, self._files))
+        kept = self._store.root / "kept"
+        paths = [kept / f"{UN_VOTES}-{commit}-{numbers}-{name}.parquet" for name in ("v", "c")]
+        try:
+            # a query that joins plain tables is planned twenty times better than one on views
+            for path, relation in zip(paths, (votes, calls), strict=True):
+                if not path.is_file():
+                    _keep(relation, path)
+        except OSError:
+            yield votes, calls
+            return
+        yield f"read_parquet({quoted(str(paths[0]))})", f"read_parquet({quoted(str(paths[1]))})"
+
+    def _asked(self) -> tuple[str, str]:
         numbers = [(a.id, a.cow) for a in bundled_actors() if a.cow is not None]
         numbers.append(("SUN", dict(numbers)["RUS"]))
         table = ", ".join(f"({quoted(actor)}, {cow})" for actor, cow in numbers)
-        rows = f"(SELECT * FROM {self._relation} WHERE file IN ({self._files}))"
-        yield (
-            f"(SELECT item AS rcid, ccode, value::TINYINT AS vote FROM {rows} "
-            f"JOIN (VALUES {table}) AS numbers(actor, ccode) USING (actor) "
+        files = ", ".join(map(str, self._files))
+        relation = self._store.relation("observations", UN_VOTES)
+        rows = f"(SELECT * FROM {relation} WHERE file IN ({files}))"
+        return (
+            "(SELECT item::INTEGER AS rcid, ccode::SMALLINT AS ccode, value::TINYINT AS vote "
+            f"FROM {rows} JOIN (VALUES {table}) AS numbers(actor, ccode) USING (actor) "
             f"WHERE series = {quoted(VOTE)})",
-            f"(SELECT item AS rcid, max(value)::INTEGER AS session, max(last) AS date "
+            f"(SELECT item::INTEGER AS rcid, max(value)::INTEGER AS session, max(last) AS date "
             f"FROM {rows} WHERE series = {quoted(CALL)} GROUP BY item)",
         )
+
+
+def _keep(relation: str, path: Path) -> None:
+    """Write a relation beside the store, and drop what was kept for earlier commits.
+
+    Raises:
+        OSError: the store may not be written.
+    """
+    import duckdb
+
+    part = path.with_suffix(f".{os.getpid()}.part")
+    path.parent.mkdir(exist_ok=True)
+    try:
+        with duckdb.connect(config={"threads": 2}) as connection:
+            connection.execute(
+                f"COPY (FROM {relation}) TO {quoted(str(part))} (FORMAT parquet, COMPRESSION zstd)"
+            )
+        os.replace(part, path)
+    except duckdb.IOException as error:
+        part.unlink(missing_ok=True)
+        raise OSError(str(error)) from error
+    current = path.name.rpartition("-")[0]
+    for old in path.parent.glob(f"{UN_VOTES}-*.parquet"):
+        if old.name.rpartition("-")[0] != current:
+            old.unlink(missing_ok=True)
 
 
 def _roll_calls(store: Store, files: list[_File]) -> RollCalls | None:

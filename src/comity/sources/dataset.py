@@ -113,12 +113,13 @@ def whole(column: str) -> str:
     return f"regexp_replace({column}, '[.]0+$', '')"
 
 
-def no_number(column: str) -> Problem:
-    """The problem that a column holds something that is no number."""
+def no_number(column: str, kind: str = "DOUBLE") -> Problem:
+    """The problem that a column holds something that is no number of a kind of DuckDB's."""
     quoted = f'"{column}"'
     return Problem(
         column,
-        f"{quoted} IS NOT NULL AND NOT coalesce(isfinite(try_cast({quoted} AS DOUBLE)), false)",
+        f"{quoted} IS NOT NULL AND NOT "
+        f"coalesce(isfinite(try_cast({quoted} AS {kind})::DOUBLE), false)",
         "no number",
     )
 
