@@ -123,6 +123,29 @@ def test_a_mended_row_of_a_table_is_replayed_to_its_own_line(tmp_path: Path) -> 
     assert found == [("un-vote", 1.0, 7)]
 
 
+def test_rows_of_a_parquet_file_are_replayed_as_csv(tmp_path: Path) -> None:
+    import duckdb
+
+    root, file = tmp_path / "store", tmp_path / "votes.parquet"
+    duckdb.execute(
+        f"COPY (SELECT * FROM (VALUES (3, 2, 1), (3, 511, 9), (3, 705, 5), (2, 2, 1)) "
+        f"AS t(rcid, ccode, vote)) TO '{file}' (FORMAT parquet)"
+    )
+    assert sums(run(root, "un-votes", file)) == [("stored", 4, 1, 0, 3)]
+    out = tmp_path / "held.txt"
+    quarantine.export(Store(root), "un-votes", out)
+    assert out.read_text().splitlines() == ["1:2\t3,511,9", "1:3\t3,705,5", "1:4\t2,2,1"]
+    out.write_text(out.read_text().replace("705,5", "705,2"))
+    (tally,) = quarantine.replay(Store(root), data_set("un-votes"), out)
+    assert (tally.name, tally.rows_in, tally.stored) == ("votes.parquet", 3, 1)
+    assert asked(
+        root, "SELECT actor, value, last::VARCHAR, line FROM observations ORDER BY ALL"
+    ) == [
+        ("KAZ", 2.0, "1946-01-01", 3),
+        ("USA", 1.0, "1946-01-01", 1),
+    ]
+
+
 def test_a_release_replaces_the_one_before_whatever_its_number(tmp_path: Path) -> None:
     root = tmp_path / "store"
     run(root, "un-votes", votes(tmp_path / "UNVotes-1.csv", LATER))

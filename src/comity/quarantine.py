@@ -7,7 +7,7 @@ itself was mended. Nothing is deleted: the store remembers which rows were relea
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from comity.batch import Tally, merge_small_parts
@@ -144,15 +144,15 @@ def _replayed(
     where the form leaves them open.
     """
     places = {position: (row.file, row.line) for position, (row, _) in enumerate(tried)}
-    body = b"".join(_in_one_line(text) + b"\n" for _, text in tried)
+    file, body = name, b"".join(_in_one_line(text) + b"\n" for _, text in tried)
     if layout.quoted:
         body = (own.encode() or csv_line(layout.columns)) + b"\n" + body.replace(b"\r", b" ")
-        name = f"{name}.csv" if name.endswith(".parquet") else name
+        file = f"{name}.csv" if name.endswith(".parquet") else name
     elif layout.header:
         body = layout.delimiter.join(layout.columns).encode() + b"\n" + body
     first_line = 2 if layout.header or layout.quoted else 1
     try:
-        return run.stage_again(name, body, first_line, places)
+        return replace(run.stage_again(file, body, first_line, places), name=name)
     except SourceError as error:
         return Tally(name, "refused", len(tried), quarantined=len(tried), note=str(error))
 
