@@ -77,7 +77,7 @@ class Judgement:
 
     Attributes:
         stage: stage of the relation on the organization's ladder.
-        direction: rising, falling, no clear trend, the measures disagree, or cannot decide.
+        direction: rising, falling, flat, no clear trend, the measures disagree, or cannot decide.
         sureness: high, moderate, low, or none.
         sentences: the paragraph.
         reasons: why the sureness is what it is, as (criterion, met, explanation).
