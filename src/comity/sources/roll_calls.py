@@ -6,13 +6,15 @@ and no are compared; the Assembly year is session + 1945 and runs from September
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 from comity.errors import DataError
+from comity.schema import quoted
 
 ORIGIN = "un-votes"
 FIRST_YEAR, LAST_YEAR = 1946, 2015
@@ -21,7 +23,7 @@ _AGREEMENT = """
 with ballots as (
     select v.rcid, v.ccode, v.vote, c.session + 1945 as year,
            coalesce(c.date::date, make_date((c.session + 1946)::int, 9, 30)) as day
-    from read_parquet($votes) v join read_parquet($calls) c using (rcid)
+    from {votes} v join {calls} c using (rcid)
     where v.vote in (1, 2, 3) and c.session + 1945 >= $since
       and coalesce(c.date::date, make_date((c.session + 1946)::int, 9, 30)) <= $as_of
 ),
@@ -89,25 +91,38 @@ class AgreementRow:
 
 
 class RollCalls:
-    """The bundled roll calls."""
+    """The bundled roll calls.
+
+    Attributes:
+        years: the first and last Assembly year they speak for.
+        called: how they are called in a note.
+    """
+
+    years = (FIRST_YEAR, LAST_YEAR)
+    called = "the bundled roll calls"
 
     def __init__(self, folder: Traversable) -> None:
         self._votes = folder / "votes.parquet"
         self._calls = folder / "roll_calls.parquet"
 
+    @contextlib.contextmanager
+    def relations(self) -> Iterator[tuple[str, str]]:
+        """Votes (rcid, ccode, vote) and roll calls (rcid, session, date) as SQL relations."""
+        with resources.as_file(self._votes) as votes, resources.as_file(self._calls) as calls:
+            yield f"read_parquet({quoted(str(votes))})", f"read_parquet({quoted(str(calls))})"
+
     def agreement(self, ballots: Sequence[Ballot], as_of: date, since: int) -> list[AgreementRow]:
         """Agreement by state, partner set and Assembly year, over roll calls up to a day.
 
         Raises:
-            DataError: the bundled tables cannot be read.
+            DataError: the tables cannot be read.
         """
         if not ballots:
             return []
         import duckdb  # 0.2 s that `comity --help` must not pay
 
         with (
-            resources.as_file(self._votes) as votes,
-            resources.as_file(self._calls) as calls,
+            self.relations() as (votes, calls),
             duckdb.connect(config={"threads": 2}) as connection,
         ):
             columns = list(
@@ -136,17 +151,12 @@ class RollCalls:
             )
             try:
                 rows = connection.execute(
-                    _AGREEMENT,
-                    {
-                        "votes": str(votes),
-                        "calls": str(calls),
-                        "as_of": as_of,
-                        "since": since,
-                    },
+                    _AGREEMENT.format(votes=votes, calls=calls),
+                    {"as_of": as_of, "since": since},
                 ).fetchall()
             except duckdb.Error as error:
                 raise DataError(
-                    f"the bundled roll calls cannot be read ({str(error).splitlines()[0]}): "
+                    f"{self.called} cannot be read ({str(error).splitlines()[0]}): "
                     "install Comity again"
                 ) from error
         return [AgreementRow(*row) for row in rows]
