@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import io
 import math
 from importlib import resources
 from pathlib import Path
@@ -154,7 +155,8 @@ def test_whole_exercises_speak_for_every_state(
     years = measure("exercises", "TUV", "NATO", evidence=other).points
     none = next(p for p in years if p.period == 2005)
     assert (none.value, none.coverage) == (0, 1)
-    rows = csv.DictReader((SERIES / "mme_v7_extract.csv").open(encoding="utf-8"))
+    text = (SERIES / "mme_v7_extract.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(io.StringIO(text))
     extract = {f"x:{r['mmeid']}": r for r in rows if r["start"] >= "1992"}
     by_id = {f.id: f for f in stored.exercises}
     differ = [
