@@ -36,6 +36,7 @@ LAYERS = (
     ("comity.bundled",),
     ("comity.stored",),
     ("comity.evidence",),
+    ("comity.loading",),
     ("comity.dyad",),
     ("comity.measures",),
     ("comity.evaluation",),

@@ -121,10 +121,9 @@ def rivals(
     """Say what each measure says of one pair, and where they disagree."""
     from comity.compare import rivals as run
     from comity.evaluation import make_dyad
-    from comity.events import stored
-    from comity.evidence import load_evidence
+    from comity.loading import load
 
-    evidence = load_evidence(record, events=stored(store, vintage=vintage, engine=context.obj))
+    evidence = load(record, store=store, vintage=vintage, engine=context.obj)
     dyad = make_dyad(
         evidence, state, partner, as_of=as_of, since=since, partner_set_text=partner_set
     )

@@ -16,8 +16,8 @@ from comity.dyad import Dyad
 from comity.engines import DEFAULT
 from comity.errors import UsageError
 from comity.evaluation import make_dyad
-from comity.events import stored
-from comity.evidence import Evidence, load_evidence
+from comity.evidence import Evidence
+from comity.loading import load
 from comity.measures import MEASURES, Measure, Series, find_measure
 from comity.measures.alignment import Alignment, alignments
 from comity.measures.changepoint import Change, change_of
@@ -139,7 +139,7 @@ def compare(
         ComityError: bad input, with one clear sentence.
     """
     measure = find_measure(by)
-    base = evidence or load_evidence(record, events=stored(store, vintage=vintage, engine=engine))
+    base = evidence or load(record, store=store, vintage=vintage, engine=engine)
     if len(states) < 2:
         raise UsageError("name at least two states, the one that matters first: KAZ UZB KGZ")
     dyads = [
@@ -197,7 +197,7 @@ def poles(
         ComityError: bad input, with one clear sentence.
     """
     measure = find_measure(by)
-    base = evidence or load_evidence(record, events=stored(store, vintage=vintage, engine=engine))
+    base = evidence or load(record, store=store, vintage=vintage, engine=engine)
     chosen = _poles(base, names)
     organization = next((o for p in chosen for o in p.organizations), "UN")
     dyad = make_dyad(base, state, organization, as_of=as_of, since=since)

@@ -5,13 +5,15 @@ Digits, marks and words carry everything; colour only repeats them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from comity.brief.ladder_table import ladder_table
+from comity.brief.terminal_marks import LABEL, NONE, SILENT, axis, heading, spark
+from comity.brief.terminal_measures import coded_events, rivals
 from comity.evaluation import Change, Evaluation
 from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
@@ -19,9 +21,6 @@ from comity.evaluation.result import Compared, Number
 from comity.evaluation.state_of_record import spans
 from comity.measures import Series
 
-BARS = "▁▂▃▄▅▆▇█"
-NONE, SILENT = "·", "░"
-LABEL = 27
 _COLOURS = ("grey50", "grey50", "blue", "blue", "cyan", "cyan", "green", "green", "yellow", "red")
 
 
@@ -32,9 +31,14 @@ def show(evaluation: Evaluation, console: Console, *, sources: bool = False) -> 
     parts += [_matrix(evaluation, years), _exercises(evaluation, years), _legal(evaluation)]
     parts += [_operations(evaluation), _positions(evaluation), _courtship(evaluation)]
     if evaluation.events:
-        parts.append(_events(evaluation, years))
+        parts.append(coded_events(evaluation, years))
     parts += [_voting(evaluation, years), _peers(evaluation), _poles(evaluation)]
-    parts += [_latest(evaluation), _record(evaluation), _bibliography(evaluation, whole=sources)]
+    parts += [
+        rivals(evaluation),
+        _latest(evaluation),
+        _record(evaluation),
+        _bibliography(evaluation, whole=sources),
+    ]
     console.print(Group(*parts))
 
 
@@ -86,11 +90,6 @@ def show_series(series: Series, console: Console) -> None:
     console.print(table)
 
 
-def heading(text: str) -> Text:
-    """The heading of a section."""
-    return Text(f"\n{text}", "bold underline")
-
-
 def _fitting(evaluation: Evaluation, width: int) -> list[int]:
     """The years that fit beside the labels, the latest first kept."""
     years = list(range(evaluation.question.since, evaluation.question.as_of.year + 1))
@@ -132,15 +131,6 @@ def _ladder(evaluation: Evaluation, width: int) -> Group:
     return Group(heading(title), table, *more)
 
 
-def axis(years: Sequence[int]) -> Text:
-    """Two digits of every fifth year above the columns of a spark line."""
-    marks = [" "] * len(years)
-    for index, year in enumerate(years):
-        if year % 5 == 0 and index + 2 <= len(years):
-            marks[index : index + 2] = f"{year % 100:02d}"
-    return Text(" " * LABEL + "".join(marks), "dim")
-
-
 def _matrix(evaluation: Evaluation, years: Sequence[int]) -> Group:
     cells = {(c.area, c.year): c for c in evaluation.matrix}
     lines = [axis(years)]
@@ -164,19 +154,6 @@ def _matrix(evaluation: Evaluation, years: Sequence[int]) -> Group:
         f"{SILENT} no document on the state"
     )
     return Group(heading("Deepest step by area and year"), *lines, Text(legend, "dim"))
-
-
-def spark(values: Iterable[tuple[float | None, str]], top: float) -> Text:
-    """Bars for values, a mark where there is none."""
-    text = Text()
-    for value, mark in values:
-        if value is None:
-            text.append(mark, "dim")
-        elif value == 0:
-            text.append(NONE, "dim")
-        else:
-            text.append(BARS[min(7, int(7 * value / top + 0.5))])
-    return text
 
 
 def _exercises(evaluation: Evaluation, years: Sequence[int]) -> Group:
@@ -286,26 +263,6 @@ def _voting(evaluation: Evaluation, years: Sequence[int]) -> Group:
         *lines,
         Text("full bar = all votes alike; last figure = latest year; ░ no roll calls", "dim"),
     )
-
-
-def _events(evaluation: Evaluation, years: Sequence[int]) -> Group:
-    lines: list[Text] = [axis(years)]
-    for row in evaluation.events:
-        top = max((n.generous or 0 for y in years if (n := row.numbers.get(str(y)))), default=0)
-        line = Text(f"{row.id.rsplit('/', 1)[1][: LABEL - 1]:<{LABEL}}")
-        line.append_text(
-            spark(
-                ((n.generous if (n := row.numbers.get(str(y))) else None, SILENT) for y in years),
-                top or 1,
-            )
-        )
-        share, acts = row.numbers["cooperative"].strict, row.numbers["initiative"].strict
-        told = f" {row.numbers['total'].n:,} rows, highest bar {int(top):,}"
-        if share is not None and acts is not None:
-            told += f"; {share:.0%} cooperation, the state acts in {acts:.0%}"
-        lines += [line, Text(told, "dim")]
-    foot = "every row of each data set by itself; more news is more rows; ░ no row of the year"
-    return Group(heading("Machine-coded events of the store"), *lines, Text(foot, "dim"))
 
 
 def _compared(title: str, rows: Sequence[Compared], columns: Sequence[tuple[str, str]]) -> Group:

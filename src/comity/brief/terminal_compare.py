@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from comity.brief.terminal import LABEL, SILENT, axis, heading, spark
+from comity.brief.terminal_marks import LABEL, SILENT, axis, heading, spark
 from comity.compare import Comparison, PoleShares, Rivals
 from comity.measures import Point, Series
 from comity.measures.trend import Trend

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from comity.measures.base import Series
 
 LEAST = 6
-DRAWS, SEED = 2000, 20_100
+DRAWS, SEED = 1000, 20_100
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +109,17 @@ def _agreement(
 
 def spearman(samples: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Rank correlation of samples of shape (draws, n, 2); NaN where a column never changes."""
-    from scipy.stats import rankdata
-
-    ranks = rankdata(samples, axis=1)
+    ranks = np.stack([_ranks(samples[..., k]) for k in range(2)], -1)
     ranks -= ranks.mean(1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
         top = (ranks[..., 0] * ranks[..., 1]).sum(1)
         found: npt.NDArray[np.float64] = top / np.sqrt((ranks**2).sum(1).prod(-1))
+    return found
+
+
+def _ranks(samples: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Ranks within rows of shape (draws, n), ties at their mean; scipy.stats imports slower."""
+    below = (samples[:, None, :] < samples[:, :, None]).sum(2)
+    same = (samples[:, None, :] == samples[:, :, None]).sum(2)
+    found: npt.NDArray[np.float64] = below + (same + 1) / 2.0
     return found

@@ -161,9 +161,8 @@ def _variance(n: int, ties: tuple[int, ...]) -> float:
 def _slope_interval(slopes: Sequence[float], n: int, ties: tuple[int, ...]) -> tuple[float, float]:
     """The 90 % interval of Sen's slope: the slopes whose rank S would call no trend (Sen 1968)."""
     reach = _Z * math.sqrt(_variance(n, ties))
-    lower = math.floor((len(slopes) - reach) / 2)
-    upper = math.ceil((len(slopes) + reach) / 2)
-    return slopes[max(0, lower)], slopes[min(len(slopes) - 1, upper)]
+    lower = max(0, math.floor((len(slopes) - reach) / 2))
+    return slopes[lower], slopes[len(slopes) - 1 - lower]
 
 
 def _span(pairs: Sequence[tuple[int, float]]) -> tuple[int | None, int | None]:

@@ -71,7 +71,7 @@ def _series(dyad: Dyad, rows: Sequence[AgreementRow]) -> Series:
     for year in dyad.years:
         row = by_year.get(year)
         if row is None:
-            note = _silence(dyad.evidence.roll_calls, year)
+            note = silence(dyad.evidence.roll_calls, year)
             points.append(Point(year, None, None, None, 0.0, 0, (), (), note))
             continue
         low, high = interval(row)
@@ -83,7 +83,7 @@ def _series(dyad: Dyad, rows: Sequence[AgreementRow]) -> Series:
     )
 
 
-def _silence(roll_calls: RollCalls | None, year: int) -> str:
+def silence(roll_calls: RollCalls | None, year: int) -> str:
     """Why a year has no agreement."""
     if roll_calls is None:
         return f"the bundled roll calls end with the Assembly year {LAST_YEAR}"
