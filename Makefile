@@ -18,7 +18,7 @@ RUN := .venv/.ready-to-run
 DEV := .venv/.ready-to-develop
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(DEV) ## install everything into .venv; then .venv/bin/comity is there
 	@echo "Ready: $(BIN)/comity --help"
@@ -36,6 +36,10 @@ test: $(DEV) ## run the tests (browser tests only where a Chromium is found)
 	  || command -v google-chrome >/dev/null \
 	  || echo "browser tests are skipped: no Chromium found (install one, or set CHROMIUM to its path)"
 	@$(BIN)/pytest -n 2
+
+test-engines: $(DEV) ## run the panel on Spark (needs Java 17) and ClickHouse; installs both
+	@$(SYNC) --all-extras --inexact 2>/dev/null || $(SYSTEM_CERTS) $(SYNC) --all-extras --inexact
+	@$(BIN)/pytest -m engines tests/test_engines.py
 
 lint: $(DEV) ## check style and types
 	@$(BIN)/ruff check .
@@ -68,4 +72,4 @@ $(DEV): pyproject.toml uv.lock | $(UV)
 	@{ python3 -m venv .uv >/dev/null 2>&1 && .uv/bin/pip install -qq --retries 1 uv==$(UV_VERSION) ; } \
 	  || { rm -rf .uv ; python3 scripts/fetch_uv.py .uv ; }
 
-.PHONY: help setup demo test lint bench docs clean
+.PHONY: help setup demo test test-engines lint bench docs clean

@@ -26,6 +26,7 @@ def make(
     seed: int = SEED,
     days: int = 3650,
     first: str = "2008-01-01",
+    first_id: int = FIRST_ID,
 ) -> int:
     """Write `rows` rows to `target` and give the number of bytes.
 
@@ -36,6 +37,7 @@ def make(
         seed: of the draws.
         days: the span of the days added.
         first: the first day of the span.
+        first_id: id of the first row; the others follow.
     """
     templates = []
     for name in EXPORTS:
@@ -58,9 +60,10 @@ def make(
             for offset, (t, shift) in enumerate(zip(which.tolist(), moved.tolist(), strict=True)):
                 middle, url, lag = templates[t]
                 happened, added = stamps[400 + shift - lag], stamps[400 + shift]
+                number = first_id + begin + offset
                 lines.append(
-                    f"{FIRST_ID + begin + offset}\t{happened[0]}\t{happened[1]}\t{happened[2]}\t"
-                    f"{happened[3]}\t{middle}\t{added[0]}120000\t{url}?{begin + offset:x}\n"
+                    f"{number}\t{happened[0]}\t{happened[1]}\t{happened[2]}\t"
+                    f"{happened[3]}\t{middle}\t{added[0]}120000\t{url}?{number:x}\n"
                 )
             written += file.write("".join(lines).encode())
     return written

@@ -142,6 +142,40 @@ def test_a_revised_file_replaces_and_the_earlier_vintage_stays(tmp_path: Path) -
         assert ask(Store(store.root, vintage), "SELECT count(*) FROM events") == [(rows,)]
 
 
+def test_two_releases_of_a_file_given_twice_change_nothing(tmp_path: Path) -> None:
+    name = "20170101073000.export.CSV"
+    lines = EXPORT.read_text("utf-8").splitlines(keepends=True)
+    first, second = tmp_path / "first" / name, tmp_path / "second" / name
+    for path, count in ((first, 300), (second, 120)):
+        path.parent.mkdir()
+        path.write_text("".join(lines[:count]), "utf-8")
+    store = Store(tmp_path / "store")
+    read(store, "gdelt", first, second)
+    before = (store.root / "manifest.json").read_bytes()
+    assert [t.state for t in read(store, "gdelt", first, second)] == ["known", "known"]
+    assert (store.root / "manifest.json").read_bytes() == before
+    (back,) = read(store, "gdelt", first, vintage="the first again")
+    assert (back.state, back.stored) == ("revised", 300)
+    assert ask(store, "SELECT count(*) FROM events") == [(300,)]
+
+
+def test_a_revised_file_replaces_the_rows_that_were_mended(tmp_path: Path) -> None:
+    lines = EXPORT.read_text("utf-8").splitlines(keepends=True)
+    raw = tmp_path / "20170101073000.export.CSV"
+    raw.write_text("".join(["\t".join(lines[0].split("\t")[1:]), *lines[1:]]), "utf-8")
+    store = Store(tmp_path / "store")
+    read(store, "gdelt", raw)
+    mended = tmp_path / "held.tsv"
+    quarantine.export(store, "gdelt", mended)
+    mended.write_bytes(mended.read_bytes().replace(b"1:1\t", b"1:1\t%s\t" % b"123", 1))
+    (tally,) = quarantine.replay(store, data_set("gdelt"), mended)
+    assert tally.stored == 1
+    raw.write_text("".join(lines), "utf-8")
+    read(store, "gdelt", raw)
+    assert ask(Store(store.root), "SELECT count(*) FROM events") == [(300,)]
+    assert ask(Store(store.root), "SELECT count(*) FROM events WHERE event_id = '123'") == [(0,)]
+
+
 def test_actors_asked_for_leave_the_others_out_and_a_wider_wish_reads_again(tmp_path: Path) -> None:
     store = Store(tmp_path)
     (tally,) = read(store, "gdelt", EXPORT, actors=("USA",))

@@ -33,6 +33,8 @@ from comity.output import write
 if TYPE_CHECKING:
     from comity.evaluation import Change, Evaluation
 
+STOPPED = "stopped; the same command goes on where it stopped"
+
 app = typer.Typer(
     name="comity",
     no_args_is_help=True,
@@ -375,7 +377,11 @@ def main() -> None:
     except ComityError as error:
         _fail(str(error))
     except KeyboardInterrupt as stop:
-        _fail(str(stop) or "stopped; the same command goes on where it stopped", 130)
+        _fail(str(stop) or STOPPED, 130)
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":  # how DuckDB passes Ctrl-C on
+            raise
+        _fail(STOPPED, 130)
     except BrokenPipeError:
         _drop_output()
         sys.exit(1)

@@ -85,31 +85,39 @@ class _Ibis:
 class _Compiled:
     """An engine for which Ibis only writes the SQL: its backends take seconds to import."""
 
-    def __init__(self, dialect: str, run: Callable[[str], pa.Table | None]) -> None:
-        self._dialect, self._run = dialect, run
+    def __init__(
+        self, write: Callable[[ir.Table], str], run: Callable[[str], pa.Table | None]
+    ) -> None:
+        self._write, self._run = write, run
 
     def answer(self, expression: Expression) -> pa.Table:
         """Run an expression."""
         import ibis
 
         asked = expression(ibis.table(_ibis_schema(), name="events"))
-        found = self._run(str(ibis.to_sql(asked, dialect=self._dialect)))
+        found = self._run(self._write(asked))
         if found is None:
             return asked.schema().to_pyarrow().empty_table()
         return _same_types(found, asked)
+
+
+def _in(dialect: str) -> Callable[[ir.Table], str]:
+    import ibis
+
+    return lambda asked: str(ibis.to_sql(asked, dialect=dialect))
 
 
 @contextmanager
 def _duckdb(url: str, store: Store) -> Iterator[Engine]:
     import duckdb
 
-    connection = store.connect(threads=THREADS, memory=MEMORY)
+    connection = store.connect_to("events", threads=THREADS, memory=MEMORY)
 
     def run(query: str) -> pa.Table:
         return connection.sql(query).to_arrow_table()
 
     try:
-        yield _Compiled("duckdb", run)
+        yield _Compiled(_in("duckdb"), run)
     except duckdb.Error as error:
         raise StoreError(f"DuckDB cannot answer: {_first_line(error)}") from error
     finally:
@@ -119,6 +127,7 @@ def _duckdb(url: str, store: Store) -> Iterator[Engine]:
 @contextmanager
 def _spark(url: str, store: Store) -> Iterator[Engine]:
     try:
+        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise MissingExtra("the Spark engine", "spark") from error
@@ -143,7 +152,6 @@ def _spark(url: str, store: Store) -> Iterator[Engine]:
         ) from error
     try:
         session.sparkContext.setLogLevel("ERROR")
-        backend = ibis.pyspark.connect(session)
         paths = store.paths("events")
         if paths:
             rows = session.read.parquet(*paths)
@@ -151,7 +159,14 @@ def _spark(url: str, store: Store) -> Iterator[Engine]:
             (rows.where(hidden) if hidden else rows).createOrReplaceTempView("events")
         else:
             session.createDataFrame([], _spark_schema()).createOrReplaceTempView("events")
-        yield _Ibis(backend, backend.table("events"))
+
+        def run(query: str) -> pa.Table:
+            return session.sql(query).toArrow()
+
+        # as Arrow, for what goes through pandas loses the types of days and counts
+        yield _Compiled(ibis.pyspark.connect(session).compile, run)
+    except PySparkException as error:
+        raise StoreError(f"Spark cannot answer: {_first_line(error)}") from error
     finally:
         session.stop()
 
@@ -203,7 +218,7 @@ def _chdb(url: str, store: Store) -> Iterator[Engine]:
                 raise StoreError(f"chDB cannot answer: {_first_line(error)}") from error
             return pa.ipc.open_stream(pa.py_buffer(body)).read_all() if body else None
 
-        yield _Compiled("clickhouse", run)
+        yield _Compiled(_in("clickhouse"), run)
     finally:
         session.close()
 

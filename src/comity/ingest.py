@@ -23,6 +23,9 @@ from comity.sources.dataset import DataSet
 from comity.staging import Hashed, Raw, Staged, stage, table_piece
 from comity.store import Store, Writer, database
 
+REPLAYED = " (replayed)"
+"""Stands in the ledger behind the name of a file whose rows were mended and stored."""
+
 Progress = Callable[[str, int], None]
 """Called with a file's name and the bytes read of it since the last call."""
 
@@ -80,7 +83,7 @@ class Run:
     ) -> None:
         self.writer, self.data_set = writer, data_set
         self.vintage, self.actors, self.progress = vintage, actors, progress
-        self.connection = database(writer.root, threads=threads)
+        self.connection = database(writer.staging / "spill", threads=threads)
         # the text is the large side of every join, which an optimizer that cannot count it misses
         self.connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         self.batch = Batch()
@@ -92,19 +95,25 @@ class Run:
         self.connection.close()
 
     def _read_ledger(self) -> tuple[dict[tuple[str, str], set[str]], dict[str, list[int]]]:
-        """By hash and name the actors a file was read for, and by identity the files that count."""
+        """By hash and name the actors a file was read for, and by identity the files that count.
+
+        A release that a newer one replaced is known as well, or the same command given twice
+        would bring it back; it comes back when it is given under a vintage of its own.
+        """
         known: dict[tuple[str, str], set[str]] = {}
         named: dict[str, list[int]] = {}
         retired = self.writer.manifest.retired
-        for number, name, digest, actors in self._ledger_rows():
-            if number in retired:
+        for number, name, digest, actors, vintage in self._ledger_rows():
+            # rows that were mended and replayed are replaced with the file they came from
+            identity = self.data_set.sheet.identity(name.removesuffix(REPLAYED))
+            if number not in retired:
+                named.setdefault(identity, []).append(number)
+            elif self.vintage not in ("", vintage):
                 continue
-            identity = self.data_set.sheet.identity(name)
             known[identity, digest] = set(actors.split(";")) if actors else set()
-            named.setdefault(identity, []).append(number)
         return known, named
 
-    def _ledger_rows(self) -> list[tuple[int, str, str, str | None]]:
+    def _ledger_rows(self) -> list[tuple[int, str, str, str | None, str]]:
         paths = [
             str(self.writer.root / p.path)
             for p in self.writer.manifest.standing("ledger")
@@ -114,7 +123,8 @@ class Run:
             return []
         listed = ", ".join(quoted(p) for p in paths)
         return self.connection.execute(
-            f"SELECT file, name, sha256, actors FROM read_parquet([{listed}]) ORDER BY file"
+            f"SELECT file, name, sha256, actors, vintage FROM read_parquet([{listed}]) "
+            "ORDER BY file"
         ).fetchall()
 
     def read(self, file: Path) -> Iterator[Tally]:
@@ -134,11 +144,10 @@ class Run:
 
     def _member(self, file: Path, name: str, stream: BinaryIO) -> Iterator[Tally]:
         whole = file if name == file.name else None
-        hashed = Hashed(stream)
-        counted = cast(BinaryIO, _Counted(hashed, name, self.progress))
+        hashed = Hashed(stream, lambda size: self.progress and self.progress(name, size))
         copy = self.writer.staging / f"{self.next}.raw"
         try:
-            tally = self._staged(name, counted, hashed, copy, whole)
+            tally = self._staged(name, hashed, copy, whole)
         except SourceError as error:
             yield Tally(name, "refused", note=str(error))
             return
@@ -150,11 +159,9 @@ class Run:
         if self.batch.full:
             yield from self.commit()
 
-    def _staged(
-        self, name: str, stream: BinaryIO, hashed: Hashed, copy: Path, whole: Path | None
-    ) -> Tally:
+    def _staged(self, name: str, hashed: Hashed, copy: Path, whole: Path | None) -> Tally:
         """Stage one file, or say that it is known."""
-        sheet = self.data_set.sheet
+        sheet, stream = self.data_set.sheet, cast(BinaryIO, hashed)
         try:
             # a packed file cannot be read twice, so its fields are counted the first time
             raw = self._scanned(stream, name, copy, whole, strict=whole is None)
@@ -319,7 +326,7 @@ class Run:
         piece = self.writer.staging / f"{self.next}.parquet"
         raw = self._scanned(io.BytesIO(body), name, copy, None, strict=True)
         staged = Staged(
-            f"{name} (replayed)", self.next, raw.layout.name, sha256(body).hexdigest(), len(body)
+            f"{name}{REPLAYED}", self.next, raw.layout.name, sha256(body).hexdigest(), len(body)
         )
         staged = self._stage(raw, staged, piece, io.BytesIO(body), copy, None, ())
         still = {h.line - first_line for h in staged.held}
@@ -358,24 +365,6 @@ class Run:
             f"TO {quoted(str(new))} (FORMAT parquet, COMPRESSION zstd)"
         )
         new.replace(piece)
-
-
-class _Counted:
-    """A stream that tells a progress bar how much was read."""
-
-    def __init__(self, stream: Hashed, name: str, progress: Progress | None) -> None:
-        self._stream, self._name, self._progress = stream, name, progress
-
-    def read(self, size: int = -1) -> bytes:
-        """Read as a file does."""
-        piece = self._stream.read(size)
-        if self._progress and piece:
-            self._progress(self._name, len(piece))
-        return piece
-
-    def seek(self, position: int) -> int:
-        """Go back to the start."""
-        return self._stream.seek(position)
 
 
 def _no_room(root: Path, error: BaseException) -> str:

@@ -34,6 +34,7 @@ QUADS = (1, 2, 3, 4)
 COUNTS = ("events", *(f"quad{q}" for q in QUADS), *(f"common{q}" for q in QUADS))
 SUMS = ("goldstein", "goldstein_common")
 _KEYS = ("source", "actor1", "actor2", "period")
+_DAILY = ("actor1", "actor2", "code", "plover", "happened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +119,15 @@ def of_dyad(
         `panel` from events to outlets for the rows that count, and the number of all rows (every)
         and of those left by one-a-day (daily).
     """
-    rows = known_by(events.filter((events.actor1 == state) | (events.actor2 == state)), as_of)
+    rows = _of_state(known_by(events, as_of), state)
     if area:
         rows = rows.filter((";" + rows.areas + ";").contains(f";{area};"))
-    rows = rows.mutate(
-        direction=(rows.actor1 == state).ifelse("out", "in"),
-        partner=(rows.actor1 == state).ifelse(rows.actor2, rows.actor1),
-    )
     rows = _periods(rows.filter(_belongs(rows, partners)), period)
-    rows = rows.mutate(once=_first(rows, "one-a-day").ifelse(1, 0))
-    rows = rows.mutate(counts=_first(rows, rule))
     keys = ["source", "period", "direction"]
-    every = rows.group_by(keys).agg(every=rows.count(), daily=rows.once.sum())
-    kept = rows.filter(rows.counts)
+    # one-a-day by groups: a row's id, which tells the first of a group, is dear to read
+    once = rows.group_by([*keys, *_DAILY]).agg(events=rows.count())
+    every = once.group_by(keys).agg(every=once.events.sum(), daily=once.count())
+    kept = _ruled(rows, rule)
     asked = kept.group_by(keys).agg(**_sums(kept))
     found = every.left_join(asked, keys)
     counts = {c: found[c].fill_null(0) for c in (*COUNTS, *SUMS, "outlets")}
@@ -146,6 +143,19 @@ def known_by(events: ir.Table, day: date) -> ir.Table:
     """The events that had happened, and had been added to the data set, by a day."""
     return events.filter(
         (events.happened <= day) & (events.published.isnull() | (events.published <= day))
+    )
+
+
+def _of_state(events: ir.Table, state: str) -> ir.Table:
+    """The events of a state with another actor, with direction and partner."""
+    import ibis
+
+    # asked one by one, each of the two conditions lets an engine pass over blocks of rows
+    out = events.filter(events.actor1 == state)
+    into = events.filter((events.actor2 == state) & (events.actor1 != state))
+    return ibis.union(
+        out.mutate(direction=ibis.literal("out"), partner=out.actor2),
+        into.mutate(direction=ibis.literal("in"), partner=into.actor1),
     )
 
 
@@ -172,11 +182,9 @@ def _first(events: ir.Table, rule: str) -> Any:
 
     if rule not in RULES:
         raise UsageError(f"no counting rule is called {rule!r}: write {', '.join(RULES)}")
-    if rule == "all":
-        return ibis.literal(True)
-    keys: list[Any] = [events.source, events.code, events.plover, events.happened]
     if rule == "one-a-day":
-        return _nth(events, [*keys, events.actor1, events.actor2]) == 0
+        return _nth(events, [events[c] for c in ("source", *_DAILY)]) == 0
+    keys: list[Any] = [events.source, events.code, events.plover, events.happened]
     pair = [
         ibis.least(events.actor1, events.actor2),
         ibis.greatest(events.actor1, events.actor2),

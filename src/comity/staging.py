@@ -6,7 +6,7 @@ Nothing here is visible to a reader of the store; `ingest.py` makes staged piece
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -91,18 +91,31 @@ class Staged:
 
 
 class Hashed:
-    """A binary stream that keeps the hash and number of the bytes read from it."""
+    """A binary stream that keeps the hash and number of the bytes read from it.
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+    Args:
+        stream: the stream.
+        told: called with the number of bytes of every piece, or None.
+    """
+
+    def __init__(self, stream: BinaryIO, told: Callable[[int], object] | None = None) -> None:
+        self._stream, self._told = stream, told
         self._hash = hashlib.sha256()
         self.bytes = 0
 
     def read(self, size: int = -1) -> bytes:
         """Read as a file does."""
-        piece = self._stream.read(size)
+        return self._counted(self._stream.read(size))
+
+    def readline(self, size: int = -1) -> bytes:
+        """Read to the end of a line as a file does."""
+        return self._counted(self._stream.readline(size))
+
+    def _counted(self, piece: bytes) -> bytes:
         self._hash.update(piece)
         self.bytes += len(piece)
+        if self._told and piece:
+            self._told(len(piece))
         return piece
 
     def seek(self, position: int) -> int:

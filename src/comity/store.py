@@ -11,18 +11,21 @@ A store is a folder:
 A commit writes its parts first and then replaces the manifest in one step, so a reader sees
 either all of a commit or nothing of it, and never waits for a writer. Nothing is overwritten:
 a file that a newer release replaces is marked as retired from that commit on, so the store can
-be asked as it was after any earlier commit (its vintage).
+be asked as it was after any earlier commit (its vintage). Small parts that were merged into one
+stay for a day, so that who opened the store before goes on reading what was there.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import os
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +46,10 @@ if TYPE_CHECKING:
 
 THREADS = 2
 MEMORY = "800MB"
+SPILL = "spill-"
+_connections = itertools.count()
+READERS_STAY = timedelta(days=1)
+"""How long parts that were merged stay for readers that opened the store before."""
 
 
 class Store:
@@ -112,10 +119,26 @@ class Store:
         The tables of the codebook that events are read by (`cameo`, `plover`, `actor_codes`,
         `calendar`) are there as well.
         """
-        connection = database(self.root, threads=threads, memory=memory)
+        connection = database(self._spill, threads=threads, memory=memory)
         for table in CANONICAL:
-            connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {self.relation(table)}")
+            self._view(connection, table)
         return connection
+
+    def connect_to(
+        self, table: str, *, threads: int = THREADS, memory: str = MEMORY
+    ) -> duckdb.DuckDBPyConnection:
+        """A DuckDB connection in which one canonical table is a view: quicker than all of them."""
+        connection = empty_database(self._spill, threads=threads, memory=memory)
+        self._view(connection, table)
+        return connection
+
+    def _view(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
+        connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {self.relation(table)}")
+
+    @property
+    def _spill(self) -> Path:
+        # one for each connection, and not in `staging`, which a writer that starts sweeps away
+        return self.root / f"{SPILL}{os.getpid()}-{next(_connections)}"
 
     @contextlib.contextmanager
     def writer(self) -> Iterator[Writer]:
@@ -141,15 +164,37 @@ class Writer:
         self.manifest = read_manifest(root)
 
     def sweep(self) -> None:
-        """Give back the space of an attempt that died: what no manifest names."""
-        shutil.rmtree(self.staging, ignore_errors=True)
-        self.staging.mkdir(parents=True, exist_ok=True)
-        (self.root / "parts").mkdir(exist_ok=True)
-        shutil.rmtree(self.root / "kept", ignore_errors=True)  # answers to what was before
-        named = {p.path for p in self.manifest.parts if p.until is None}
-        for path in (self.root / "parts").iterdir():
-            if f"parts/{path.name}" not in named:
-                path.unlink()
+        """Give back the space of an attempt that died, of parts merged long ago, of old answers.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        try:
+            shutil.rmtree(self.staging, ignore_errors=True)
+            self.staging.mkdir(parents=True, exist_ok=True)
+            (self.root / "parts").mkdir(exist_ok=True)
+            kept = self._kept()
+            for path in (self.root / "parts").iterdir():
+                if f"parts/{path.name}" not in kept:
+                    path.unlink()
+            for answers in (self.root / "kept").glob("*"):  # to what was before the last commit
+                if answers.name.partition("-")[0] != str(self.manifest.last):
+                    shutil.rmtree(answers, ignore_errors=True)
+            long_ago = time.time() - READERS_STAY.total_seconds()
+            for spilled in self.root.glob(f"{SPILL}*"):  # by a reader that was killed
+                if spilled.stat().st_mtime < long_ago:
+                    shutil.rmtree(spilled, ignore_errors=True)
+        except OSError as error:
+            raise StoreError(
+                f"{self.root} cannot be written ({error.strerror or error}): mend the permission "
+                "and run the same command again"
+            ) from error
+
+    def _kept(self) -> set[str]:
+        """Paths of the parts that count, or that a reader may have opened before the merge."""
+        long_ago = (datetime.now(UTC) - READERS_STAY).replace(tzinfo=None).isoformat()
+        merged_lately = {c.number for c in self.manifest.commits if c.at > long_ago}
+        return {p.path for p in self.manifest.parts if p.until is None or p.until in merged_lately}
 
     def commit(
         self,
@@ -224,27 +269,18 @@ def default_root() -> Path:
 
 
 def database(
-    root: Path | None = None, *, threads: int = THREADS, memory: str = MEMORY
+    spill: Path | None = None, *, threads: int = THREADS, memory: str = MEMORY
 ) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection that holds the codebook's tables on events.
 
     Args:
-        root: a store whose `staging` folder takes what does not fit into memory.
+        spill: a folder that takes what does not fit into memory; made and removed by DuckDB.
         threads: how many it may use.
         memory: how much it may use before it goes to disk.
     """
-    import duckdb
-
     from comity.codebook import DATA
 
-    config: dict[str, Any] = {
-        "threads": threads,
-        "memory_limit": memory,
-    }
-    if root is not None:
-        config["temp_directory"] = str(root / "staging" / "spill")
-    connection = duckdb.connect(config=config)
-    connection.execute("SET enable_progress_bar = false")
+    connection = empty_database(spill, threads=threads, memory=memory)
     folder = DATA / "codebook"
     for table, types in _CODE_TABLES.items():
         columns = ", ".join(f"'{name}': '{kind}'" for name, kind in types.items())
@@ -254,6 +290,20 @@ def database(
             f"columns = {{{columns}}})"
         )
     connection.execute(_CALENDAR)
+    return connection
+
+
+def empty_database(
+    spill: Path | None, *, threads: int = THREADS, memory: str = MEMORY
+) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection without any table; the arguments are those of `database`."""
+    import duckdb
+
+    config: dict[str, Any] = {"threads": threads, "memory_limit": memory}
+    if spill is not None:
+        config["temp_directory"] = str(spill)
+    connection = duckdb.connect(config=config)
+    connection.execute("SET enable_progress_bar = false")
     return connection
 
 

@@ -86,7 +86,7 @@ class Gdelt:
         """Days, the event code, both actors and the place."""
         return f"""
             LEFT JOIN calendar AS happened ON happened.text = SQLDATE
-            LEFT JOIN calendar AS added ON added.text = DATEADDED[:8]
+            LEFT JOIN calendar AS added ON added.text = left(DATEADDED, 8)
             LEFT JOIN cameo ON cameo.code = EventCode
             {actor_join("actor1", "cameo", _key(1))}
             {actor_join("actor2", "cameo", _key(2))}
@@ -99,7 +99,7 @@ def _key(side: int) -> str:
     return (
         f"coalesce(CASE WHEN Actor{side}Name = 'NATO' THEN 'NAT' "
         f"WHEN Actor{side}KnownGroupCode IN ({_GROUPS}) THEN Actor{side}KnownGroupCode END, "
-        f"Actor{side}CountryCode, Actor{side}Code[:3])"
+        f"Actor{side}CountryCode, left(Actor{side}Code, 3))"
     )
 
 

@@ -19,7 +19,7 @@ from comity.errors import SourceError
 from comity.schema import quoted
 from comity.sources.sheet import Layout, Sheet
 
-BLOCK = 8 << 20
+BLOCK = 1 << 19
 LONGEST = 1 << 20
 HOPELESS = 64 << 20
 _LINE_END = 10
@@ -169,22 +169,15 @@ def scan(
 
 def _blocks(stream: BinaryIO, name: str) -> Iterator[bytes]:
     """The text in pieces that end with a line end; the last may lack it."""
-    rest: list[bytes] = []
-    pending = 0
     while piece := stream.read(BLOCK):
-        cut = piece.rfind(b"\n") + 1
-        if cut:
-            yield b"".join((*rest, piece[:cut]))
-            rest, pending = [piece[cut:]], len(piece) - cut
-        else:
-            rest.append(piece)
-            pending += len(piece)
-        if pending > HOPELESS:
-            raise SourceError(
-                f"{name} holds a line of more than {HOPELESS >> 20} MiB: it is no text of rows"
-            )
-    if last := b"".join(rest):
-        yield last
+        if not piece.endswith(b"\n"):
+            rest = stream.readline(HOPELESS)
+            if len(rest) == HOPELESS and not rest.endswith(b"\n"):
+                raise SourceError(
+                    f"{name} holds a line of more than {HOPELESS >> 20} MiB: it is no text of rows"
+                )
+            piece += rest
+        yield piece
 
 
 def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
