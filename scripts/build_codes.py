@@ -6,8 +6,8 @@ Reads `data/code-tables` in the folder that COMITY_SHARED names and writes three
 - `cameo.csv`: every CAMEO code with its quad class, the value of the CAMEO manual's Goldstein
   scale, its PLOVER type, mode and contexts, and the areas of the codebook it speaks of;
 - `plover.csv`: the PLOVER types with their own quad class and the one on CAMEO's scale;
-- `actor_codes.csv`: what other systems call an actor; where a code changed its meaning, the
-  actor it means before the day `since`.
+- `actor_codes.csv`: what other systems call an actor (CAMEO, FIPS and ISO codes, COW numbers,
+  names); where a code changed its meaning, the actor it means before the day `since`.
 
 `event_areas.csv`, which leads from PLOVER contexts and types to areas, is written by hand.
 """
@@ -59,8 +59,14 @@ CAMEO_CODES = {
     "CZS": "CSK",
 }
 GROUPS = {"NAT": "NATO", "EEC": "EU", "CIS": "CIS", "SCE": "OSCE", "UNO": "UN"}
+# COW numbers that actors.csv does not give: West Germany is the state that Germany is.
+COW_NUMBERS = {"260": "DEU"}
+# Until this day the number or code of Russia meant the Soviet Union.
+RUSSIA = ("1991-12-26", "SUN")
 SPELLINGS = {
-    "NATO": ("North Atlantic Treaty Organization",),
+    "DEU": ("Federal Republic of Germany", "West Germany", "German Federal Republic"),
+    "KNA": ("St. Christopher and Nevis", "st. christopher"),
+    "NATO": ("NATO", "North Atlantic Treaty Organization"),
     "CSTO": ("Collective Security Treaty Organization",),
     "SCO": ("Shanghai Cooperation Organization", "Shanghai Cooperation Organisation"),
     "EU": ("European Union", "European Commission", "European Parliament", "European Council"),
@@ -183,9 +189,14 @@ def write_actor_codes(tables: Path) -> None:
         actor = row["iso3_current"] or row["iso3"]
         if row["fips_code"] and actor in states:
             meaning("fips", row["fips_code"], actor)
-    for organization, spellings in SPELLINGS.items():
+    for actor, spellings in SPELLINGS.items():
         for spelling in spellings:
-            meaning("name", spelling, organization)
+            meaning("name", spelling, actor)
+    # A number or ISO code means the state itself: Belarus voted in the United Nations from 1945.
+    numbers = {r["cow"]: i for i, r in states.items() if r["cow"]} | COW_NUMBERS
+    for scheme, codes in (("cow", numbers), ("iso", {i: i for i in states})):
+        for code, actor in codes.items():
+            lines.append((scheme, code, actor, *(RUSSIA if actor == "RUS" else ("", ""))))
     header = ("scheme", "code", "actor", "since", "before")
     write(CODEBOOK / "actor_codes.csv", header, dict.fromkeys(lines))
 

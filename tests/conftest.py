@@ -10,11 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import comity
 from comity.evidence import Evidence, load_evidence
 
 ROOT = Path(__file__).parent.parent
+# a machine that is busy with something else is no fault of the code
+settings.register_profile("comity", deadline=None)
+settings.load_profile("comity")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -203,11 +203,13 @@ def test_a_trend_turns_with_its_series(values: list[int]) -> None:
         assert -1 <= up.tau <= 1
 
 
-def test_what_the_test_cannot_tell_is_not_called_flat() -> None:
-    falling_once = trend_of([(2016 + i, v) for i, v in enumerate([10] + [9] * 9)])
-    assert falling_once.answer == "no clear trend"
-    assert falling_once.tau is not None
-    assert falling_once.tau < -0.4
+def test_flat_is_a_finding_of_its_own() -> None:
+    assert trend_of([(2016 + i, v) for i, v in enumerate([10] + [9] * 9)]).answer == "flat"
+    noisy = trend_of([(2000 + i, v) for i, v in enumerate([5, 9, 4, 8, 6, 9, 5, 7])])
+    assert noisy.answer == "cannot say"
+    assert noisy.speaks
+    assert noisy.low is not None and noisy.high is not None
+    assert noisy.low < 0 < noisy.high
 
 
 def test_a_steady_rise_is_rising() -> None:

@@ -28,7 +28,8 @@ class Tally:
 
     Attributes:
         name: its name.
-        state: "stored", "known" (read before), "revised" (replaces one read before) or "refused".
+        state: "stored", "known" (read before), "revised" (replaces one read before), "replayed",
+            "beside" (of another data set in the same archive) or "refused".
         rows_in: rows of the file.
         stored: rows stored.
         duplicates: rows that repeat a stored one.
@@ -82,7 +83,7 @@ def pieces(
             for path in paths:
                 path.unlink()
         keys = [k for s in filled for k in (s.first_key, s.last_key) if k is not None]
-        part = Part(table, "", source, sum(s.stored for s in filled), 0)
+        part = Part(table, "", source, sum(s.canonical for s in filled), 0)
         if keys:
             part = Part(table, "", source, part.rows, 0, None, min(keys), max(keys))
         found.append((part, whole))

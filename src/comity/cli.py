@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from comity.cli_compare import compare, poles, rivals
 from comity.cli_options import (
     Areas,
     AsJson,
@@ -47,6 +48,9 @@ app.add_typer(record_app, name="record")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quarantine_app, name="quarantine")
 app.command()(ingest)
+app.command()(compare)
+app.command()(poles)
+app.command()(rivals)
 app.command()(panel)
 app.command()(sql)
 

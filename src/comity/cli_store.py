@@ -109,18 +109,24 @@ def ingest(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Raw files, or folders.")],
     vintage: Release = "",
     actors: Actors = "",
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="MAPPING.yml", help="For `generic`: what its columns mean."),
+    ] = None,
     store: Store = None,
     threads: Annotated[int, typer.Option("--threads", help="Processor cores to use.")] = 2,
 ) -> None:
     """Read raw files of a data set into the store."""
+    from comity.generic import find, remember
     from comity.ingest import ingest as run
-    from comity.sources.dataset import data_set
     from comity.store import Store as Opened
     from comity.store import default_root
 
-    reader = data_set(source)
-    found = _listed(files)
     opened = Opened(store or default_root())
+    reader = find(source, opened.root, mapping)
+    found = _listed(files)
+    if mapping is not None:
+        remember(opened.root, mapping, reader.sheet.id)
     with _progress(sum(f.stat().st_size for f in found)) as advance:
         tallies = run(
             opened,
@@ -165,6 +171,7 @@ _STATES = {
     "known": " (read before)",
     "revised": " (replaces an earlier release)",
     "replayed": " (replayed)",
+    "beside": " (passed over: it belongs to another data set)",
 }
 
 
@@ -284,11 +291,12 @@ def quarantine_export(
 ) -> None:
     """Write the held rows of a data set to a file that can be mended and replayed."""
     from comity import quarantine
-    from comity.sources.dataset import data_set
+    from comity.generic import find
     from comity.store import Store as Opened
     from comity.store import default_root
 
-    count = quarantine.export(Opened(store or default_root()), data_set(source).sheet.id, file)
+    opened = Opened(store or default_root())
+    count = quarantine.export(opened, find(source, opened.root).sheet.id, file)
     print(
         f"{count:,} rows in {file}: mend them, leave the first column as it is, then "
         f"comity quarantine replay {source} {file}"
@@ -305,11 +313,12 @@ def quarantine_replay(
 ) -> None:
     """Try held rows again, after the rows or the table at fault were mended."""
     from comity import quarantine
-    from comity.sources.dataset import data_set
+    from comity.generic import find
     from comity.store import Store as Opened
     from comity.store import default_root
 
-    report(quarantine.replay(Opened(store or default_root()), data_set(source), file))
+    opened = Opened(store or default_root())
+    report(quarantine.replay(opened, find(source, opened.root), file))
 
 
 def panel(

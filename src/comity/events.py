@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from comity.engines import DEFAULT, Expression, check, engine
 from comity.errors import UsageError
+from comity.generic import known_to
 from comity.panel import PERIODS, RULES, Span, days, of_dyad, panel
 from comity.provenance import Origin
-from comity.sources.dataset import data_sets
 from comity.store import Store, default_root
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Events:
         own = [c for c in manifest.commits if c.source == source]
         last = own[-1] if own else None
         label = f"{last.vintage or 'ingested'} ({last.at}, commit {last.number})" if last else ""
-        origin = data_sets()[source].sheet.origin(label)
+        origin = known_to(self.store.root)[source].sheet.origin(label)
         return replace(origin, citation=f"{origin.citation.rstrip('.')}. Release used: {label}.")
 
     def answer(self, expression: Expression) -> pa.Table:

@@ -34,7 +34,7 @@ from comity.dates import day_text
 from comity.errors import DataError, UsageError
 from comity.events import Events
 from comity.facts import Fact
-from comity.matching import Match, decisions, find_matches, merge, undone
+from comity.matching import Match, decisions, find_agreements, find_matches, merge, undone
 from comity.memberships import Memberships
 from comity.provenance import Origin, Source
 from comity.record.facts import Reading, codings, read_tables
@@ -44,6 +44,7 @@ from comity.sources.ties import Ties
 
 if TYPE_CHECKING:
     from comity.record.folder import RecordTables
+    from comity.stored import Stored
 
 RECORD = "partnership-record"
 OWN_RECORD = "own-record"
@@ -65,6 +66,7 @@ class Evidence:
         roll_calls: UN votes, or None where taken away.
         ties: ATOP and COW organizations, or None where taken away.
         events: events of the store, or None where it has none.
+        whole_exercises: whether the exercises are all of MME, and not its extract.
         day: the day it is cut at, or None.
         withheld: for each fact left out because it may be later than the day (its date is only
             a year or month that holds the day too), the actors it involves.
@@ -82,6 +84,7 @@ class Evidence:
     roll_calls: RollCalls | None
     ties: Ties | None
     events: Events | None = None
+    whole_exercises: bool = False
     day: date | None = None
     withheld: tuple[frozenset[str], ...] = ()
     removed: tuple[str, ...] = ()
@@ -198,6 +201,7 @@ def load_evidence(
     merged: bool = True,
     areas: Path | str | None = None,
     events: Events | None = None,
+    stored: Stored | None = None,
 ) -> Evidence:
     """The bundled evidence, with a user's own record on top of it or instead of it.
 
@@ -208,6 +212,7 @@ def load_evidence(
         merged: whether rows that report one exercise are made one fact.
         areas: a table of areas that replaces those of the codebook.
         events: a store with events and how to ask it; see `comity.events.stored`.
+        stored: whole data sets that replace the bundled extracts; see `comity.stored.read_stored`.
 
     Raises:
         RecordError: the folder or the areas table cannot be used; names every problem.
@@ -220,6 +225,10 @@ def load_evidence(
     sources[mme.SOURCE.id] = mme.SOURCE
     conflicts = bundled_conflicts()
     origins = dict(bundled_origins())
+    if stored is not None:
+        facts, matches = _with_stored(reading.facts, exercises, matches, stored)
+        sources.update(stored.sources)
+        origins.update(stored.origins)
     if record is not None:
         from comity.record.folder import read_folder  # only a record of one's own needs checks
 
@@ -255,10 +264,26 @@ def load_evidence(
         origins,
         tuple(matches),
         conflicts,
-        RollCalls(DATA / "series"),
-        Ties(DATA / "series"),
+        (stored and stored.roll_calls) or RollCalls(DATA / "series"),
+        (stored and stored.ties) or Ties(DATA / "series"),
         events,
+        stored is not None and stored.exercises is not None,
     )
+
+
+def _with_stored(
+    recorded: tuple[Fact, ...],
+    extract: tuple[Fact, ...],
+    matches: tuple[Match, ...],
+    stored: Stored,
+) -> tuple[tuple[Fact, ...], tuple[Match, ...]]:
+    """The facts with those of a store, and the matches of those that the extract has not."""
+    exercises = extract if stored.exercises is None else stored.exercises
+    known = {fact.id for fact in extract}
+    new = [fact for fact in exercises if fact.id not in known]
+    among = (*recorded, *(fact for fact in exercises if fact.id in known))
+    found = (*find_matches(new, among), *find_agreements(stored.agreements, recorded))
+    return (*recorded, *exercises, *stored.agreements), (*matches, *found)
 
 
 @cache

@@ -22,7 +22,8 @@ class Fact:
     """One dated, cited statement.
 
     Attributes:
-        id: stable id: "m:" milestone, "a:" activity, "o:" position, "x:" exercise of a data set.
+        id: stable id: "m:" milestone, "a:" activity, "o:" position, "x:" exercise of a data set,
+            "i:" agreement of a data set.
         kind: milestone, instrument, exercise, operation, visit, consultation, project, training,
             aid, statement, position or withdrawal.
         title: what happened, in a few words.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from comity.sources.dataset import data_sets
+from comity.generic import known_to
 from comity.store import Store
 
 
@@ -72,7 +72,7 @@ def holdings(store: Store) -> list[Holding]:
     }
     connection.close()
     found = []
-    for name, data_set in sorted(data_sets().items()):
+    for name, data_set in sorted(known_to(store.root).items()):
         sheet = data_set.sheet
         files, rows, first, last, held, vintage, updated = counted.get(
             name, (0, 0, "", "", 0, "", "")

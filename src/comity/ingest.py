@@ -134,6 +134,8 @@ class Run:
                 if name == file.name:  # it lies there unpacked, and can be read twice
                     with file.open("rb") as plain:
                         yield from self._member(file, name, plain)
+                elif self.data_set.sheet.passes_over(name):
+                    self.batch.tallies.append(Tally(name, "beside"))
                 else:
                     yield from self._member(file, name, stream)
         except SourceError as error:

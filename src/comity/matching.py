@@ -8,9 +8,10 @@ come first, so any match can be undone, and `merged=False` leaves every row alon
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from comity.facts import Fact, ordered
 from comity.record.facts import absorb
@@ -54,17 +55,61 @@ def find_matches(facts: Iterable[Fact], among: Iterable[Fact] = ()) -> list[Matc
         facts: those to find a match for; where two of them match, the later one goes.
         among: those that stay whatever is found.
     """
-    stays = [fact for fact in among if fact.kind == "exercise"]
+    stays: dict[int, list[tuple[int, Fact]]] = {}
+    place = itertools.count()
+    for fact in among:
+        if fact.kind == "exercise":
+            _put(stays, next(place), fact)
     found: list[Match] = []
     for fact in ordered(f for f in facts if f.kind == "exercise"):
-        for other in stays:
+        near = {n: f for year in _years(fact) for n, f in stays.get(year, ())}
+        for _, other in sorted(near.items()):
             reason = same_exercise(fact, other)
             if reason:
                 found.append(Match(fact.id, other.id, "same", reason, "rule"))
                 break
         else:
-            stays.append(fact)
+            _put(stays, next(place), fact)
     return found
+
+
+def _put(stays: dict[int, list[tuple[int, Fact]]], place: int, fact: Fact) -> None:
+    for year in range(fact.start.first.year, fact.start.last.year + 1):
+        stays.setdefault(year, []).append((place, fact))
+
+
+def _years(fact: Fact) -> range:
+    """The years in which an exercise can have begun that is the same."""
+    return range(fact.start.first.year - 1, fact.start.last.year + 2)
+
+
+def find_agreements(facts: Iterable[Fact], among: Iterable[Fact]) -> list[Match]:
+    """Agreements of `facts` that are one of `among`: the same two states, signed the same day.
+
+    Titles differ too much between data sets to compare; where two agreements of one pair were
+    signed on one day, the first is taken.
+    """
+    known: dict[tuple[frozenset[str], date], Fact] = {}
+    for fact in ordered(f for f in among if _is_dated_agreement(f)):
+        known.setdefault((_participants(fact), fact.start.first), fact)
+    found, taken = [], set()
+    for fact in ordered(f for f in facts if _is_dated_agreement(f)):
+        other = known.get((_participants(fact), fact.start.first))
+        if other is not None and other.id not in taken:
+            taken.add(other.id)
+            states = " and ".join(sorted(_participants(fact)))
+            reason = f"{states} signed an agreement on {fact.start} in both"
+            found.append(Match(fact.id, other.id, "same", reason, "rule"))
+    return found
+
+
+def _is_dated_agreement(fact: Fact) -> bool:
+    return (
+        fact.kind == "instrument"
+        and fact.stage == "signed"
+        and fact.start.precision == "day"
+        and len(_participants(fact)) == 2
+    )
 
 
 def same_exercise(one: Fact, two: Fact) -> str:

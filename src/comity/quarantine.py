@@ -7,7 +7,7 @@ itself was mended. Nothing is deleted: the store remembers which rows were relea
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from comity.batch import Tally, merge_small_parts
@@ -16,7 +16,8 @@ from comity.ingest import Run
 from comity.output import write
 from comity.schema import CANONICAL
 from comity.sources.dataset import DataSet
-from comity.sources.sheet import Layout
+from comity.sources.sheet import OWN, Layout
+from comity.sources.tables import csv_line
 from comity.store import Store
 
 
@@ -86,7 +87,8 @@ def reasons(store: Store, source: str = "") -> list[tuple[str, str, str, int]]:
 def export(store: Store, source: str, target: Path) -> int:
     """Write the rows of a data set to a file that can be mended and replayed.
 
-    Every line is a row's id, a tab, and the row as it stood.
+    Every line is a row's id, a tab, and the row as it stood; a line end inside a quoted field is
+    written as a space.
 
     Returns:
         How many rows were written.
@@ -95,7 +97,8 @@ def export(store: Store, source: str, target: Path) -> int:
         OutputError: the file cannot be written; what stood there before still does.
     """
     held = rows(store, source)
-    write(target, b"".join(row.id.encode() + b"\t" + row.raw + b"\n" for row in held))
+    lines = (row.id.encode() + b"\t" + _in_one_line(row.raw) + b"\n" for row in held)
+    write(target, b"".join(lines))
     return len(held)
 
 
@@ -119,29 +122,43 @@ def replay(store: Store, data_set: DataSet, mended: Path | None = None) -> Itera
     for row in held:
         if row.id in texts:
             groups.setdefault((row.name, row.layout), []).append((row, texts[row.id]))
-    forms = {form.name: form for form in data_set.sheet.layouts}
+    forms = {form.form: form for form in data_set.sheet.layouts}
     with store.writer() as writer:
         run = Run(writer, data_set)
         try:
             for (name, form), tried in groups.items():
-                yield _replayed(run, name, forms.get(form, data_set.sheet.layouts[0]), tried)
+                plain, _, own = form.partition(OWN)
+                layout = forms.get(plain, data_set.sheet.layouts[0])
+                yield _replayed(run, name, layout, own, tried)
             merge_small_parts(run.connection, writer, data_set.sheet)
         finally:
             run.close()
 
 
-def _replayed(run: Run, name: str, layout: Layout, tried: list[tuple[Row, bytes]]) -> Tally:
-    """Stage the rows of one raw file and commit those that can be used."""
+def _replayed(
+    run: Run, name: str, layout: Layout, own: str, tried: list[tuple[Row, bytes]]
+) -> Tally:
+    """Stage the rows of one raw file and commit those that can be used.
+
+    Rows of tables are kept as lines of CSV, whatever the file was; `own` names their columns
+    where the form leaves them open.
+    """
     places = {position: (row.file, row.line) for position, (row, _) in enumerate(tried)}
-    body = b"".join(text.replace(b"\n", b" ") + b"\n" for _, text in tried)
-    if layout.header:
-        separator = "," if layout.quoted else layout.delimiter
-        body = separator.join(layout.columns).encode() + b"\n" + body
-    first_line = 2 if layout.header else 1
+    file, body = name, b"".join(_in_one_line(text) + b"\n" for _, text in tried)
+    if layout.quoted:
+        body = (own.encode() or csv_line(layout.columns)) + b"\n" + body.replace(b"\r", b" ")
+        file = f"{name}.csv" if name.endswith(".parquet") else name
+    elif layout.header:
+        body = layout.delimiter.join(layout.columns).encode() + b"\n" + body
+    first_line = 2 if layout.header or layout.quoted else 1
     try:
-        return run.stage_again(name, body, first_line, places)
+        return replace(run.stage_again(file, body, first_line, places), name=name)
     except SourceError as error:
         return Tally(name, "refused", len(tried), quarantined=len(tried), note=str(error))
+
+
+def _in_one_line(raw: bytes) -> bytes:
+    return raw.replace(b"\r\n", b" ").replace(b"\n", b" ")
 
 
 def _mended(path: Path, held: Iterable[Row]) -> Mapping[str, bytes]:

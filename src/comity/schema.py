@@ -96,6 +96,7 @@ FACTS = (
     Column("participants", "VARCHAR", "ids of the actors that took part, with ';' between them"),
     Column("unresolved", "VARCHAR", "names of participants that are no known actor"),
     Column("areas", "VARCHAR", "areas of the codebook, with ';' between them"),
+    Column("series", "VARCHAR", "the series of exercises or of steps it belongs to, or NULL"),
     Column("text", "VARCHAR", "what the data set says of it"),
     *_PLACE,
 )
@@ -148,6 +149,9 @@ CANONICAL: dict[str, tuple[Column, ...]] = {
 
 KEYS = {"events": "event_id", "facts": "fact_id"}
 """The column whose value a data set gives to one row only, where it gives one."""
+
+GIVES = {"events": "event_id", "mentions": "event_id", "observations": "value", "facts": "fact_id"}
+"""The column without which a row of a data set gives no canonical row."""
 
 READ = ("source", *(c.name for c in _PLACE))
 """Columns that the ingest fills; a reader gives all others, in order."""

@@ -9,8 +9,8 @@ from comity.dyad import Dyad, first_year
 from comity.engines import DEFAULT
 from comity.errors import UsageError
 from comity.evaluation import make_dyad
-from comity.events import stored
-from comity.evidence import Evidence, load_evidence
+from comity.evidence import Evidence
+from comity.loading import load
 from comity.measures import Series, find_measure
 from comity.partners import PartnerSet
 
@@ -60,10 +60,13 @@ def measure(
         ComityError: bad input, with one clear sentence.
     """
     found = find_measure(measure_id)
-    base = evidence or load_evidence(
+    base = evidence or load(
         record,
         merged=merged,
-        events=stored(store, vintage=vintage, engine=engine, source=source, rule=count, period=per),
+        store=store,
+        vintage=vintage,
+        engine=engine,
+        asked={"source": source, "rule": count, "period": per},
     )
     if area and not found.takes_area:
         raise UsageError(f"{measure_id} cannot be restricted to an area")

@@ -13,16 +13,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from comity.errors import StoreError
-from comity.schema import CANONICAL, KEYS, given, quoted
-from comity.sources.dataset import DataSet, Problem
+from comity.schema import CANONICAL, GIVES, KEYS, given, quoted
+from comity.sources.dataset import DataSet, Problem, SeveralRows
 from comity.sources.sheet import Layout, Sheet
 from comity.sources.text import Held
 
 if TYPE_CHECKING:
     import duckdb
 
-DAYS = {"events": "happened", "mentions": "mentioned", "observations": "last"}
-"""The column that says which day a row speaks of; facts keep their dates as text."""
+DAYS = {
+    "events": ("happened", "happened"),
+    "mentions": ("mentioned", "mentioned"),
+    "observations": ("first", "last"),
+    "facts": ("(start || '-01-01')[:10]", "(start || '-01-01')[:10]"),
+}
+"""What says which days a row speaks of, from and to; facts keep their dates as text."""
 
 
 class Raw(Protocol):
@@ -57,7 +62,8 @@ class Staged:
         piece: the staged Parquet file of usable rows, or None where there are none.
         held: the rows that could not be used.
         rows_in: rows of the file.
-        stored: rows in the piece.
+        stored: rows that the piece holds, counted as rows of the file.
+        canonical: rows of the piece; more than `stored` where a data set makes several of one.
         duplicates: rows that repeat one of the piece or of the store.
         left_out: rows without any of the actors asked for.
         first_key: the lowest key of the piece, or None.
@@ -75,6 +81,7 @@ class Staged:
     held: list[Held] = field(default_factory=list)
     rows_in: int = 0
     stored: int = 0
+    canonical: int = 0
     duplicates: int = 0
     left_out: int = 0
     first_key: str | None = None
@@ -125,11 +132,15 @@ class Hashed:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The rows of a raw file in SQL: expressions, the relation they stand in, the problems."""
+    """The rows of a raw file in SQL: expressions, the relation they stand in, the problems.
 
-    columns: Mapping[str, str]
+    With one mapping a raw row becomes one canonical row; `several` makes one for each mapping.
+    """
+
+    mappings: Sequence[Mapping[str, str]]
     source: str
     problems: Sequence[Problem]
+    several: bool
 
 
 def stage(
@@ -161,11 +172,8 @@ def stage(
         StoreError: rows went missing between the file and the piece: a fault of the reader.
     """
     sheet = data_set.sheet
-    problems = (*data_set.problems(raw.layout), *_out_of_range(sheet, raw.layout))
     connection.execute(f"CREATE OR REPLACE TEMP VIEW raw AS SELECT {_patched(sheet, raw)}")
-    file = staged.name.rpartition("/")[2]
-    columns = data_set.columns(raw.layout, file)
-    rows = _Rows(columns, f"FROM raw {data_set.joins(raw.layout)}", problems)
+    rows = _rows_of(data_set, raw.layout, staged.name.rpartition("/")[2])
     written = _copy(connection, sheet, rows, staged.number, piece, actors)
     held = list(raw.held)
     if written < raw.clean:
@@ -179,9 +187,27 @@ def stage(
         )
     staged.duplicates = _without_duplicates(connection, sheet, piece, earlier, hidden)
     staged.stored = written - staged.duplicates
+    staged.canonical = staged.stored
+    if rows.several and staged.stored:
+        staged.canonical = _one(
+            connection, f"SELECT count(*) FROM read_parquet({quoted(str(piece))})"
+        )
     staged.piece = piece if staged.stored else None
     _describe(connection, sheet, staged)
     return staged
+
+
+def _rows_of(data_set: DataSet, layout: Layout, file: str) -> _Rows:
+    """What a data set makes of the rows of a file."""
+    problems = [*data_set.problems(layout), *_out_of_range(data_set.sheet, layout)]
+    several = isinstance(data_set, SeveralRows)
+    mappings: Sequence[Mapping[str, str]] = [data_set.columns(layout, file)]
+    if isinstance(data_set, SeveralRows):
+        mappings = data_set.series(layout, file)
+        gives = GIVES[data_set.sheet.table]
+        none = " AND ".join(f"({m[gives]}) IS NULL" for m in mappings)
+        problems.append(Problem("", none, "it gives no value"))
+    return _Rows(mappings, f"FROM raw {data_set.joins(layout)}", problems, several)
 
 
 def _patched(sheet: Sheet, raw: Raw) -> str:
@@ -217,22 +243,52 @@ def _copy(
     actors: Sequence[str],
 ) -> int:
     """Write the usable rows and give their number."""
-    columns = [f"{quoted(sheet.id)} AS source"]
-    columns += [f'({rows.columns[c.name]})::{c.type} AS "{c.name}"' for c in given(sheet.table)]
-    columns += [f"{number}::UINTEGER AS file", "raw.line::UBIGINT AS line"]
     usable = " AND ".join(f"NOT coalesce({p.when}, false)" for p in rows.problems) or "true"
-    query = f"SELECT {', '.join(columns)} {rows.source} WHERE {usable}"
+    place = f"{number}::UINTEGER AS file, "
+    if rows.several:
+        query = _several(sheet, rows, usable, place)
+    else:
+        (mapping,) = rows.mappings
+        columns = [f"{quoted(sheet.id)} AS source"]
+        columns += [f'({mapping[c.name]})::{c.type} AS "{c.name}"' for c in given(sheet.table)]
+        columns.append(f"{place}raw.line::UBIGINT AS line")
+        query = f"SELECT {', '.join(columns)} {rows.source} WHERE {usable}"
     if actors and sheet.table in ACTOR_COLUMNS:
         listed = ", ".join(quoted(a) for a in actors)
-        either = " OR ".join(f"{c} IN ({listed})" for c in ACTOR_COLUMNS[sheet.table])
+        either = ACTOR_COLUMNS[sheet.table].format(listed)
         query = f"SELECT * FROM ({query}) WHERE {either}"
     result = connection.execute(
         f"COPY ({query}) TO {quoted(str(piece))} (FORMAT parquet, COMPRESSION zstd)"
     ).fetchall()
+    if rows.several:
+        return _one(
+            connection, f"SELECT count(DISTINCT line) FROM read_parquet({quoted(str(piece))})"
+        )
     return int(result[0][0])
 
 
-ACTOR_COLUMNS = {"events": ("actor1", "actor2"), "observations": ("actor", "partner")}
+def _several(sheet: Sheet, rows: _Rows, usable: str, place: str) -> str:
+    """The canonical rows where one raw row makes several: a list of structs, unfolded."""
+    columns = given(sheet.table)
+    structs = (
+        "{" + ", ".join(f"'{c.name}': ({m[c.name]})::{c.type}" for c in columns) + "}"
+        for m in rows.mappings
+    )
+    names = ", ".join(f'made."{c.name}"' for c in columns)
+    return (
+        f"SELECT {quoted(sheet.id)} AS source, {names}, {place}line::UBIGINT AS line FROM "
+        f"(SELECT unnest(several) AS made, line FROM (SELECT [{', '.join(structs)}] AS several, "
+        f"raw.line AS line {rows.source} WHERE {usable})) "
+        f'WHERE made."{GIVES[sheet.table]}" IS NOT NULL'
+    )
+
+
+ACTOR_COLUMNS = {
+    "events": "actor1 IN ({0}) OR actor2 IN ({0})",
+    "observations": "actor IN ({0}) OR partner IN ({0})",
+    "facts": "list_has_any(string_split(participants, ';'), [{0}])",
+}
+"""The condition that a row speaks of one of some actors."""
 
 
 def _problem_rows(connection: duckdb.DuckDBPyConnection, raw: Raw, rows: _Rows) -> list[Held]:
@@ -296,9 +352,9 @@ def _describe(connection: duckdb.DuckDBPyConnection, sheet: Sheet, staged: Stage
     """Fill in the keys and days of a piece."""
     if staged.piece is None:
         return
-    key, day = KEYS.get(sheet.table), DAYS.get(sheet.table)
+    key, (first, last) = KEYS.get(sheet.table), DAYS[sheet.table]
     wanted = [f"min({key}), max({key})" if key else "NULL, NULL"]
-    wanted.append(f"min({day})::DATE, max({day})::DATE" if day else "NULL, NULL")
+    wanted.append(f"min(try_cast({first} AS DATE)), max(try_cast({last} AS DATE))")
     staged.first_key, staged.last_key, staged.first, staged.last = connection.execute(
         f"SELECT {', '.join(wanted)} FROM read_parquet({quoted(str(staged.piece))})"
     ).fetchall()[0]
@@ -315,12 +371,19 @@ def table_piece(
     piece: Path,
 ) -> Path:
     """Write rows of a small canonical table as a Parquet piece."""
+    import pyarrow as pa
+
     columns = CANONICAL[table]
-    declared = ", ".join(f'"{c.name}" {c.type}' for c in columns)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE rows_of ({declared})")
-    connection.executemany(f"INSERT INTO rows_of VALUES ({', '.join('?' * len(columns))})", rows)
-    connection.execute(f"COPY rows_of TO {quoted(str(piece))} (FORMAT parquet, COMPRESSION zstd)")
-    connection.execute("DROP TABLE rows_of")
+    given_rows = pa.table(
+        {c.name: pa.array(v) for c, v in zip(columns, zip(*rows, strict=True), strict=True)}
+    )
+    typed = ", ".join(f'"{c.name}"::{c.type} AS "{c.name}"' for c in columns)
+    connection.register("given_rows", given_rows)
+    connection.execute(
+        f"COPY (SELECT {typed} FROM given_rows) TO {quoted(str(piece))} "
+        "(FORMAT parquet, COMPRESSION zstd)"
+    )
+    connection.unregister("given_rows")
     return piece
 
 

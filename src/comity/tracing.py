@@ -11,8 +11,8 @@ from comity.evaluation import Evaluation, chain_of, evaluate
 from comity.evaluation.chain import Node, derived
 from comity.evaluation.changes import number_text
 from comity.evaluation.result import Number
-from comity.events import stored
-from comity.evidence import Evidence, load_evidence
+from comity.evidence import Evidence
+from comity.loading import load
 
 MOST_PAIRS = 12
 
@@ -65,7 +65,7 @@ def traced(
         UnknownNode: nothing has the id.
         UsageError: it belongs to too many pairs, so that one must be named.
     """
-    evidence = load_evidence(record, events=stored(store, vintage=vintage))
+    evidence = load(record, store=store, vintage=vintage)
     steps: list[Step] = []
     for one, other in _pairs(evidence, node, state, partner):
         evaluation = evaluate(one, other, as_of=as_of, partner_set=partner_set, evidence=evidence)

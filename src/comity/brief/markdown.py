@@ -36,6 +36,7 @@ def markdown(evaluation: Evaluation, changed: Sequence[Change] | None = None) ->
             evaluation.poles,
             ("facts", "exercises", "share", "agreement", "obligations", "organizations"),
         ),
+        _rivals(evaluation),
         _record(evaluation),
         _timeline(evaluation, numbers),
         _sources(evaluation),
@@ -172,6 +173,22 @@ def _events(evaluation: Evaluation) -> str:
         + _table(("data set", "by year (one a day - every row)", "cooperation", "state acts"), rows)
         + "\n\nEach data set by itself; more news is more rows."
     )
+
+
+def _rivals(evaluation: Evaluation) -> str:
+    found = evaluation.rivals
+    rows = [
+        (
+            pair.replace("/", ", "),
+            f"{n.strict:+.2f} ({n.low:+.2f} to {n.high:+.2f})",
+            n.n,
+            found.answers[pair],
+        )
+        for pair, n in found.numbers.items()
+        if n.strict is not None
+    ]
+    table = _table(("two measures", "rank correlation", "years", ""), rows) + "\n\n" if rows else ""
+    return f"## Measures beside each other\n\n{table}{found.sentence.text}"
 
 
 def _legal(evaluation: Evaluation) -> str:

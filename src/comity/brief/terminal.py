@@ -5,13 +5,15 @@ Digits, marks and words carry everything; colour only repeats them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from comity.brief.ladder_table import ladder_table
+from comity.brief.terminal_marks import LABEL, NONE, SILENT, axis, heading, spark
+from comity.brief.terminal_measures import coded_events, rivals
 from comity.evaluation import Change, Evaluation
 from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
@@ -19,9 +21,6 @@ from comity.evaluation.result import Compared, Number
 from comity.evaluation.state_of_record import spans
 from comity.measures import Series
 
-BARS = "▁▂▃▄▅▆▇█"
-NONE, SILENT = "·", "░"
-LABEL = 27
 _COLOURS = ("grey50", "grey50", "blue", "blue", "cyan", "cyan", "green", "green", "yellow", "red")
 
 
@@ -32,15 +31,20 @@ def show(evaluation: Evaluation, console: Console, *, sources: bool = False) -> 
     parts += [_matrix(evaluation, years), _exercises(evaluation, years), _legal(evaluation)]
     parts += [_operations(evaluation), _positions(evaluation), _courtship(evaluation)]
     if evaluation.events:
-        parts.append(_events(evaluation, years))
+        parts.append(coded_events(evaluation, years))
     parts += [_voting(evaluation, years), _peers(evaluation), _poles(evaluation)]
-    parts += [_latest(evaluation), _record(evaluation), _bibliography(evaluation, whole=sources)]
+    parts += [
+        rivals(evaluation),
+        _latest(evaluation),
+        _record(evaluation),
+        _bibliography(evaluation, whole=sources),
+    ]
     console.print(Group(*parts))
 
 
 def show_changes(changes: Sequence[Change], removed: Sequence[str], console: Console) -> None:
     """Print what changed when sources were left out."""
-    console.print(_title(f"Without {', '.join(removed)}"))
+    console.print(heading(f"Without {', '.join(removed)}"))
     if not changes:
         console.print("Nothing changed: no sentence and no number rests on it alone.")
     for change in changes:
@@ -86,10 +90,6 @@ def show_series(series: Series, console: Console) -> None:
     console.print(table)
 
 
-def _title(text: str) -> Text:
-    return Text(f"\n{text}", "bold underline")
-
-
 def _fitting(evaluation: Evaluation, width: int) -> list[int]:
     """The years that fit beside the labels, the latest first kept."""
     years = list(range(evaluation.question.since, evaluation.question.as_of.year + 1))
@@ -124,24 +124,16 @@ def _strict_generous(number: Number) -> str:
 def _ladder(evaluation: Evaluation, width: int) -> Group:
     ladder = evaluation.ladder
     if not ladder.rungs:
-        return Group(_title("Ladder"), f"Comity knows no ladder of {ladder.organization}.")
+        return Group(heading("Ladder"), f"Comity knows no ladder of {ladder.organization}.")
     table, left = ladder_table(evaluation, width)
     title = "Ladder (? unverified, - not in the record, (date) left since)"
     more = [Text(f"also peers, too many for this window: {', '.join(left)}", "dim")] * bool(left)
-    return Group(_title(title), table, *more)
-
-
-def _axis(years: Sequence[int]) -> Text:
-    marks = [" "] * len(years)
-    for index, year in enumerate(years):
-        if year % 5 == 0 and index + 2 <= len(years):
-            marks[index : index + 2] = f"{year % 100:02d}"
-    return Text(" " * LABEL + "".join(marks), "dim")
+    return Group(heading(title), table, *more)
 
 
 def _matrix(evaluation: Evaluation, years: Sequence[int]) -> Group:
     cells = {(c.area, c.year): c for c in evaluation.matrix}
-    lines = [_axis(years)]
+    lines = [axis(years)]
     for area, label in evaluation.areas:
         line = Text(f"{label[: LABEL - 1]:<{LABEL}}")
         count = 0
@@ -161,30 +153,17 @@ def _matrix(evaluation: Evaluation, years: Sequence[int]) -> Group:
         f"8 joint body 9 presence; ? unverified, - setback only, {NONE} none found, "
         f"{SILENT} no document on the state"
     )
-    return Group(_title("Deepest step by area and year"), *lines, Text(legend, "dim"))
-
-
-def _spark(values: Iterable[tuple[float | None, str]], top: float) -> Text:
-    """Bars for values, a mark where there is none."""
-    text = Text()
-    for value, mark in values:
-        if value is None:
-            text.append(mark, "dim")
-        elif value == 0:
-            text.append(NONE, "dim")
-        else:
-            text.append(BARS[min(7, int(7 * value / top + 0.5))])
-    return text
+    return Group(heading("Deepest step by area and year"), *lines, Text(legend, "dim"))
 
 
 def _exercises(evaluation: Evaluation, years: Sequence[int]) -> Group:
     rows = evaluation.exercises
     top = max((n.strict or 0 for r in rows for n in r.numbers), default=0) or 1
-    lines: list[Text] = [_axis(years)]
+    lines: list[Text] = [axis(years)]
     for row in rows:
         by_year = {int(n.id.rsplit("/", 1)[1]): n for n in row.numbers}
         line = Text(f"{row.partner_set[: LABEL - 1]:<{LABEL}}")
-        line.append_text(_spark(((by_year[y].strict, SILENT) for y in years), top))
+        line.append_text(spark(((by_year[y].strict, SILENT) for y in years), top))
         line.append(f" {sum(int(n.strict or 0) for n in row.numbers):>4}")
         lines.append(line)
     members = rows[0]
@@ -193,12 +172,12 @@ def _exercises(evaluation: Evaluation, years: Sequence[int]) -> Group:
         told.append(f"{members.partner_set}: none recorded {spans(members.none_recorded)}")
     if members.silent:
         told.append(f"cannot speak for {spans(members.silent)}")
-    return Group(_title("Joint exercises by year"), *lines, Text("; ".join(told), "dim"))
+    return Group(heading("Joint exercises by year"), *lines, Text("; ".join(told), "dim"))
 
 
 def _legal(evaluation: Evaluation) -> Group:
     if not evaluation.legal_base:
-        return Group(_title("Legal base"), "No instrument in the record.")
+        return Group(heading("Legal base"), "No instrument in the record.")
     table = Table(box=None, pad_edge=False)
     table.add_column("instrument", ratio=3)
     table.add_column("stands", no_wrap=True)
@@ -213,7 +192,7 @@ def _legal(evaluation: Evaluation) -> Group:
             + ("" if item.strict_status == item.status else f" ({item.status}?)"),
             life,
         )
-    return Group(_title("Legal base"), table)
+    return Group(heading("Legal base"), table)
 
 
 def _days(least: int, most: int) -> str:
@@ -222,7 +201,7 @@ def _days(least: int, most: int) -> str:
 
 def _operations(evaluation: Evaluation) -> Group:
     if not evaluation.operations:
-        return Group(_title("Operations and contributions"), "None in the record.")
+        return Group(heading("Operations and contributions"), "None in the record.")
     table = Table(box=None, pad_edge=False)
     for name in ("operation", "from", "to"):
         table.add_column(name)
@@ -230,11 +209,11 @@ def _operations(evaluation: Evaluation) -> Group:
         table.add_row(
             item.title + ("" if item.strict else " ?"), item.start, item.end or item.state
         )
-    return Group(_title("Operations and contributions"), table)
+    return Group(heading("Operations and contributions"), table)
 
 
 def _positions(evaluation: Evaluation) -> Group:
-    parts: list[RenderableType] = [_title("Official positions and red lines")]
+    parts: list[RenderableType] = [heading("Official positions and red lines")]
     for topic in evaluation.positions:
         last = topic.stances[-1]
         parts.append(
@@ -257,18 +236,18 @@ def _positions(evaluation: Evaluation) -> Group:
 
 def _courtship(evaluation: Evaluation) -> Group:
     if not evaluation.courtship:
-        return Group(_title("Who courts whom"), "No visit, offer or refusal in the record.")
+        return Group(heading("Who courts whom"), "No visit, offer or refusal in the record.")
     told = [f"{c.number.label}: {_strict_generous(c.number)}" for c in evaluation.courtship]
-    return Group(_title("Who courts whom (strict / generous)"), "; ".join(told))
+    return Group(heading("Who courts whom (strict / generous)"), "; ".join(told))
 
 
 def _voting(evaluation: Evaluation, years: Sequence[int]) -> Group:
-    lines: list[Text] = [_axis(years)]
+    lines: list[Text] = [axis(years)]
     for compared in evaluation.voting:
         name = compared.name.replace(" and its members on the day", " and members")
         line = Text(f"{name[: LABEL - 1]:<{LABEL}}")
         line.append_text(
-            _spark(
+            spark(
                 (
                     (n.strict if (n := compared.numbers.get(str(y))) else None, SILENT)
                     for y in years
@@ -280,30 +259,10 @@ def _voting(evaluation: Evaluation, years: Sequence[int]) -> Group:
         line.append(f" {spoken[-1].strict:>4.0%}" if spoken else "    -")
         lines.append(line)
     return Group(
-        _title("Agreement in the UN General Assembly"),
+        heading("Agreement in the UN General Assembly"),
         *lines,
         Text("full bar = all votes alike; last figure = latest year; ░ no roll calls", "dim"),
     )
-
-
-def _events(evaluation: Evaluation, years: Sequence[int]) -> Group:
-    lines: list[Text] = [_axis(years)]
-    for row in evaluation.events:
-        top = max((n.generous or 0 for y in years if (n := row.numbers.get(str(y)))), default=0)
-        line = Text(f"{row.id.rsplit('/', 1)[1][: LABEL - 1]:<{LABEL}}")
-        line.append_text(
-            _spark(
-                ((n.generous if (n := row.numbers.get(str(y))) else None, SILENT) for y in years),
-                top or 1,
-            )
-        )
-        share, acts = row.numbers["cooperative"].strict, row.numbers["initiative"].strict
-        told = f" {row.numbers['total'].n:,} rows, highest bar {int(top):,}"
-        if share is not None and acts is not None:
-            told += f"; {share:.0%} cooperation, the state acts in {acts:.0%}"
-        lines += [line, Text(told, "dim")]
-    foot = "every row of each data set by itself; more news is more rows; ░ no row of the year"
-    return Group(_title("Machine-coded events of the store"), *lines, Text(foot, "dim"))
 
 
 def _compared(title: str, rows: Sequence[Compared], columns: Sequence[tuple[str, str]]) -> Group:
@@ -313,7 +272,7 @@ def _compared(title: str, rows: Sequence[Compared], columns: Sequence[tuple[str,
         table.add_column(label, justify="right")
     for row in rows:
         table.add_row(row.name, *(_cell(row.numbers.get(key)) for key, _ in columns))
-    return Group(_title(title), table)
+    return Group(heading(title), table)
 
 
 def _cell(number: Number | None) -> str:
@@ -361,7 +320,7 @@ def _poles(evaluation: Evaluation) -> Group:
 def _latest(evaluation: Evaluation, most: int = 8) -> Group:
     """The newest of the dated facts; the whole timeline is too long for a window."""
     if not evaluation.timeline:
-        return Group(_title("Latest facts"), "None in the record.")
+        return Group(heading("Latest facts"), "None in the record.")
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     table.add_column()
@@ -369,20 +328,20 @@ def _latest(evaluation: Evaluation, most: int = 8) -> Group:
         fact = evaluation.facts[name]
         table.add_row(str(fact.start), fact.title + ("" if fact.strict else f" ({fact.status} ?)"))
     count = f"{len(evaluation.timeline)} facts in all: --md, --html and --json list them"
-    return Group(_title("Latest facts"), table, Text(count, "dim"))
+    return Group(heading("Latest facts"), table, Text(count, "dim"))
 
 
 def _record(evaluation: Evaluation) -> Group:
-    parts: list[RenderableType] = [_title("Conflicts between sources")]
+    parts: list[RenderableType] = [heading("Conflicts between sources")]
     parts += [f"{c.what}: {c.chosen}; {c.rival}" for c in evaluation.conflicts] or ["None noted."]
-    parts.append(_title("Gaps, and what finding them would change"))
+    parts.append(heading("Gaps, and what finding them would change"))
     parts += [f"{g.text}: {g.would_change}" for g in evaluation.gaps] or ["None found."]
     return Group(*parts)
 
 
 def _bibliography(evaluation: Evaluation, *, whole: bool) -> Group:
     documents = cited_sources(evaluation)
-    parts: list[RenderableType] = [_title("Sources")]
+    parts: list[RenderableType] = [heading("Sources")]
     shown = documents if whole else []
     parts += [Text(f"[{s.id}] {note(s)}") for s in shown]
     if not whole:

@@ -10,18 +10,23 @@ from comity.measures.trend import UNCLEAR, Trend
 UNDECIDED = "the record cannot decide"
 
 
-def _agreed(answers: Sequence[str]) -> str:
+NO_TREND = "no clear trend"
+
+
+def _agreed(found: Sequence[Trend]) -> str:
     """One word for several measures' answers: theirs, disagreement, or undecided."""
-    spoken = [a for a in answers if a != "cannot say"]
+    spoken = [t.answer for t in found if t.speaks]
     if len(spoken) < 2:
         return UNDECIDED
-    return spoken[0] if len(set(spoken)) == 1 else "the measures disagree"
+    if len(set(spoken)) > 1:
+        return "the measures disagree"
+    return NO_TREND if spoken[0] == UNCLEAR else spoken[0]
 
 
 def direction_word(directions: Sequence[Direction]) -> str:
     """The direction of the last ten years; where that is open, that of the whole span as well."""
-    recent = _agreed([d.recent.answer for d in directions])
-    whole = _agreed([d.whole.answer for d in directions])
+    recent = _agreed([d.recent for d in directions])
+    whole = _agreed([d.whole for d in directions])
     if recent != UNDECIDED or whole == UNDECIDED:
         return recent
     return f"open for the last ten years; over the whole span, {whole}"
@@ -29,14 +34,14 @@ def direction_word(directions: Sequence[Direction]) -> str:
 
 def direction_text(directions: Sequence[Direction]) -> str:
     """Two sentences: the last ten years, then the whole span of the measures that can speak."""
-    word = _agreed([d.recent.answer for d in directions])
+    word = _agreed([d.recent for d in directions])
     head = {
         "the measures disagree": "On the direction of the last ten years the measures disagree",
         UNDECIDED: "The record cannot decide the direction of the last ten years",
-        UNCLEAR: "No measure that can speak shows a clear trend in the last ten years",
+        NO_TREND: "No measure that can speak shows a clear trend in the last ten years",
     }.get(word, f"In the last ten years every measure that can speak is {word}")
     text = f"{head}: {_answers(directions)}."
-    whole = [d for d in directions if d.whole.answer != "cannot say"]
+    whole = [d for d in directions if d.whole.speaks]
     if whole:
         told = [f"{d.measure} {_word(d.whole)} ({d.whole.first}-{d.whole.last})" for d in whole]
         text += f" Over the whole span: {listed(told)}."
@@ -47,16 +52,20 @@ def _word(found: Trend) -> str:
     return "without a clear trend" if found.answer == UNCLEAR else found.answer
 
 
+def _slope(found: Trend) -> str:
+    return f"{found.slope:+.2g} a year, 90% interval {found.low:+.2g} to {found.high:+.2g}"
+
+
 def _answers(directions: Sequence[Direction]) -> str:
     """What each measure says of the last ten years; those that cannot say stand together."""
     told = [
-        f"{d.measure} {_word(d.recent)} ({d.recent.first}-{d.recent.last}, tau {d.recent.tau:+.2f})"
+        f"{d.measure} {_word(d.recent)} ({d.recent.first}-{d.recent.last}, {_slope(d.recent)})"
         for d in directions
-        if d.recent.answer != "cannot say"
+        if d.recent.speaks
     ]
     silent: dict[int, list[str]] = {}
     for d in directions:
-        if d.recent.answer == "cannot say":
+        if not d.recent.speaks:
             silent.setdefault(d.recent.n, []).append(d.measure)
     for n, names in silent.items():
         covered = (

@@ -20,10 +20,11 @@ from comity.evaluation.coded_events import events_of
 from comity.evaluation.judgement import judge
 from comity.evaluation.ladder import ladder_of
 from comity.evaluation.result import Direction, Evaluation, Number, Question
+from comity.evaluation.rival_measures import rivals_of
 from comity.evaluation.rules import Findings
-from comity.events import stored
-from comity.evidence import Evidence, load_evidence
+from comity.evidence import Evidence
 from comity.facts import Fact
+from comity.loading import load
 from comity.measures import exercises, instruments
 from comity.measures.base import Series
 from comity.measures.depth import cells
@@ -82,12 +83,14 @@ def evaluate(
     """
     if only_record and record is None and evidence is None:
         raise UsageError("--only-record needs the folder: add --record DIR")
-    base = evidence or load_evidence(
+    base = evidence or load(
         record,
         only_record=only_record,
         merged=merged,
         areas=areas,
-        events=stored(store, vintage=vintage, engine=engine),
+        store=store,
+        vintage=vintage,
+        engine=engine,
     )
     for source in without:
         base = base.without(source)
@@ -221,6 +224,7 @@ def _evaluated(
         events=events_of(dyad),
         voting=comparison.voting_of(dyad, agreement),
         directions=directions,
+        rivals=rivals_of(dyad, agreement[dyad.state.id, dyad.partner.label]),
         peers=compared,
         poles=rivals,
         timeline=dyad.ids(dyad.facts),

@@ -77,7 +77,7 @@ class Judgement:
 
     Attributes:
         stage: stage of the relation on the organization's ladder.
-        direction: rising, falling, no clear trend, the measures disagree, or cannot decide.
+        direction: rising, falling, flat, no clear trend, the measures disagree, or cannot decide.
         sureness: high, moderate, low, or none.
         sentences: the paragraph.
         reasons: why the sureness is what it is, as (criterion, met, explanation).
@@ -230,6 +230,23 @@ class Direction:
 
 
 @dataclass(frozen=True, slots=True)
+class RivalMeasures:
+    """How the measures of the pair agree with each other.
+
+    Attributes:
+        id: its id.
+        sentence: where they disagree, and what that means for the judgement.
+        numbers: the rank correlation of every two, by "one/other".
+        answers: for every two "agree", "disagree" or "cannot say".
+    """
+
+    id: str
+    sentence: Sentence
+    numbers: Mapping[str, Number]
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """Two sources that disagree."""
 
@@ -294,6 +311,7 @@ class Evaluation:
     events: tuple[Compared, ...]
     voting: tuple[Compared, ...]
     directions: tuple[Direction, ...]
+    rivals: RivalMeasures
     peers: tuple[Compared, ...]
     poles: tuple[Compared, ...]
     timeline: tuple[str, ...]

@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "direction",
         "measures of exercises, UN agreement and instruments have a trend",
-        "rising, falling or no clear trend where all that can speak agree; else that they "
+        "rising, falling, flat or no clear trend where all that can speak agree; else that they "
         "disagree, with each one's answer; cannot decide where fewer than two can speak; then the "
         "same over the whole span",
     ),

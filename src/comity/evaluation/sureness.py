@@ -26,7 +26,7 @@ def criteria(findings: Findings) -> list[tuple[str, bool, str]]:
     top = highest(findings.ladder.rungs, strict=True)
     steps = set(top.facts) if top else set()
     contested = any(not steps.isdisjoint(c.facts) for c in findings.conflicts)
-    speaking = sum(d.recent.answer != "cannot say" for d in findings.directions)
+    speaking = sum(d.recent.speaks for d in findings.directions)
     return [
         (
             "documents",

@@ -8,9 +8,11 @@ from comity.measures import (
     events,
     exercises,
     goldstein,
+    ideal_points,
     instruments,
     positions,
     un_agreement,
+    voting,
 )
 from comity.measures.base import Measure, Point, Series
 
@@ -22,6 +24,9 @@ MEASURES: tuple[Measure, ...] = (
     positions.MEASURE,
     events.MEASURE,
     goldstein.MEASURE,
+    voting.MEASURE,
+    ideal_points.POSITION,
+    ideal_points.DISTANCE,
 )
 
 __all__ = ["MEASURES", "Measure", "Point", "Series", "find_measure"]

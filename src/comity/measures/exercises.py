@@ -2,7 +2,8 @@
 
 Counts exercises that began in the year and in which the state and someone of the partner set took
 part (membership on the day). Strict: verified and reported as held. Generous: also announced,
-inferred and unverified ones. MME sees every year from 1980 to 2010 for the states of its extract;
+inferred and unverified ones. MME sees every year from 1980 to 2010 for the states of its extract,
+or for every state where the store holds all of it;
 outside that span the record's own facts are a floor, and a year without any has no value.
 """
 
@@ -33,7 +34,9 @@ def compute(dyad: Dyad, area: str = "") -> Series:
 
 def _point(dyad: Dyad, year: int, strict: int, ids: list[str]) -> Point:
     known = dyad.evidence.fact_origins
-    seen = mme.ORIGIN in known and mme.speaks_for(dyad.state.id, year)
+    seen = mme.ORIGIN in known and mme.speaks_for(
+        dyad.state.id, year, whole=dyad.evidence.whole_exercises
+    )
     coverage = dyad.elapsed(year) if seen else 0.0
     consulted = tuple(sorted(known)) or ("codebook",)
     note = PART if 0 < coverage < 1 else ""

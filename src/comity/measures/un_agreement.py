@@ -14,7 +14,7 @@ from datetime import date
 
 from comity.dyad import Dyad
 from comity.measures.base import Measure, Point, Series
-from comity.sources.roll_calls import FIRST_YEAR, LAST_YEAR, ORIGIN, AgreementRow, Ballot
+from comity.sources.roll_calls import LAST_YEAR, ORIGIN, AgreementRow, Ballot, RollCalls
 
 Z90 = 1.6448536269514722
 
@@ -71,12 +71,7 @@ def _series(dyad: Dyad, rows: Sequence[AgreementRow]) -> Series:
     for year in dyad.years:
         row = by_year.get(year)
         if row is None:
-            covered = FIRST_YEAR <= year <= LAST_YEAR and dyad.evidence.roll_calls is not None
-            note = (
-                "no roll call on which both voted"
-                if covered
-                else "the bundled roll calls end with the Assembly year 2015"
-            )
+            note = silence(dyad.evidence.roll_calls, year)
             points.append(Point(year, None, None, None, 0.0, 0, (), (), note))
             continue
         low, high = interval(row)
@@ -86,6 +81,16 @@ def _series(dyad: Dyad, rows: Sequence[AgreementRow]) -> Series:
     return Series(
         MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, tuple(points)
     )
+
+
+def silence(roll_calls: RollCalls | None, year: int) -> str:
+    """Why a year has no agreement."""
+    if roll_calls is None:
+        return f"the bundled roll calls end with the Assembly year {LAST_YEAR}"
+    first, last = roll_calls.years
+    if first <= year <= last:
+        return "no roll call on which both voted"
+    return f"{roll_calls.called} end with the Assembly year {last}"
 
 
 def session_elapsed(as_of: date, year: int) -> float:

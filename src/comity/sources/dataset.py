@@ -10,7 +10,7 @@ and those of other packages are found through the same door, the entry point gro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -83,6 +83,19 @@ class DataSet(Protocol):
         """The reasons why a row cannot be used; the first that holds is given."""
 
 
+@runtime_checkable
+class SeveralRows(Protocol):
+    """What a data set offers besides where one of its rows becomes several canonical ones."""
+
+    def series(self, layout: Layout, file: str) -> Sequence[Mapping[str, str]]:
+        """How each of the canonical rows is made, as `DataSet.columns` says it of one.
+
+        A mapping gives no row where its `value` (its id, in a table other than observations) is
+        NULL; a raw row that gives none at all is quarantined. The expressions may not hold window
+        functions: put those into a join.
+        """
+
+
 def actor_join(alias: str, scheme: str, key: str) -> str:
     """A join that finds the actor that a code or name means: see `actor`."""
     return (
@@ -93,6 +106,75 @@ def actor_join(alias: str, scheme: str, key: str) -> str:
 def actor(alias: str, day: str) -> str:
     """The id of the actor that was joined under an alias, as its code is meant on a day."""
     return f"CASE WHEN {day} < {alias}.since THEN {alias}.before ELSE {alias}.actor END"
+
+
+def whole(column: str) -> str:
+    """A whole number as text, also where a table writes it with a decimal point (2.0)."""
+    return f"regexp_replace({column}, '[.]0+$', '')"
+
+
+def no_number(column: str, kind: str = "DOUBLE") -> Problem:
+    """The problem that a column holds something that is no number of a kind of DuckDB's."""
+    quoted = f'"{column}"'
+    return Problem(
+        column,
+        f"{quoted} IS NOT NULL AND NOT "
+        f"coalesce(isfinite(try_cast({quoted} AS {kind})::DOUBLE), false)",
+        "no number",
+    )
+
+
+def unknown_actor(alias: str, column: str, what: str) -> Problem:
+    """The problem that no actor has what a column says; see `actor_join` for the alias."""
+    return Problem(column, f"{alias}.actor IS NULL", f"no known actor has this {what}")
+
+
+def year_start(column: str) -> str:
+    """The first day of the year in a column."""
+    return f"make_date({column}::DOUBLE::INTEGER, 1, 1)"
+
+
+def year_end(column: str) -> str:
+    """The last day of the year in a column."""
+    return f"make_date({column}::DOUBLE::INTEGER, 12, 31)"
+
+
+def observation(
+    series: str,
+    actor: str,
+    value: str,
+    first: str,
+    last: str,
+    *,
+    partner: str = "NULL",
+    item: str = "NULL",
+    low: str = "NULL",
+    high: str = "NULL",
+    unit: str = "NULL",
+    text: str = "NULL",
+) -> Mapping[str, str]:
+    """The columns of an observation, each an SQL expression; most have no interval or item."""
+    return {
+        "series": series,
+        "actor": actor,
+        "partner": partner,
+        "item": item,
+        "first": first,
+        "last": last,
+        "value": value,
+        "low": low,
+        "high": high,
+        "unit": unit,
+        "text": text,
+    }
+
+
+def state_of(alias: str, day: str) -> str:
+    """As `actor`, for numbers that go back to before the Soviet Union was founded."""
+    return (
+        f"CASE WHEN {alias}.before = 'SUN' AND {day} < DATE '1922-12-30' THEN {alias}.actor "
+        f"WHEN {day} < {alias}.since THEN {alias}.before ELSE {alias}.actor END"
+    )
 
 
 @cache

@@ -38,14 +38,50 @@ for Peace. Others appear as their partners only, so the extract cannot speak for
 _AREAS = {"peacekeeping": "peacekeeping", "humanitarian": "civil-emergency"}
 
 
-def speaks_for(state: str, year: int) -> bool:
-    """Whether the extract holds every exercise that the data set has of a state in a year."""
-    return state in STATES and FIRST_YEAR <= year <= LAST_YEAR
+def speaks_for(state: str, year: int, *, whole: bool = False) -> bool:
+    """Whether every exercise that the data set has of a state in a year is at hand.
+
+    Args:
+        state: id of the state.
+        year: calendar year.
+        whole: whether the whole data set is, and not its extract.
+    """
+    return (whole or state in STATES) and FIRST_YEAR <= year <= LAST_YEAR
 
 
 def exercises(rows: Iterable[Mapping[str, str]]) -> list[Fact]:
     """The exercises of the extract, each a fact with the data set as its source."""
     return [_exercise(row) for row in rows]
+
+
+def stored_exercise(row: Mapping[str, str]) -> Fact:
+    """An exercise of the store, from the columns of its table of facts and `name` of its file."""
+    text = row["text"]
+    if row["unresolved"]:
+        text += f"; also named: {row['unresolved'].replace(';', ', ')}"
+    return Fact(
+        id=f"x:{row['fact_id']}",
+        kind="exercise",
+        title=row["title"],
+        start=parse_when(row["start"]),
+        end=parse_when(row["stop"]) if row["stop"] else None,
+        areas=split(row["areas"]),
+        passages=(
+            Passage(
+                f"p:mme/{row['name']}:{row['line']}",
+                ORIGIN,
+                SOURCE.id,
+                text,
+                split(row["participants"]),
+                (),
+                row["start"],
+                "held",
+                True,
+            ),
+        ),
+        depth=6,
+        series=series_of(row["series"]),
+    )
 
 
 def _exercise(row: Mapping[str, str]) -> Fact:

@@ -6,25 +6,32 @@ and no are compared; the Assembly year is session + 1945 and runs from September
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from comity.errors import DataError
+from comity.schema import quoted
 
 ORIGIN = "un-votes"
 FIRST_YEAR, LAST_YEAR = 1946, 2015
 
-_AGREEMENT = """
+_BALLOTS = """
 with ballots as (
     select v.rcid, v.ccode, v.vote, c.session + 1945 as year,
            coalesce(c.date::date, make_date((c.session + 1946)::int, 9, 30)) as day
-    from read_parquet($votes) v join read_parquet($calls) c using (rcid)
+    from {votes} v join {calls} c using (rcid)
     where v.vote in (1, 2, 3) and c.session + 1945 >= $since
       and coalesce(c.date::date, make_date((c.session + 1946)::int, 9, 30)) <= $as_of
-),
+)
+"""
+_AGREEMENT = (
+    _BALLOTS
+    + """,
 calls as (
     select q.state, q.partner, own.year, own.rcid, avg((own.vote = other.vote)::int) as share,
            count(*) as voters
@@ -38,6 +45,18 @@ select state, partner, year, count(*), avg(share), coalesce(stddev_samp(share), 
        max(voters), sum((share = 1)::int)
 from calls group by all order by all
 """
+)
+_PAIRS = (
+    _BALLOTS
+    + """
+select q.state, q.partner, own.year, own.rcid, other.ccode, 3 - own.vote, 3 - other.vote
+from asked q
+join ballots own on own.ccode = q.state_cow and own.day >= q.state_start
+join ballots other on other.rcid = own.rcid and other.ccode = q.partner_cow
+ and other.day >= q.start and (q.stop is null or other.day < q.stop)
+order by all
+"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +107,68 @@ class AgreementRow:
     same: int
 
 
+@dataclass(frozen=True, slots=True)
+class VotePair:
+    """The votes of a state and of one state of a partner set on one roll call.
+
+    Attributes:
+        state: id of the state.
+        partner: name of the partner set.
+        year: Assembly year.
+        call: number of the roll call.
+        cow: COW number of the partner's state.
+        own: the state's vote: 0 no, 1 abstain, 2 yes.
+        other: the partner's.
+    """
+
+    state: str
+    partner: str
+    year: int
+    call: int
+    cow: int
+    own: int
+    other: int
+
+
 class RollCalls:
-    """The bundled roll calls."""
+    """The bundled roll calls.
+
+    Attributes:
+        years: the first and last Assembly year they speak for.
+        called: how they are called in a note.
+    """
+
+    years = (FIRST_YEAR, LAST_YEAR)
+    called = "the bundled roll calls"
 
     def __init__(self, folder: Traversable) -> None:
         self._votes = folder / "votes.parquet"
         self._calls = folder / "roll_calls.parquet"
 
+    @contextlib.contextmanager
+    def relations(self) -> Iterator[tuple[str, str]]:
+        """Votes (rcid, ccode, vote) and roll calls (rcid, session, date) as SQL relations."""
+        with resources.as_file(self._votes) as votes, resources.as_file(self._calls) as calls:
+            yield f"read_parquet({quoted(str(votes))})", f"read_parquet({quoted(str(calls))})"
+
     def agreement(self, ballots: Sequence[Ballot], as_of: date, since: int) -> list[AgreementRow]:
         """Agreement by state, partner set and Assembly year, over roll calls up to a day.
 
         Raises:
-            DataError: the bundled tables cannot be read.
+            DataError: the tables cannot be read.
         """
+        return [AgreementRow(*row) for row in self._answers(_AGREEMENT, ballots, as_of, since)]
+
+    def _answers(
+        self, query: str, ballots: Sequence[Ballot], as_of: date, since: int
+    ) -> list[tuple[Any, ...]]:
+        """The rows of a query on the comparisons."""
         if not ballots:
             return []
         import duckdb  # 0.2 s that `comity --help` must not pay
 
         with (
-            resources.as_file(self._votes) as votes,
-            resources.as_file(self._calls) as calls,
+            self.relations() as (votes, calls),
             duckdb.connect(config={"threads": 2}) as connection,
         ):
             columns = list(
@@ -136,17 +197,20 @@ class RollCalls:
             )
             try:
                 rows = connection.execute(
-                    _AGREEMENT,
-                    {
-                        "votes": str(votes),
-                        "calls": str(calls),
-                        "as_of": as_of,
-                        "since": since,
-                    },
+                    query.format(votes=votes, calls=calls),
+                    {"as_of": as_of, "since": since},
                 ).fetchall()
             except duckdb.Error as error:
                 raise DataError(
-                    f"the bundled roll calls cannot be read ({str(error).splitlines()[0]}): "
+                    f"{self.called} cannot be read ({str(error).splitlines()[0]}): "
                     "install Comity again"
                 ) from error
-        return [AgreementRow(*row) for row in rows]
+        return list(rows)
+
+    def votes(self, ballots: Sequence[Ballot], as_of: date, since: int) -> list[VotePair]:
+        """Every pair of votes of the comparisons, by Assembly year and roll call.
+
+        Raises:
+            DataError: the tables cannot be read.
+        """
+        return [VotePair(*row) for row in self._answers(_PAIRS, ballots, as_of, since)]

@@ -19,6 +19,8 @@ from comity.errors import DataError
 from comity.provenance import Origin
 
 Table = Literal["events", "mentions", "observations", "facts"]
+OWN = " | "
+"""What parts the name of a loose form from a file's own columns."""
 TABLES: tuple[Table, ...] = ("events", "mentions", "observations", "facts")
 
 
@@ -35,6 +37,9 @@ class Layout:
         quoted: whether fields may be quoted as in RFC 4180; else a quotation mark is a letter.
         encoding: what a line of a text file is read in where it is not UTF-8.
         missing: what stands for a missing value.
+        loose: whether a quoted or Parquet table may hold other columns as well, in any order and
+            case; only the columns named here are read.
+        optional: columns of a loose table that it may lack; they are read as missing.
     """
 
     name: str
@@ -45,6 +50,13 @@ class Layout:
     quoted: bool = False
     encoding: str = "utf-8"
     missing: tuple[str, ...] = ("",)
+    loose: bool = False
+    optional: tuple[str, ...] = ()
+
+    @property
+    def form(self) -> str:
+        """The name of the form without the columns that one file has of its own."""
+        return self.name.partition(OWN)[0]
 
     @property
     def widths(self) -> range:
@@ -70,6 +82,7 @@ class Sheet:
         files: patterns of the names its files have, as regular expressions; the named group
             `identity`, where there is one, is what stays the same when a file is published anew.
         layouts: the forms of its files.
+        beside: patterns of files that come in the same archive and belong to another data set.
         minimum_rows: a file with fewer rows is refused as a broken delivery.
         ranges: lowest and highest believable value of a numeric column.
         lookups: known faults: for a column, the published value and what is read instead.
@@ -90,6 +103,7 @@ class Sheet:
     table: Table
     files: tuple[str, ...]
     layouts: tuple[Layout, ...]
+    beside: tuple[str, ...] = ()
     minimum_rows: int = 0
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -100,6 +114,10 @@ class Sheet:
     def recognizes(self, name: str) -> bool:
         """Whether a file of this name can be one of the data set."""
         return any(re.fullmatch(pattern, name) for pattern in self.files)
+
+    def passes_over(self, name: str) -> bool:
+        """Whether a file of an archive belongs to another data set."""
+        return any(re.fullmatch(pattern, name) for pattern in self.beside)
 
     def identity(self, name: str) -> str:
         """What a file of this name keeps when it is published anew."""
@@ -148,12 +166,14 @@ def read_sheet(file: Traversable) -> Sheet:
                     **form,
                     "columns": tuple(form["columns"]),
                     "missing": tuple(form.get("missing", ("",))),
+                    "optional": tuple(form.get("optional", ())),
                 }
             )
             for form in body.pop("layouts")
         )
         ranges = {c: (float(low), float(high)) for c, (low, high) in body.pop("ranges", {}).items()}
-        sheet = Sheet(**{**body, "files": tuple(body["files"])}, layouts=layouts, ranges=ranges)
+        names = {"files": tuple(body["files"]), "beside": tuple(body.get("beside", ()))}
+        sheet = Sheet(**{**body, **names}, layouts=layouts, ranges=ranges)
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataError(f"{file.name} is not the sheet of a data set: {error}") from error
     if sheet.table not in TABLES:

@@ -1,22 +1,24 @@
 """Small raw tables: quoted CSV and Parquet, as published by those who do not deal in millions.
 
 A quoted CSV is read record by record, so that a broken one is set aside with its line and the
-rest is used; a Parquet file is read by DuckDB.
+rest is used; a Parquet file is read by DuckDB. A file of a loose form may hold other columns too:
+its rows keep all of them, in the file's own order, which the name of its layout then tells.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import itertools
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from comity.errors import SourceError
 from comity.schema import quoted
-from comity.sources.sheet import Layout, Sheet
+from comity.sources.sheet import OWN, Layout, Sheet
 from comity.sources.text import Held
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
 LARGEST = 1 << 30
 _BATCH = 50_000
+_PREAMBLE = 32
+_ROW, _LINE = "row of the file", "line of the file"
+# What the relation calls its own columns.
+_TAKEN = ("row", "line", _ROW, _LINE)
 
 
 @dataclass
@@ -37,6 +43,7 @@ class TableScan:
         held: the records set aside.
         strict: always true: every record was counted.
         lines: whether the Parquet file has a column of line numbers; else rows are numbered.
+        absent: columns of the form that the file lacks.
     """
 
     layout: Layout
@@ -45,6 +52,7 @@ class TableScan:
     held: list[Held] = field(default_factory=list)
     strict: bool = True
     lines: bool = True
+    absent: tuple[str, ...] = ()
 
     @property
     def clean(self) -> int:
@@ -53,15 +61,17 @@ class TableScan:
 
     def relation(self) -> str:
         """The rows as SQL: `row` (0 is the first), `line`, and the published columns as text."""
-        line = "line" if self.lines else "row + 1"
+        line = f'"{_LINE}"' if self.lines else f'"{_ROW}" + 1'
         missing = ", ".join(quoted(m) for m in self.layout.missing)
+        names = [_name(c) for c in self.layout.columns]
         columns = ", ".join(
-            f'CASE WHEN "{c}"::VARCHAR IN ({missing}) THEN NULL ELSE "{c}"::VARCHAR END AS "{c}"'
-            for c in self.layout.columns
+            f"CASE WHEN {n}::VARCHAR IN ({missing}) THEN NULL ELSE {n}::VARCHAR END AS {n}"
+            for n in names
         )
+        columns += "".join(f", NULL::VARCHAR AS {_name(c)}" for c in self.absent)
         return (
-            f"(SELECT row, {line} AS line, {columns} FROM (SELECT row_number() OVER () - 1 AS row, "
-            f"* FROM read_parquet({quoted(str(self.path))})))"
+            f'(SELECT "{_ROW}" AS row, {line} AS line, {columns} FROM (SELECT row_number() OVER () '
+            f'- 1 AS "{_ROW}", * FROM read_parquet({quoted(str(self.path))})))'
         )
 
     def raw(self, rows: Iterable[int]) -> dict[int, bytes]:
@@ -71,7 +81,7 @@ class TableScan:
         ask = sorted(rows)
         table = pq.read_table(self.path, columns=list(self.layout.columns)).take(ask)
         return {
-            row: _csv_line([record[c] for c in self.layout.columns])
+            row: csv_line([record[c] for c in self.layout.columns])
             for row, record in zip(ask, table.to_pylist(), strict=True)
         }
 
@@ -109,10 +119,9 @@ def _csv(body: bytes, name: str, sheet: Sheet, copy: Path) -> TableScan:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    records = _records(body, sheet)
-    layout, header_line = _header(records, name, sheet)
-    found = TableScan(layout, copy)
-    schema = pa.schema([("line", pa.int64()), *((c, pa.string()) for c in layout.columns)])
+    layout, absent, header_line, records = _begin(body, name, sheet)
+    found = TableScan(layout, copy, absent=absent)
+    schema = pa.schema([(_LINE, pa.int64()), *((c, pa.string()) for c in layout.columns)])
     with pq.ParquetWriter(copy, schema, compression="zstd") as writer:
         kept: list[list[str | int]] = []
         for line, fields, fault in records:
@@ -124,7 +133,7 @@ def _csv(body: bytes, name: str, sheet: Sheet, copy: Path) -> TableScan:
                 wanted = " or ".join(map(str, layout.widths))
                 fault = f"{width} fields instead of {wanted}"
             if fault:
-                found.held.append(Held(line, "", fault, _csv_line(fields)))
+                found.held.append(Held(line, "", fault, csv_line(fields)))
                 continue
             kept.append([line, *fields, *[""] * (len(layout.columns) - width)])
             if len(kept) == _BATCH:
@@ -135,15 +144,10 @@ def _csv(body: bytes, name: str, sheet: Sheet, copy: Path) -> TableScan:
     return found
 
 
-def _records(body: bytes, sheet: Sheet) -> Iterator[tuple[int, list[str], str]]:
+def _records(body: bytes, delimiter: str, encoding: str) -> Iterator[tuple[int, list[str], str]]:
     """Every record with the line it begins on and what is wrong with it, or an empty text."""
-    encoding = sheet.layouts[0].encoding
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        text = body.decode(encoding if encoding != "utf-8" else "utf-8", "surrogateescape")
-    delimiter = sheet.layouts[0].delimiter
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    text = io.TextIOWrapper(io.BytesIO(body), encoding, "surrogateescape", newline="")
+    reader = csv.reader(text, delimiter=delimiter)
     csv.field_size_limit(1 << 24)
     begin = 1
     while True:
@@ -164,33 +168,72 @@ def _records(body: bytes, sheet: Sheet) -> Iterator[tuple[int, list[str], str]]:
         begin = reader.line_num + 1
 
 
-def _header(
-    records: Iterator[tuple[int, list[str], str]], name: str, sheet: Sheet
-) -> tuple[Layout, int]:
-    """The layout whose columns a record names, and that record's line; exports have preambles."""
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _begin(
+    body: bytes, name: str, sheet: Sheet
+) -> tuple[Layout, tuple[str, ...], int, Iterator[tuple[int, list[str], str]]]:
+    """The layout whose columns a record names, those it lacks, that record's line, all records.
+
+    Exports have preambles, so the header is looked for among the first records.
+    """
+    utf8 = _is_utf8(body)
     closest: list[str] = []
-    for count, (line, fields, _) in enumerate(records):
-        names = [f.strip() for f in fields]
-        for form in sheet.layouts:
-            if tuple(names) == form.columns:
-                return form, line
-        shared = set(names) & set(sheet.layouts[0].columns)
-        if len(shared) > len(closest):
-            closest = names
-        if count > 30:
-            break
-    missing = [c for c in sheet.layouts[0].columns if c not in closest]
-    raise SourceError(
-        f"{name} is not a file of {sheet.title}: "
-        + (
-            f"its header has no column {missing[0]!r}"
-            if closest and missing
-            else "no line names its columns in their order"
-            if closest
-            else "no line among its first names the columns "
-            + ", ".join(sheet.layouts[0].columns[:3])
-            + ", …"
-        )
+    # rows that come back from the quarantine are CSV, whatever their file was
+    for delimiter in dict.fromkeys((*(form.delimiter for form in sheet.layouts), ",")):
+        forms = [form for form in sheet.layouts if delimiter in (form.delimiter, ",")]
+        encoding = "utf-8" if utf8 else forms[0].encoding
+        for line, fields, _ in itertools.islice(_records(body, delimiter, encoding), _PREAMBLE):
+            names = [f.strip() for f in fields]
+            for form in forms:
+                if tuple(names) == form.columns:
+                    return form, (), line, _records(body, delimiter, encoding)
+            for form in forms:
+                if form.loose and (own := _own(form, names, name)):
+                    return *own, line, _records(body, delimiter, encoding)
+            shared = set(names) & set(sheet.layouts[0].columns)
+            if len(shared) > len(closest):
+                closest = names
+    raise SourceError(_no_header(name, sheet, closest))
+
+
+def _own(form: Layout, names: list[str], file: str) -> tuple[Layout, tuple[str, ...]] | None:
+    """A loose form with a file's own columns, and the columns it lacks; None where it is not it."""
+    spelled = {c.casefold(): c for c in form.columns}
+    seen = [n.casefold() for n in names]
+    if any(c.casefold() not in seen for c in form.columns if c not in form.optional):
+        return None
+    columns: list[str] = []
+    for position, (given, plain) in enumerate(zip(names, seen, strict=True), 1):
+        if plain in spelled and plain in (c.casefold() for c in columns):
+            raise SourceError(f"{file} names the column {given!r} twice: rename one of them")
+        known = spelled.get(plain, given)
+        free = known and plain not in (*_TAKEN, *(c.casefold() for c in columns))
+        columns.append(known if free else f"{known} (column {position})".strip())
+    absent = tuple(c for c in form.columns if c.casefold() not in seen)
+    own = replace(form, name=_named(form, columns), columns=tuple(columns), optional_tail=0)
+    return own, absent
+
+
+def _named(form: Layout, columns: Iterable[str]) -> str:
+    return f"{form.name}{OWN}{csv_line(columns).decode()}"
+
+
+def _no_header(name: str, sheet: Sheet, closest: list[str]) -> str:
+    first = sheet.layouts[0]
+    missing = [c for c in first.columns if c not in closest and c not in first.optional]
+    return f"{name} is not a file of {sheet.title}: " + (
+        f"its header has no column {missing[0]!r}"
+        if closest and missing
+        else "no line names its columns in their order"
+        if closest
+        else "no line among its first names the columns " + ", ".join(first.columns[:3]) + ", …"
     )
 
 
@@ -220,13 +263,24 @@ def _parquet(
     except (pa.ArrowException, OSError) as error:
         raise SourceError(f"{name} is no whole Parquet file: download or write it again") from error
     for form in sheet.layouts:
-        if set(form.columns) <= set(names):
-            return TableScan(form, copy, rows, lines=False)
+        needed = {c for c in form.columns if c not in form.optional}
+        if needed <= set(names):
+            own = tuple(c for c in form.columns if c in names)
+            absent = tuple(c for c in form.columns if c not in names)
+            if absent:
+                form = replace(form, name=_named(form, own), columns=own)
+            return TableScan(form, copy, rows, lines=False, absent=absent)
     missing = [c for c in sheet.layouts[0].columns if c not in names]
     raise SourceError(f"{name} is not a file of {sheet.title}: it has no column {missing[0]!r}")
 
 
-def _csv_line(fields: Iterable[object]) -> bytes:
+def _name(column: str) -> str:
+    """A column's name in SQL."""
+    return '"' + column.replace('"', '""') + '"'
+
+
+def csv_line(fields: Iterable[object]) -> bytes:
+    """A record as a line of CSV without its end; a missing field is empty."""
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow(["" if f is None else f for f in fields])
     return out.getvalue().encode("utf-8", "surrogateescape")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 from comity.errors import DataError
+from comity.schema import quoted
 
 ATOP, IGO = "atop", "cow-igo"
 ATOP_YEARS, IGO_YEARS = (1991, 2018), (1991, 2014)
@@ -35,23 +37,36 @@ class Tie:
 
 
 class Ties:
-    """The bundled extracts of ATOP and of COW IGO."""
+    """The bundled extracts of ATOP and of COW IGO.
+
+    Attributes:
+        atop_years: the first and last year that ATOP speaks for here.
+        igo_years: the first and last year that COW IGO speaks for here.
+    """
+
+    atop_years: tuple[int, int] = ATOP_YEARS
+    igo_years: tuple[int, int] = IGO_YEARS
 
     def __init__(self, folder: Traversable) -> None:
         self._atop = folder / "atop_alliance_extract.parquet"
         self._igo = folder / "cow_igo_ndy_extract.parquet"
 
+    @contextlib.contextmanager
+    def relations(self) -> Iterator[tuple[str, str]]:
+        """Obligations and shared organizations by state1, state2 and year as SQL relations."""
+        with resources.as_file(self._atop) as atop, resources.as_file(self._igo) as igo:
+            yield f"read_parquet({quoted(str(atop))})", f"read_parquet({quoted(str(igo))})"
+
     def latest(self, states: Sequence[str], others: Sequence[str], year: int) -> list[Tie]:
         """The latest known ties of each pair in `year` or before.
 
         Raises:
-            DataError: the bundled tables cannot be read.
+            DataError: the tables cannot be read.
         """
         import duckdb  # 0.2 s that `comity --help` must not pay
 
         with (
-            resources.as_file(self._atop) as atop,
-            resources.as_file(self._igo) as igo,
+            self.relations() as (atop, igo),
             duckdb.connect(config={"threads": 2}) as connection,
         ):
             wanted = [list(states), list(others), year]
@@ -61,17 +76,17 @@ class Ties:
             try:
                 pledged = connection.execute(
                     f"select state1, state2, year, {', '.join(OBLIGATIONS)} from"
-                    f" read_parquet('{atop}') where {pair} and year = least($3, {ATOP_YEARS[1]})",
+                    f" {atop} where {pair} and year = least($3, {self.atop_years[1]})",
                     wanted,
                 ).fetchall()
                 shared = connection.execute(
-                    f"select state1, state2, year, dyadigos from read_parquet('{igo}')"
-                    f" where {pair} and year = least($3, {IGO_YEARS[1]})",
+                    f"select state1, state2, year, dyadigos from {igo}"
+                    f" where {pair} and year = least($3, {self.igo_years[1]})",
                     wanted,
                 ).fetchall()
             except duckdb.Error as error:
                 raise DataError(
-                    f"the bundled extracts of ATOP and COW cannot be read "
+                    f"the tables of ATOP and COW cannot be read "
                     f"({str(error).splitlines()[0]}): install Comity again"
                 ) from error
         return _joined(pledged, shared, states)

@@ -1,0 +1,46 @@
+"""Events of the store and the measures beside each other, in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from comity.brief.terminal_marks import LABEL, SILENT, axis, heading, spark
+from comity.evaluation import Evaluation
+
+
+def coded_events(evaluation: Evaluation, years: Sequence[int]) -> Group:
+    """One line a data set: events by year, the share of cooperation, who acts."""
+    lines: list[Text] = [axis(years)]
+    for row in evaluation.events:
+        top = max((n.generous or 0 for y in years if (n := row.numbers.get(str(y)))), default=0)
+        line = Text(f"{row.id.rsplit('/', 1)[1][: LABEL - 1]:<{LABEL}}")
+        line.append_text(
+            spark(
+                ((n.generous if (n := row.numbers.get(str(y))) else None, SILENT) for y in years),
+                top or 1,
+            )
+        )
+        share, acts = row.numbers["cooperative"].strict, row.numbers["initiative"].strict
+        told = f" {row.numbers['total'].n:,} rows, highest bar {int(top):,}"
+        if share is not None and acts is not None:
+            told += f"; {share:.0%} cooperation, the state acts in {acts:.0%}"
+        lines += [line, Text(told, "dim")]
+    foot = "every row of each data set by itself; more news is more rows; ░ no row of the year"
+    return Group(heading("Machine-coded events of the store"), *lines, Text(foot, "dim"))
+
+
+def rivals(evaluation: Evaluation) -> Group:
+    """The rank correlation of every two measures, and what their disagreement means."""
+    found = evaluation.rivals
+    table = Table(box=None, pad_edge=False)
+    for name in ("two measures", "rank correlation", "years", ""):
+        table.add_column(name)
+    for pair, number in found.numbers.items():
+        if number.strict is not None:
+            told = f"{number.strict:+.2f} ({number.low:+.2f} to {number.high:+.2f})"
+            table.add_row(pair.replace("/", ", "), told, str(number.n), found.answers[pair])
+    return Group(heading("Measures beside each other"), table, Text(found.sentence.text))
