@@ -378,6 +378,10 @@ def main() -> None:
         _fail(str(error))
     except KeyboardInterrupt as stop:
         _fail(str(stop) or STOPPED, 130)
+    except SystemExit as end:
+        if end.code == 130:  # Typer makes this of Ctrl-C, without a word
+            _fail(STOPPED, 130)
+        raise
     except RuntimeError as error:
         if str(error) != "Query interrupted":  # how DuckDB passes Ctrl-C on
             raise
