@@ -43,7 +43,7 @@ LAYERS = (
     ("comity.series", "comity.tracing", "comity.compare"),
     ("comity.brief",),
     ("comity.cli_options",),
-    ("comity.cli_store", "comity.cli_record", "comity.cli_compare"),
+    ("comity.cli_store", "comity.cli_record", "comity.cli_compare", "comity.cli_measure"),
     ("comity.cli",),
     ("comity.__main__",),
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from comity.cli_compare import compare, poles, rivals
+from comity.cli_measure import measure, measures
 from comity.cli_options import (
     Areas,
     AsJson,
@@ -47,12 +48,6 @@ app = typer.Typer(
 app.add_typer(record_app, name="record")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quarantine_app, name="quarantine")
-app.command()(ingest)
-app.command()(compare)
-app.command()(poles)
-app.command()(rivals)
-app.command()(panel)
-app.command()(sql)
 
 
 @app.callback(invoke_without_command=True)
@@ -252,119 +247,22 @@ def trace(
 
 
 @app.command()
-def measure(
-    context: typer.Context,
-    measure_id: Annotated[str, typer.Argument(metavar="ID", help="See `comity measures`.")],
-    state: Annotated[str, typer.Argument(help="Id or name of the state.")],
-    partner: Annotated[
-        str, typer.Argument(help="An organization, or one state; without it, every partner.")
-    ] = "",
-    as_of: AsOf = None,
-    since: Since = None,
-    partner_set: Set = "both",
-    area: Annotated[str, typer.Option("--area", help="One area of the codebook.")] = "",
-    origin: Annotated[
-        str, typer.Option("--origin", help="Only facts of one data set: mme, partnership-record.")
-    ] = "",
-    record: Record = None,
-    merge: Merge = True,
-    store: Store = None,
-    vintage: Vintage = None,
-    source: Annotated[
-        str, typer.Option("--source", help="Of events: the data set asked; see `comity sources`.")
-    ] = "",
-    count: Annotated[
-        str, typer.Option("--count", help="Of events: which rows: all, one-a-day or reports.")
-    ] = "all",
-    period: Annotated[
-        str, typer.Option("--period", help="Of events: month, quarter or year.")
-    ] = "year",
-    as_json: AsJson = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
-) -> None:
-    """Print one series: period, value, low, high, coverage, n."""
-    import csv
-    import json
-
-    from comity.evaluation.as_json import series_dict
-    from comity.series import measure as run
-
-    series = run(
-        measure_id,
-        state,
-        partner,
-        as_of=as_of,
-        since=since,
-        partner_set=partner_set,
-        area=area,
-        origin=origin,
-        record=record,
-        merged=merge,
-        store=store,
-        vintage=vintage,
-        engine=context.obj,
-        source=source,
-        count=count,
-        per=period,
-    )
-    if as_json:
-        print(json.dumps(series_dict(series), ensure_ascii=False))
-    elif as_csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        parts = list(dict.fromkeys(part for p in series.points for part in p.parts))
-        writer.writerow(["period", "value", "low", "high", "coverage", "n", "note", *parts])
-        for p in series.points:
-            told = [p.period_text, p.value, p.low, p.high, p.coverage, p.n, p.note]
-            writer.writerow([*told, *(p.parts.get(part) for part in parts)])
-    else:
-        from comity.brief.terminal import show_series
-
-        show_series(series, _console())
-
-
-@app.command()
-def measures(as_json: AsJson = False) -> None:
-    """List the measures with unit and formula."""
-    import json
-
-    from comity.measures import MEASURES
-
-    if as_json:
-        print(
-            json.dumps(
-                [
-                    {
-                        k: getattr(m, k)
-                        for k in (
-                            "id",
-                            "title",
-                            "unit",
-                            "formula",
-                            "interval",
-                            "coverage",
-                            "references",
-                        )
-                    }
-                    for m in MEASURES
-                ],
-                ensure_ascii=False,
-            )
-        )
-        return
-    for m in MEASURES:
-        print(
-            f"{m.id}: {m.title} ({m.unit})\n  formula: {m.formula}\n  low, high: {m.interval}\n"
-            f"  coverage: {m.coverage}"
-        )
-
-
-@app.command()
 def actors() -> None:
     """List the states and organizations that Comity knows."""
     from comity.bundled import bundled_actors
 
     for actor in bundled_actors():
         print(f"{actor.id}\t{actor.kind}\t{actor.name}")
+
+
+app.command()(measure)
+app.command()(measures)
+app.command()(compare)
+app.command()(poles)
+app.command()(rivals)
+app.command()(ingest)
+app.command()(panel)
+app.command()(sql)
 
 
 def main() -> None:

@@ -1,0 +1,124 @@
+"""Commands on single measures: one series, and the list of all."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from comity.cli_options import AsJson, AsOf, Merge, Record, Set, Since, Store, Vintage
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def measure(
+    context: typer.Context,
+    measure_id: Annotated[str, typer.Argument(metavar="ID", help="See `comity measures`.")],
+    state: Annotated[str, typer.Argument(help="Id or name of the state.")],
+    partner: Annotated[
+        str, typer.Argument(help="An organization, or one state; without it, every partner.")
+    ] = "",
+    as_of: AsOf = None,
+    since: Since = None,
+    partner_set: Set = "both",
+    area: Annotated[str, typer.Option("--area", help="One area of the codebook.")] = "",
+    origin: Annotated[
+        str, typer.Option("--origin", help="Only facts of one data set: mme, partnership-record.")
+    ] = "",
+    record: Record = None,
+    merge: Merge = True,
+    store: Store = None,
+    vintage: Vintage = None,
+    source: Annotated[
+        str, typer.Option("--source", help="Of events: the data set asked; see `comity sources`.")
+    ] = "",
+    count: Annotated[
+        str, typer.Option("--count", help="Of events: which rows: all, one-a-day or reports.")
+    ] = "all",
+    period: Annotated[
+        str, typer.Option("--period", help="Of events: month, quarter or year.")
+    ] = "year",
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+) -> None:
+    """Print one series: period, value, low, high, coverage, n."""
+    import csv
+    import json
+
+    from comity.evaluation.as_json import series_dict
+    from comity.series import measure as run
+
+    series = run(
+        measure_id,
+        state,
+        partner,
+        as_of=as_of,
+        since=since,
+        partner_set=partner_set,
+        area=area,
+        origin=origin,
+        record=record,
+        merged=merge,
+        store=store,
+        vintage=vintage,
+        engine=context.obj,
+        source=source,
+        count=count,
+        per=period,
+    )
+    if as_json:
+        print(json.dumps(series_dict(series), ensure_ascii=False))
+    elif as_csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        parts = list(dict.fromkeys(part for p in series.points for part in p.parts))
+        writer.writerow(["period", "value", "low", "high", "coverage", "n", "note", *parts])
+        for p in series.points:
+            told = [p.period_text, p.value, p.low, p.high, p.coverage, p.n, p.note]
+            writer.writerow([*told, *(p.parts.get(part) for part in parts)])
+    else:
+        from comity.brief.terminal import show_series
+
+        show_series(series, _console())
+
+
+def measures(as_json: AsJson = False) -> None:
+    """List the measures with unit and formula."""
+    import json
+
+    from comity.measures import MEASURES
+
+    if as_json:
+        print(
+            json.dumps(
+                [
+                    {
+                        k: getattr(m, k)
+                        for k in (
+                            "id",
+                            "title",
+                            "unit",
+                            "formula",
+                            "interval",
+                            "coverage",
+                            "references",
+                        )
+                    }
+                    for m in MEASURES
+                ],
+                ensure_ascii=False,
+            )
+        )
+        return
+    for m in MEASURES:
+        print(
+            f"{m.id}: {m.title} ({m.unit})\n  formula: {m.formula}\n  low, high: {m.interval}\n"
+            f"  coverage: {m.coverage}"
+        )
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, soft_wrap=False)
