@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from comity.engines import DEFAULT, Expression, check, engine
 from comity.errors import UsageError
 from comity.generic import known_to
-from comity.panel import PERIODS, RULES, Span, days, of_dyad, panel
+from comity.panel import PERIODS, RULES, Span, days, known_by, of_dyad, panel
 from comity.provenance import Origin
 from comity.store import Store, default_root
 
@@ -63,6 +63,14 @@ class Events:
         """For each data set the days it has rows of, with their number."""
         found: dict[str, dict[date, int]] = {}
         table = self.kept("days", days)
+        for row in table.to_pylist():
+            found.setdefault(row["source"], {})[row["happened"]] = row["events"]
+        return found
+
+    def rows_known(self, as_of: date) -> dict[str, dict[date, int]]:
+        """As `covered`, without the rows that a data set added after a day."""
+        found: dict[str, dict[date, int]] = {}
+        table = self.kept(f"days-{as_of}", lambda events: days(known_by(events, as_of)))
         for row in table.to_pylist():
             found.setdefault(row["source"], {})[row["happened"]] = row["events"]
         return found
