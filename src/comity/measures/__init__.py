@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from comity.errors import UnknownMeasure
 from comity.measures import (
+    cooperation,
     depth,
     events,
     exercises,
+    flow_stock,
     goldstein,
     instruments,
     positions,
@@ -22,6 +24,11 @@ MEASURES: tuple[Measure, ...] = (
     positions.MEASURE,
     events.MEASURE,
     goldstein.MEASURE,
+    cooperation.NET,
+    cooperation.SHARE,
+    cooperation.INITIATIVE,
+    flow_stock.STOCK,
+    flow_stock.TENSION,
 )
 
 __all__ = ["MEASURES", "Measure", "Point", "Series", "find_measure"]
