@@ -18,14 +18,13 @@ or the other way round; a share of counts has an interval that can be read, Wils
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from math import sqrt
 
 from comity.dyad import Dyad
 from comity.events import period_of, periods
 from comity.measures.base import Measure, Point, Series
-from comity.measures.cooperation import COVERAGE, seen
+from comity.measures.cooperation import COVERAGE, by_month, seen
 from comity.measures.events import NONE_STORED, PART, SILENT, Rows, answer
 from comity.panel import QUADS
 
@@ -61,14 +60,13 @@ def stock_of(dyad: Dyad, area: str = "") -> Series:
     if stored is None or not stored.sources:
         return _silent(dyad, STOCK, NONE_STORED)
     kind = stored.period
-    monthly = replace(dyad, evidence=replace(dyad.evidence, events=replace(stored, period="month")))
     source = stored.asked(date(dyad.since, 1, 1), dyad.as_of)
     months = periods(dyad.since, dyad.as_of, "month")
     known = stored.rows_known(dyad.as_of).get(source, {})
-    exposure, _ = seen(known, months, monthly)
+    exposure, _ = seen(known, months, dyad.as_of, "month")
     asked = periods(dyad.since, dyad.as_of, kind)
-    _, coverage = seen(known, asked, dyad)
-    rows = [r for r in answer(monthly, area) if r["source"] == source]
+    _, coverage = seen(known, asked, dyad.as_of, kind)
+    rows = [r for r in answer(by_month(dyad), area) if r["source"] == source]
     live = [m for m, number in zip(months, exposure, strict=True) if number]
     paths = [path(flows, start) for flows in _flows(rows, live) for start in (START, -N, N)]
     counts = _by_period(rows, kind)
@@ -118,7 +116,8 @@ def tension_of(dyad: Dyad, area: str = "") -> Series:
         return _silent(dyad, TENSION, NONE_STORED)
     source = stored.asked(date(dyad.since, 1, 1), dyad.as_of)
     asked = periods(dyad.since, dyad.as_of, stored.period)
-    _, coverage = seen(stored.rows_known(dyad.as_of).get(source, {}), asked, dyad)
+    known = stored.rows_known(dyad.as_of).get(source, {})
+    _, coverage = seen(known, asked, dyad.as_of, stored.period)
     rows = [r for r in answer(dyad, area) if r["source"] == source]
     by_period = _by_period(rows, stored.period)
     points = []

@@ -56,7 +56,7 @@ from comity.measures.gamma_filter import (
     smoothed,
     weights_of,
 )
-from comity.measures.gamma_quantiles import gamma_quantile, mixture_quantile
+from comity.measures.gamma_quantiles import mixture_quantile, near_quantiles
 
 __all__ = ["CLUSTERS", "GRID", "Ahead", "Prior", "Rates", "ahead", "rates", "sample"]
 
@@ -67,7 +67,7 @@ CLUSTERS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 LEAST = 1e-3
 """Grid values with less weight than this are dropped from a series."""
 EXACT = 20_000
-"""Up to so many points mixture quantiles are solved for; beyond, one gamma stands for them."""
+"""Up to so many points mixture quantiles are solved for; beyond, they are neared."""
 BLOCK = 1024
 
 
@@ -301,12 +301,7 @@ class _Work:
             if exact:
                 low[t], high[t] = mixture_quantile(tails, share, m * m / v, m / v)
                 continue
-            apart = m - mean[t]
-            spread = (share * (v + apart * apart)).sum(axis=0)
-            shape = mean[t] * mean[t] / spread
-            scale = spread / mean[t]
-            low[t] = gamma_quantile(tails[0], shape) * scale
-            high[t] = gamma_quantile(tails[1], shape) * scale
+            low[t], high[t] = near_quantiles(tails, share, m, v)
         return rows, (mean.T, low.T, high.T, until.T)
 
 
