@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from comity.engines import DEFAULT, Expression, check, engine
 from comity.errors import UsageError
 from comity.generic import known_to
-from comity.panel import PERIODS, RULES, Span, days, of_dyad, panel
+from comity.panel import PERIODS, RULES, Span, days, known_by, of_dyad, panel
 from comity.provenance import Origin
 from comity.store import Store, default_root
 
@@ -71,6 +71,14 @@ class Events:
     @cached_property
     def _days(self) -> dict[str, list[date]]:
         return {source: sorted(found) for source, found in self.covered.items()}
+
+    def rows_known(self, as_of: date) -> dict[str, dict[date, int]]:
+        """As `covered`, without the rows that a data set added after a day."""
+        found: dict[str, dict[date, int]] = {}
+        table = self.kept(f"days-{as_of}", lambda events: days(known_by(events, as_of)))
+        for row in table.to_pylist():
+            found.setdefault(row["source"], {})[row["happened"]] = row["events"]
+        return found
 
     def asked(self, first: date, last: date) -> str:
         """The data set that answers: the one named, else the one with most days in a span."""

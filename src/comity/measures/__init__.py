@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from comity.errors import UnknownMeasure
 from comity.measures import (
+    cooperation,
     depth,
     events,
     exercises,
+    flow_stock,
     goldstein,
     ideal_points,
     instruments,
@@ -27,6 +29,11 @@ MEASURES: tuple[Measure, ...] = (
     voting.MEASURE,
     ideal_points.POSITION,
     ideal_points.DISTANCE,
+    cooperation.NET,
+    cooperation.SHARE,
+    cooperation.INITIATIVE,
+    flow_stock.STOCK,
+    flow_stock.TENSION,
 )
 
 __all__ = ["MEASURES", "Measure", "Point", "Series", "find_measure"]
