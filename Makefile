@@ -48,6 +48,8 @@ lint: $(DEV) ## check style and types
 
 bench: $(DEV) ## print the benchmarks: ratios against a named peer in one run
 	@$(BIN)/python benchmarks/run.py
+	@echo && $(BIN)/python benchmarks/ingest.py
+	@echo && $(BIN)/python benchmarks/scale.py
 
 docs: $(DEV) ## build the documentation into build/docs
 	@$(SYNC) --group docs --inexact 2>/dev/null || $(SYSTEM_CERTS) $(SYNC) --group docs --inexact

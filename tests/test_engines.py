@@ -6,6 +6,7 @@ installs both and runs them.
 
 from __future__ import annotations
 
+import json
 import math
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from comity.engines import Engine, engine
+from comity.engines import Engine, clickhouse_load, engine
 from comity.errors import MissingExtra, UsageError
 from comity.ingest import ingest
 from comity.panel import COUNTS, PERIODS, RULES, SUMS, Span, days, of_dyad, panel
@@ -101,7 +102,7 @@ def polecat(path: Path) -> Path:
 def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Store]:
     """Stores by name: with GDELT and ICEWS rows, as it was before a release was replaced, empty."""
     folder = tmp_path_factory.mktemp("engines")
-    store = Store(folder / "store")
+    store = Store(folder / "the store")
     files = [
         ("gdelt", GDELT / "20170101073000.export.CSV"),
         ("icews", icews(folder / "events.1990.sample.tab", range(1, 1200))),
@@ -394,3 +395,31 @@ def test_another_engine_gives_the_same_cells(
             except AssertionError as error:
                 wrong.append((question, str(error)[:400]))
     assert wrong == []
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize("name", STORES)
+def test_the_statements_for_a_server_bring_the_rows_that_count(
+    name: str, stores: dict[str, Store]
+) -> None:
+    from chdb.session import Session
+
+    store, session = stores[name], Session()
+    parts = store.root.resolve() / "parts"
+    session.query("CREATE DATABASE tried")
+    session.query("USE tried")
+    for statement in clickhouse_load(store, f"file('{parts}/{{name}}', Parquet, {{columns}})"):
+        session.query(statement)
+    query = (
+        "SELECT count(*), count(DISTINCT event_id), count(actor1), sum(goldstein), "
+        "toString(min(happened)) FROM events"
+    )
+    found = session.query(query, "JSONCompactEachRow").bytes().decode().strip()
+    session.close()
+    rows = canonical(store)
+    count, ids, actors, goldstein, first = json.loads(found)
+    assert int(count) == int(ids) == len(rows)
+    assert int(actors) == sum(r["actor1"] is not None for r in rows)
+    if rows:
+        assert goldstein == pytest.approx(sum(r["goldstein"] or 0 for r in rows))
+        assert first == str(min(r["happened"] for r in rows))

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
@@ -152,7 +153,8 @@ def _spark(url: str, store: Store) -> Iterator[Engine]:
         ) from error
     try:
         session.sparkContext.setLogLevel("ERROR")
-        paths = store.paths("events")
+        # a cluster whose default is another file system would look for a bare path there
+        paths = [f"file://{path}" for path in _absolute(store)]
         if paths:
             rows = session.read.parquet(*paths)
             hidden = store.hidden()
@@ -196,8 +198,8 @@ def _chdb(url: str, store: Store) -> Iterator[Engine]:
     try:
         session.query("CREATE DATABASE IF NOT EXISTS comity")
         session.query("USE comity")
-        columns = ", ".join(f"`{c.name}` {_clickhouse_type(c.type)}" for c in EVENTS)
-        paths = store.paths("events")
+        columns = _clickhouse_columns()
+        paths = _absolute(store)
         if paths:
             hidden = store.hidden()
             where = f" WHERE {hidden}" if hidden else ""
@@ -221,6 +223,39 @@ def _chdb(url: str, store: Store) -> Iterator[Engine]:
         yield _Compiled(_in("clickhouse"), run)
     finally:
         session.close()
+
+
+def clickhouse_load(store: Store, part: str = "file('{name}', Parquet, {columns})") -> list[str]:
+    """The statements that bring a store's events into a ClickHouse server, one after the other.
+
+    Args:
+        store: the store; rows of files that do not count, or came later, are left out.
+        part: how the server reads one Parquet part: `{name}` is the name of the part's file,
+            `{columns}` the columns as a literal.
+
+    Returns:
+        One CREATE TABLE and one INSERT for each part.
+    """
+    columns, hidden = _clickhouse_columns(), store.hidden()
+    where = f" WHERE {hidden}" if hidden else ""
+    return [
+        f"CREATE TABLE events ({columns}) ENGINE = MergeTree ORDER BY (source, happened) "
+        "SETTINGS allow_nullable_key = 1",
+        *(
+            "INSERT INTO events SELECT * FROM "
+            + part.format(name=Path(path).name, columns=quoted(columns))
+            + where
+            for path in store.paths("events")
+        ),
+    ]
+
+
+def _absolute(store: Store) -> list[str]:
+    return [str(Path(path).resolve()) for path in store.paths("events")]
+
+
+def _clickhouse_columns() -> str:
+    return ", ".join(f"`{c.name}` {_clickhouse_type(c.type)}" for c in EVENTS)
 
 
 def _clickhouse_type(kind: str) -> str:
