@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from comity.errors import UnknownMeasure
 from comity.measures import (
+    commitments,
     depth,
     events,
     exercises,
@@ -20,6 +21,7 @@ MEASURES: tuple[Measure, ...] = (
     depth.MEASURE,
     instruments.MEASURE,
     positions.MEASURE,
+    commitments.MEASURE,
     events.MEASURE,
     goldstein.MEASURE,
 )
