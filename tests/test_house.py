@@ -19,7 +19,7 @@ LAYERS = (
     ("comity.dates",),
     ("comity.provenance", "comity.actors"),
     ("comity.memberships", "comity.codebook"),
-    ("comity.partners", "comity.facts"),
+    ("comity.partners", "comity.facts", "comity.goals"),
     ("comity.record",),
     ("comity.sources",),
     ("comity.matching",),

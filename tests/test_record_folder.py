@@ -107,6 +107,22 @@ GOOD = {
         "mechanism": "SAA",
         "events": "signed;in-force",
     },
+    "goals": {
+        "id": "G1",
+        "state_iso3": "SRB",
+        "organization": "EU",
+        "area": "science",
+        "goal": "Join the programme",
+        "set_on": "2010-05",
+        "due": "2012",
+        "status_class": "early",
+        "status_on": "2011-03-01",
+        "source_url": "https://example.org/d",
+        "source_title": "G: H",
+        "source_tier": "primary",
+        "verified": "yes",
+        "note": "n",
+    },
     "same_as": {"fact": "a:one", "same_as": "x:two", "decision": "same", "reason": "why"},
 }
 
@@ -294,7 +310,7 @@ def test_the_template_is_valid_and_opens_in_a_spreadsheet(tmp_path: Path) -> Non
 def test_verified_rows_of_the_template_name_their_document(tmp_path: Path) -> None:
     write_template(tmp_path / "mine")
     tables = read_folder(tmp_path / "mine", bundled_actors(), bundled_codebook())
-    for table in ("milestones", "activities", "positions"):
+    for table in ("milestones", "activities", "positions", "goals"):
         for row in tables.rows[table]:
             sourced = [bool(row[c]) for c in ("source_url", "source_title", "source_tier")]
             assert set(sourced) == {row["verified"] == "yes"}, row
@@ -451,6 +467,11 @@ WRONG_CELLS = [
     ("ladders", "order", "first", "1 for the lowest"),
     ("ladders", "order", "0", "1 for the lowest"),
     ("ladders", "events", "signed;sined", "nearest: signed"),
+    ("goals", "status_class", "done", "fulfilled, advanced, early, none or contradicting"),
+    ("goals", "due", "2009", "before the beginning"),
+    ("goals", "status_on", "2009", "before the goal was set"),
+    ("goals", "status_on", "", "needs the day"),
+    ("goals", "status_class", "", "no status"),
     ("same_as", "fact", "the exercise", "a:..."),
     ("same_as", "decision", "maybe", "same or apart"),
 ]
@@ -550,6 +571,15 @@ def test_rows_of_one_rung_must_agree(tmp_path: Path) -> None:
     )
 
 
+def test_rows_of_one_goal_must_agree(tmp_path: Path) -> None:
+    row = GOOD["goals"]
+    lines = problems_of(tmp_path, "goals", row, row | {"goal": "Leave it", "status_on": "2012"})
+    assert "goals.csv:3, column goal" in one_line(lines)
+    lines = problems_of(tmp_path, "goals", row, row | {"status_class": "none"})
+    assert "line 2 assesses the same goal" in one_line(lines)
+    assert problems_of(tmp_path, "goals", row, row | {"status_on": "2013"}) == []
+
+
 def test_pairs_and_known_actors_must_make_sense(tmp_path: Path) -> None:
     row = GOOD["same_as"]
     swapped = row | {"fact": row["same_as"], "same_as": row["fact"]}
@@ -611,7 +641,10 @@ def test_one_spoilt_cell_gives_a_problem_at_its_line_and_column(data: st.DataObj
     for number in range(count):
         row = dict(GOOD[table])
         for name in ("id", "area"):
-            if table in ("activities", "actors", "areas") and TABLES[table][0].name == name:
+            if (
+                table in ("activities", "actors", "areas", "goals")
+                and TABLES[table][0].name == name
+            ):
                 row[name] = f"N{number}"
         if table == "ladders":
             row |= {"order": str(number + 1), "rung": f"R{number}"}

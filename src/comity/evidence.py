@@ -34,6 +34,7 @@ from comity.dates import day_text
 from comity.errors import DataError, UsageError
 from comity.events import Events
 from comity.facts import Fact
+from comity.goals import Goal
 from comity.matching import Match, decisions, find_agreements, find_matches, merge, undone
 from comity.memberships import Memberships
 from comity.provenance import Origin, Source
@@ -71,6 +72,7 @@ class Evidence:
         withheld: for each fact left out because it may be later than the day (its date is only
             a year or month that holds the day too), the actors it involves.
         removed: ids of the sources taken away.
+        goals: what states set out to reach, and how far it was found to be.
     """
 
     actors: Actors
@@ -88,6 +90,7 @@ class Evidence:
     day: date | None = None
     withheld: tuple[frozenset[str], ...] = ()
     removed: tuple[str, ...] = ()
+    goals: tuple[Goal, ...] = ()
     _by_id: Mapping[str, Fact] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -141,6 +144,7 @@ class Evidence:
             memberships=self.memberships.as_of(day),
             day=day,
             withheld=tuple(withheld),
+            goals=tuple(seen for g in self.goals if (seen := g.as_of(day)) is not None),
         )
 
     def without(self, source: str) -> Evidence:
@@ -152,6 +156,7 @@ class Evidence:
         by_address = {s.address: s.id for s in self.sources.values()}
         wanted = by_address.get(source, source)
         passages = {p.id for f in self.facts for p in f.passages}
+        passages |= {a.passage.id for g in self.goals for a in g.assessments}
         if wanted not in self.sources and wanted not in self.origins and wanted not in passages:
             raise UsageError(
                 f"no source, data set or passage is called {source!r}: the ids stand in the "
@@ -171,6 +176,7 @@ class Evidence:
             roll_calls=None if wanted == "un-votes" else self.roll_calls,
             ties=None if wanted in ("atop", "cow-igo") else self.ties,
             events=self.events.without(wanted) if self.events else None,
+            goals=tuple(left for g in self.goals if (left := g.without(wanted)) is not None),
         )
 
     def from_origin(self, origin: str) -> Evidence:
@@ -222,6 +228,7 @@ def load_evidence(
     exercises = _exercises()
     facts = (*reading.facts, *exercises)
     members, sources = reading.memberships, dict(reading.sources)
+    goals: tuple[Goal, ...] = ()
     sources[mme.SOURCE.id] = mme.SOURCE
     conflicts = bundled_conflicts()
     origins = dict(bundled_origins())
@@ -231,6 +238,7 @@ def load_evidence(
         origins.update(stored.origins)
     if record is not None:
         from comity.record.folder import read_folder  # only a record of one's own needs checks
+        from comity.record.goals import read_goals
 
         tables = read_folder(Path(record), actors, codebook)
         codebook = _with_own_codebook(codebook, tables)
@@ -246,6 +254,7 @@ def load_evidence(
         described = {m.organization for m in own.memberships}
         members = (*(m for m in members if m.organization not in described), *own.memberships)
         sources.update(own.sources)
+        goals = read_goals(tables.rows["goals"], OWN_RECORD, sources)
         origins[OWN_RECORD] = _own_origin(tables.path)
     if events is not None:
         origins.update({source: events.origin(source) for source in events.sources})
@@ -268,6 +277,7 @@ def load_evidence(
         (stored and stored.ties) or Ties(DATA / "series"),
         events,
         stored is not None and stored.exercises is not None,
+        goals=goals,
     )
 
 

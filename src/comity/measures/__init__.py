@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from comity.errors import UnknownMeasure
 from comity.measures import (
+    commitments,
     cooperation,
     depth,
     events,
@@ -24,6 +25,7 @@ MEASURES: tuple[Measure, ...] = (
     depth.MEASURE,
     instruments.MEASURE,
     positions.MEASURE,
+    commitments.MEASURE,
     events.MEASURE,
     goldstein.MEASURE,
     voting.MEASURE,

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from comity.goals import CLASSES
+
 YES_NO = ("yes", "no")
 PRECISIONS = ("year", "month", "day")
 TIERS = ("primary", "secondary", "tertiary")
@@ -170,6 +172,33 @@ _TABLES: dict[str, tuple[Column, ...]] = {
             YES_NO,
         ),
     ),
+    "goals": (
+        _need(
+            "id",
+            "id",
+            "An id of your own for the goal. A later assessment of it is another row with the "
+            "same id.",
+        ),
+        _need(
+            "state_iso3", "state", "The state that has to reach it, by its ISO 3166 alpha-3 code."
+        ),
+        _need("organization", "actor", "With whom it was agreed (an organization or a state)."),
+        _may("area", "areas", "Areas it belongs to, as a semicolon list."),
+        _need("goal", "text", "What is to be reached, in a few words."),
+        _need("set_on", "date", "When it was set: YYYY, YYYY-MM or YYYY-MM-DD."),
+        _may("due", "date", "Until when it is to be reached; empty where no date was set."),
+        _may(
+            "status_class",
+            "choice",
+            "How far it is: fulfilled; advanced (well on the way); early (begun); none (nothing "
+            "done); contradicting (the opposite done). Empty where nobody assessed it: that is "
+            "not none.",
+            CLASSES,
+        ),
+        _may("status_on", "date", "The day for which the status was found."),
+        *_SOURCE,
+        _may("note", "text", "Anything a reader should know, in your words."),
+    ),
     "membership": (
         _need(
             "org",
@@ -248,6 +277,7 @@ PRECISION_OF: Mapping[str, Mapping[str, str]] = MappingProxyType(
 SPANS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "activities": ("date_start", "date_end"),
+        "goals": ("set_on", "due"),
         "membership": ("start", "end"),
     }
 )

@@ -102,7 +102,7 @@ def _depth(row: Row) -> int | None:
     return int(text) if text else None
 
 
-def _passage(
+def passage_of(
     row: Row,
     place: str,
     origin: str,
@@ -114,6 +114,7 @@ def _passage(
     date: str,
     status: str = "held",
 ) -> Passage:
+    """The passage of a row, whose document is added to `sources`."""
     return Passage(
         f"p:{place}",
         origin,
@@ -139,7 +140,7 @@ def _milestones(
         when = parse_when(row["date"], row.get("date_precision", ""))
         title = f"{mechanism}: {event}"
         note = row.get("note", "")
-        passage = _passage(
+        passage = passage_of(
             row,
             f"{origin}/milestones:{number}",
             origin,
@@ -218,7 +219,7 @@ def _activity(
     status = row.get("status") or "held"
     if status == "announced":
         depth = min(depth or 0, 1)
-    passage = _passage(
+    passage = passage_of(
         row,
         f"{origin}/activities:{number}",
         origin,
@@ -253,7 +254,7 @@ def _positions(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> 
         when = parse_when(row["date"], row.get("date_precision", ""))
         state, topic, organization = row["state_iso3"], row["topic"], row["organization"]
         speaker = row["actor"]
-        passage = _passage(
+        passage = passage_of(
             row,
             f"{origin}/positions:{number}",
             origin,
@@ -288,7 +289,7 @@ def _membership(row: Row, origin: str, sources: dict[str, Source]) -> Membership
     end = parse_when(row["end"], row.get("end_precision", "")) if row.get("end") else None
     status = row.get("status") or "full"
     place = f"{origin}/membership:{row['org']}-{row['iso3']}-{start}"
-    passage = _passage(
+    passage = passage_of(
         row,
         place,
         origin,

@@ -26,6 +26,8 @@ _ABOUT = {
     "activities": "One activity of one state with partners in a row: an exercise, an operation, "
     "a visit, a project, an agreement, aid, a refusal.",
     "positions": "One position of one state on one topic in a row.",
+    "goals": "One goal of one state with a partner in a row, with how far it is; a later "
+    "assessment of the same goal is another row.",
     "membership": "One interval of one state in one organization in a row.",
     "actors": "States and organizations that Comity does not know.",
     "areas": "Areas of cooperation that the codebook does not know.",

@@ -40,6 +40,8 @@ def check_table(table: str, rows: Lines, file: str, actors: Actors, problems: Pr
         _check_rungs(rows, file, problems)
     elif table == "same_as":
         _check_pairs(rows, file, problems)
+    elif table == "goals":
+        _check_goals(rows, file, problems)
 
 
 def _without_repeated(rows: Lines, file: str, problems: Problems) -> Lines:
@@ -163,3 +165,39 @@ def _check_pairs(rows: Lines, file: str, problems: Problems) -> None:
                 row["fact"],
                 (f"line {before} decides the same pair; keep one of the two"),
             )
+
+
+def _check_goals(rows: Lines, file: str, problems: Problems) -> None:
+    """Rows of one goal must agree on it; a status has its day, and a day one status."""
+    goals: dict[str, tuple[int, Mapping[str, str]]] = {}
+    days: dict[tuple[str, str], int] = {}
+    for line, row in rows:
+        place = f"{file}:{line}"
+        before, first = goals.setdefault(row["id"], (line, row)) if row["id"] else (line, row)
+        for column in ("state_iso3", "organization", "area", "goal", "set_on", "due"):
+            if row[column] != first[column]:
+                wrong = (
+                    f"line {before} gives the same goal ({row['id']}) another {column}; write "
+                    f"{first[column] or 'nothing'} in both, or give this goal its own id"
+                )
+                problems.add_cell(place, column, row[column], wrong)
+        _check_status(row, place, problems)
+        if row["status_on"] and row["id"]:
+            at = days.setdefault((row["id"], row["status_on"]), line)
+            if at != line:
+                wrong = f"line {at} assesses the same goal for the same day; keep one of the two"
+                problems.add_cell(place, "status_on", row["status_on"], wrong)
+
+
+def _check_status(row: Mapping[str, str], place: str, problems: Problems) -> None:
+    status, on = row["status_class"], row["status_on"]
+    set_on, found = when_or_none(row["set_on"]), when_or_none(on)
+    if status and not on:
+        wrong = "a status needs the day for which it was found; fill it, or empty status_class"
+        problems.add_cell(place, "status_on", "", wrong)
+    elif on and not status:
+        wrong = "there is a day in status_on and no status; write the class, or empty status_on"
+        problems.add_cell(place, "status_class", "", wrong)
+    if set_on and found and found.last < set_on.first:
+        wrong = f"it is before the goal was set (set_on {set_on}); mend one of the two dates"
+        problems.add_cell(place, "status_on", on, wrong)
