@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from comity.engines import DEFAULT, Expression, check, engine
 from comity.errors import UsageError
 from comity.generic import known_to
-from comity.panel import PERIODS, RULES, Span, days, known_by, of_dyad, panel
+from comity.panel import PERIODS, RULES, Span, days, of_dyad, panel
 from comity.provenance import Origin
 from comity.store import Store, default_root
 
@@ -62,23 +62,26 @@ class Events:
     @cached_property
     def covered(self) -> dict[str, dict[date, int]]:
         """For each data set the days it has rows of, with their number."""
-        found: dict[str, dict[date, int]] = {}
-        table = self.kept("days", days)
-        for row in table.to_pylist():
-            found.setdefault(row["source"], {})[row["happened"]] = row["events"]
-        return found
+        return self.rows_known(date.max)
 
     @cached_property
     def _days(self) -> dict[str, list[date]]:
         return {source: sorted(found) for source, found in self.covered.items()}
 
     def rows_known(self, as_of: date) -> dict[str, dict[date, int]]:
-        """As `covered`, without the rows that a data set added after a day."""
+        """As `covered`, without what happened, or was added by the data set, after a day."""
         found: dict[str, dict[date, int]] = {}
-        table = self.kept(f"days-{as_of}", lambda events: days(known_by(events, as_of)))
-        for row in table.to_pylist():
-            found.setdefault(row["source"], {})[row["happened"]] = row["events"]
+        for source, happened, published, number in self._added:
+            if happened <= as_of and (published is None or published <= as_of):
+                own = found.setdefault(source, {})
+                own[happened] = own.get(happened, 0) + number
         return found
+
+    @cached_property
+    def _added(self) -> list[tuple[str, date, date | None, int]]:
+        table = self.kept("days", days)
+        names = ("source", "happened", "published", "events")
+        return list(zip(*(table.column(name).to_pylist() for name in names), strict=True))
 
     def asked(self, first: date, last: date) -> str:
         """The data set that answers: the one named, else the one with most days in a span."""

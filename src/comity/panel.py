@@ -135,8 +135,8 @@ def of_dyad(
 
 
 def days(events: ir.Table) -> ir.Table:
-    """How many events each data set has of each day, whoever the actors."""
-    return events.group_by(["source", "happened"]).agg(events=events.count())
+    """How many events each data set has of each day, by the day it added them, whoever acts."""
+    return events.group_by(["source", "happened", "published"]).agg(events=events.count())
 
 
 def known_by(events: ir.Table, day: date) -> ir.Table:

@@ -157,20 +157,27 @@ def _events(evaluation: Evaluation) -> str:
         held = ", ".join(
             f"{p.period}: {p.low:g}-{p.high:g}" for p in series.spoken() if p.high and p.low
         )
-        share, acts = row.numbers["cooperative"].strict, row.numbers["initiative"].strict
-        rows.append(
-            (
-                row.name,
-                held or "none of the pair",
-                "-" if share is None else f"{share:.0%}",
-                "-" if acts is None else f"{acts:.0%}",
-            )
-        )
+        rates = [
+            f"{n.strict:.2f} ({n.low:.2f} to {n.high:.2f}), {n.id.rsplit('/', 1)[1]}"
+            if (n := row.numbers.get(name)) is not None
+            else "-"
+            for name in ("cooperation", "cooperative-share", "initiative")
+        ]
+        rows.append((row.name, held or "none of the pair", *rates))
     if not rows:
         return ""
     return (
         "## Machine-coded events of the store\n\n"
-        + _table(("data set", "by year (one a day - every row)", "cooperation", "state acts"), rows)
+        + _table(
+            (
+                "data set",
+                "by year (one a day - every row)",
+                "net cooperation per 1,000 rows",
+                "cooperative share",
+                "state acts",
+            ),
+            rows,
+        )
         + "\n\nEach data set by itself; more news is more rows."
     )
 

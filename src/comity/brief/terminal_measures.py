@@ -11,6 +11,12 @@ from rich.text import Text
 from comity.brief.terminal_marks import LABEL, SILENT, axis, heading, spark
 from comity.evaluation import Evaluation
 
+RATES = (
+    ("cooperation", "net cooperation per 1,000 rows"),
+    ("cooperative-share", "cooperative share"),
+    ("initiative", "the state acts in"),
+)
+
 
 def coded_events(evaluation: Evaluation, years: Sequence[int]) -> Group:
     """One line a data set: events by year, the share of cooperation, who acts."""
@@ -24,10 +30,12 @@ def coded_events(evaluation: Evaluation, years: Sequence[int]) -> Group:
                 top or 1,
             )
         )
-        share, acts = row.numbers["cooperative"].strict, row.numbers["initiative"].strict
         told = f" {row.numbers['total'].n:,} rows, highest bar {int(top):,}"
-        if share is not None and acts is not None:
-            told += f"; {share:.0%} cooperation, the state acts in {acts:.0%}"
+        for name, label in RATES:
+            n = row.numbers.get(name)
+            if n is not None:
+                year = n.id.rsplit("/", 1)[1]
+                told += f"; {label} {n.strict:.2f} ({n.low:.2f} to {n.high:.2f}) in {year}"
         lines += [line, Text(told, "dim")]
     foot = "every row of each data set by itself; more news is more rows; ░ no row of the year"
     return Group(heading("Machine-coded events of the store"), *lines, Text(foot, "dim"))

@@ -4,51 +4,73 @@ from __future__ import annotations
 
 from comity.dyad import Dyad
 from comity.evaluation.result import Compared, Number
-from comity.measures import events, goldstein
+from comity.measures import cooperation, events, goldstein
 from comity.measures.base import Series
 
 
 def events_of(dyad: Dyad) -> tuple[Compared, ...]:
-    """For every data set with rows of these years: events and Goldstein sums by year, shares.
+    """For every data set with rows of these years: events, Goldstein sums and rates by year.
 
     Empty where the store holds no events.
     """
     stored = dyad.evidence.events
     if stored is None or not stored.sources:
         return ()
-    found, rows = events.answer(dyad), []
+    by_month = cooperation.by_month(dyad)  # months add up to years, and the rates need months
+    found, rows = events.answer(by_month), []
     for source in stored.sources:
         counts = events.series_of(dyad, events.MEASURE, events.counted, source, found)
         if not counts.spoken():
             continue
-        sums = events.series_of(dyad, goldstein.MEASURE, goldstein.summed, source, found)
-        base = f"{dyad.id}/events/{source}"
-        numbers = _by_year(base, f"events with {dyad.partner.label}, {source}", counts)
-        numbers |= {
-            f"goldstein-{year}": number
-            for year, number in _by_year(
-                f"{dyad.id}/goldstein/{source}", f"Goldstein sum, {source}", sums
-            ).items()
-        }
-        numbers["total"] = Number(
-            f"{base}/total",
-            f"events with {dyad.partner.label}, {source}, all years",
-            sum(p.low or 0 for p in counts.points),
-            sum(p.high or 0 for p in counts.points),
-            sum(p.low or 0 for p in counts.points),
-            sum(p.high or 0 for p in counts.points),
-            "events",
-            None,
-            sum(p.n for p in counts.points),
-            (),
-            (source,),
-        )
-        numbers |= _shares(base, source, counts)
-        title = dyad.evidence.origins[source].title
-        rows.append(
-            Compared(base, title, numbers, {events.MEASURE.id: counts, goldstein.MEASURE.id: sums})
-        )
+        rows.append(_compared(dyad, source, counts, found))
     return tuple(rows)
+
+
+def _compared(dyad: Dyad, source: str, counts: Series, found: events.Rows) -> Compared:
+    sums = events.series_of(dyad, goldstein.MEASURE, goldstein.summed, source, found)
+    latent = cooperation.latent_of(dyad, source, found)
+    base = f"{dyad.id}/events/{source}"
+    numbers = _by_year(base, f"events with {dyad.partner.label}, {source}", counts)
+    numbers |= _named(dyad, "goldstein", f"Goldstein sum, {source}", sums, source)
+    series = {events.MEASURE.id: counts, goldstein.MEASURE.id: sums}
+    for measure, made in RATES:
+        own = cooperation.series_of(dyad, measure, made, latent)
+        series[measure.id] = own
+        numbers |= _named(dyad, measure.id, f"{measure.title}, {source}", own, source)
+        latest = own.spoken()
+        if latest:
+            numbers[measure.id] = numbers[f"{measure.id}-{latest[-1].period}"]
+    numbers["total"] = _total(base, dyad, source, counts)
+    return Compared(base, dyad.evidence.origins[source].title, numbers, series)
+
+
+RATES = (
+    (cooperation.NET, cooperation.net),
+    (cooperation.SHARE, cooperation.cooperative),
+    (cooperation.INITIATIVE, cooperation.initiated),
+)
+
+
+def _named(dyad: Dyad, name: str, label: str, series: Series, source: str) -> dict[str, Number]:
+    numbers = _by_year(f"{dyad.id}/{name}/{source}", label, series)
+    return {f"{name}-{year}": number for year, number in numbers.items()}
+
+
+def _total(base: str, dyad: Dyad, source: str, counts: Series) -> Number:
+    low, high = (sum(getattr(p, end) or 0 for p in counts.points) for end in ("low", "high"))
+    return Number(
+        f"{base}/total",
+        f"events with {dyad.partner.label}, {source}, all years",
+        low,
+        high,
+        low,
+        high,
+        "events",
+        None,
+        sum(p.n for p in counts.points),
+        (),
+        (source,),
+    )
 
 
 def _by_year(base: str, label: str, series: Series) -> dict[str, Number]:
@@ -68,38 +90,4 @@ def _by_year(base: str, label: str, series: Series) -> dict[str, Number]:
             p.note,
         )
         for p in series.points
-    }
-
-
-def _shares(base: str, source: str, series: Series) -> dict[str, Number]:
-    """The share of cooperation among all rows, and of those in which the state acts."""
-    parts: dict[str, float] = {}
-    for point in series.points:
-        for name, value in point.parts.items():
-            parts[name] = parts.get(name, 0.0) + value
-    total = sum(parts.values())
-    wanted = {
-        "cooperative": ("share of cooperation (quad classes 1 and 2)", ("-1", "-2")),
-        "initiative": ("share in which the state acts", ("out-",)),
-    }
-    return {
-        name: Number(
-            f"{base}/{name}",
-            f"{label}, {source}",
-            share := (
-                sum(v for k, v in parts.items() if any(m in k for m in marks)) / total
-                if total
-                else None
-            ),
-            share,
-            None,
-            None,
-            "share of events, 0-1",
-            None,
-            int(total),
-            (),
-            (source,),
-            "a share of rows, without an interval: models of events give one",
-        )
-        for name, (label, marks) in wanted.items()
     }

@@ -108,7 +108,18 @@ def latent_of(dyad: Dyad, source: str, found: Rows) -> Latent | None:
             for quad in QUADS:
                 counts[KINDS.index(f"{row['direction']}-{quad}"), at] += row[f"quad{quad}"]
     exposure = np.array(rows) / ROWS
-    draws = sample(counts, exposure, draws=DRAWS, seed=SEED, dispersion=CLUSTERS, pooled=True)
+    # before its first row and after its last the data set says nothing, and nothing is shown
+    spoken = np.flatnonzero(exposure)
+    span = slice(int(spoken[0]), int(spoken[-1]) + 1)
+    draws = np.full((DRAWS, *counts.shape), np.nan)
+    draws[:, :, span] = sample(
+        counts[:, span],
+        exposure[span],
+        draws=DRAWS,
+        seed=SEED,
+        dispersion=CLUSTERS,
+        pooled=True,
+    )
     asked = tuple(periods(dyad.since, dyad.as_of, events.period))
     # each month belongs to the period that its first day is in
     member = np.zeros((len(months), len(asked)))
@@ -117,7 +128,7 @@ def latent_of(dyad: Dyad, source: str, found: Rows) -> Latent | None:
         member[i, asked.index(period_of(first, events.period))] = 1
     whole = exposure @ member
     with np.errstate(invalid="ignore"):
-        mean = (draws * exposure) @ member / whole
+        mean = np.nan_to_num(draws) * exposure @ member / whole
     _, coverage = seen(days, asked, dyad.as_of, events.period)
     return Latent(source, asked, counts @ member, whole, coverage, mean)
 
