@@ -166,7 +166,6 @@ def cell(rows: list[Row]) -> Row:
             found[f"{name}{quad}"] = sum(r[column] == quad for r in rows)
     for name in SUMS:
         found[name] = sum(r[name] for r in rows if r[name] is not None)
-    found["outlets"] = len({r["outlet"] for r in rows} - {None})
     return found
 
 
@@ -192,6 +191,7 @@ def panel_by_hand(events: list[Row], period: str, rule: str, by_area: bool) -> C
     for key, own in grouped(known, lambda r: tuple(r[k] for k in keys)).items():
         source, one, two, day = key[:4]
         found[key] = cell(own) | {
+            "outlets": len({r["outlet"] for r in own} - {None}),
             "exposure": around[source, day, "anyone"],
             "exposure1": around[source, day, one],
             "exposure2": around[source, day, two],
@@ -268,11 +268,13 @@ def questions() -> Iterator[tuple[str, int, Callable[[Any], Any], Callable[[list
         )
     yield (
         "days",
-        2,
+        3,
         days,
         lambda rows: {
             k: {"events": len(v)}
-            for k, v in grouped(rows, lambda r: (r["source"], r["happened"])).items()
+            for k, v in grouped(
+                rows, lambda r: (r["source"], r["happened"], r["published"])
+            ).items()
         },
     )
 

@@ -69,13 +69,13 @@ def panel(
     """
     rows = _periods(_ruled(events, rule), period)
     keys = list(_KEYS)
-    whole = rows.group_by(keys).agg(**_sums(rows))
+    whole = rows.group_by(keys).agg(**_sums(rows), outlets=rows.outlet.nunique())
     wanted = whole
     if by_area:
         # ClickHouse cannot split what may be NULL
         touched = rows.filter(rows.areas.notnull())
         split = touched.mutate(area=touched.areas.fill_null("").split(";")).unnest("area")
-        wanted = split.group_by([*keys, "area"]).agg(**_sums(split))
+        wanted = split.group_by([*keys, "area"]).agg(**_sums(split), outlets=split.outlet.nunique())
     wanted = wanted.filter(
         wanted.actor1.notnull() & wanted.actor2.notnull() & (wanted.actor1 != wanted.actor2)
     )
@@ -116,21 +116,25 @@ def of_dyad(
 
     Returns:
         source, period, direction ("out": the state acts; "in": it is acted on), the columns of
-        `panel` from events to outlets for the rows that count, and the number of all rows (every)
-        and of those left by one-a-day (daily).
+        `panel` from events to goldstein_common for the rows that count, and the number of all
+        rows (every) and of those left by one-a-day (daily).
     """
     rows = _of_state(known_by(events, as_of), state)
     if area:
         rows = rows.filter((";" + rows.areas + ";").contains(f";{area};"))
     rows = _periods(rows.filter(_belongs(rows, partners)), period)
     keys = ["source", "period", "direction"]
-    # one-a-day by groups: a row's id, which tells the first of a group, is dear to read
-    once = rows.group_by([*keys, *_DAILY]).agg(events=rows.count())
-    every = once.group_by(keys).agg(every=once.events.sum(), daily=once.count())
+    # one-a-day by groups: a row's id, which tells the first of a group, is dear to read, and so
+    # is a second look at the rows where all of them count
+    once = rows.group_by([*keys, *_DAILY]).agg(**_sums(rows))
+    whole = {c: once[c].sum() for c in (*COUNTS, *SUMS)}
+    every = once.group_by(keys).agg(**whole, every=once.events.sum(), daily=once.count())
+    if rule == "all":
+        return every
     kept = _ruled(rows, rule)
     asked = kept.group_by(keys).agg(**_sums(kept))
-    found = every.left_join(asked, keys)
-    counts = {c: found[c].fill_null(0) for c in (*COUNTS, *SUMS, "outlets")}
+    found = every.select(*keys, "every", "daily").left_join(asked, keys)
+    counts = {c: found[c].fill_null(0) for c in (*COUNTS, *SUMS)}
     return found.select(*keys, **counts, every=found.every, daily=found.daily)
 
 
@@ -204,7 +208,7 @@ def _first(events: ir.Table, rule: str) -> Any:
 def _nth(events: ir.Table, keys: Sequence[Any]) -> Any:
     import ibis
 
-    order = [events.event_id, events.actor1, events.line]
+    order = [events.file, events.line]  # ids would do, but reading fifty million of them takes long
     return ibis.row_number().over(group_by=list(keys), order_by=order)
 
 
@@ -223,7 +227,6 @@ def _sums(rows: ir.Table) -> dict[str, Any]:
             found[f"{name}{quad}"] = (column == quad).ifelse(1, 0).sum()
     for name in SUMS:
         found[name] = rows[name].sum().fill_null(0.0)
-    found["outlets"] = rows.outlet.nunique()
     return found
 
 

@@ -39,7 +39,7 @@ WAYS = ("out", "in")
 KINDS = tuple(f"{way}-{quad}" for way in WAYS for quad in QUADS)
 """The eight series of a pair, in the order of the arrays: "out-1" to "in-4"."""
 ROWS = 1000
-DRAWS = 2_000
+DRAWS = 1_000
 SEED = 1992
 NO_EVENT = "the data set saw the period and has no event of the pair: inferred from the others"
 
