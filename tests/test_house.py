@@ -17,6 +17,7 @@ PACKAGE = Path(comity.__file__).parent
 LAYERS = (
     ("comity.errors", "comity._version", "comity.schema", "comity.output"),
     ("comity.dates",),
+    ("comity.article",),
     ("comity.provenance", "comity.actors"),
     ("comity.memberships", "comity.codebook"),
     ("comity.partners", "comity.facts", "comity.goals"),

@@ -1,0 +1,1 @@
+"""Articles: text, sentences with offsets, references."""

@@ -1,0 +1,322 @@
+"""Styles that begin with names and a title: footnotes, Chicago, MLA; laws, decrees and treaties."""
+
+from __future__ import annotations
+
+import re
+
+from comity.article import pieces
+from comity.article.names import authors_at_head
+from comity.article.pieces import Draft
+from comity.article.styles import REPORT_WORDS
+from comity.article.written_dates import dates_in
+
+_PAIRS = {"“": "”", "«": "»", '"': '"', "„": "“", "‘": "’"}
+_IN = re.compile(r"[\s,.]*\b[Ii]n:?\s+")
+_THESIS = re.compile(
+    r"[\s,.(]*((?:unpublished\s+)?(?:Ph\.?\s?D\.?|[Dd]octoral|[Mm]aster['’]?s|M\.?A\.?)\s+"
+    r"(?:diss(?:ertation|\.)|thesis))[,.]?\s*"
+)
+_REPORT = re.compile(r"[\s,.(]*\b(?:\w+\s)?(?:[Rr]eport|[Pp]aper|[Bb]rief)\s+[Nn]o\.?\s*([\w/-]+)")
+_CHICAGO_NUMBERS = re.compile(
+    r"(?P<container>.*?)[,\s]+(?P<volume>\d{1,4})(?:[,\s]+[Nn]os?\.\s*(?P<issue>[\d–/-]+))?\s*"
+    r"\((?P<when>[^)]*\d{4})\)(?:\s*:\s*(?P<page>[\w]+(?:\s*[-–—]\s*\w+)?))?"
+)
+_IMPRINT = re.compile(r"[\s,]*\((?P<imprint>[^()]*?),?\s*(?P<year>(?:1[5-9]|20)\d\d)\)[,\s]*")
+_BARE_PAGES = re.compile(r"[,\s]+(\d{1,4}(?:\s*[-–—]\s*\d{1,4})?)\.?$")
+LAW = re.compile(
+    r"[“«\"]?(?:(?:The\s)?(?:Federal\s|Constitutional\s)?(?:Law|Decree|Act|Resolution|Edict|Order|Ordinance|Directive|"
+    r"Constitution)\s(?:of|on|No)\b|(?:Федеральный\s|Конституционный\s)?(?:Закон|Указ|"
+    r"Постановление|Распоряжение|Приказ|Конституция|Кодекс)\b|(?:Zakon|Ukaz|Postanovlenie)\b)",
+    re.IGNORECASE,
+)
+_LAW_INSIDE = re.compile(
+    r"\b(?:Ukaz(?:om)?|Zakon(?:om)?|Postanovleni(?:e|em)|Указ(?:ом)?|Постановлени(?:е|ем)|Decree|"
+    r"Resolution|Law)\b(?=.*(?:\bNo\.|№))"
+)
+TREATY = re.compile(
+    r"(?:Treaty|Agreement|Memorandum\sof\sUnderstanding|Convention|Protocol|Charter|"
+    r"Договор|Соглашение|Меморандум|Конвенция|Протокол)\s",
+    re.IGNORECASE,
+)
+_TREATY_SIGN = re.compile(r"\b(?:between|among|concerning|of Friendship|между|о дружбе)\b", re.I)
+_LAW_NUMBER = re.compile(r"(?:\bNo\.|№|\bN)\s*([\w/-]*\d[\w/-]*)")
+_LAW_TAIL = re.compile(r"[,\s]+(?:of|dated|от)?\s*$|[,\s]+$")
+
+
+def quoted_title(text: str) -> tuple[str, str] | None:
+    """A title in quotes at the head of a text, and the rest; nested quotes are minded."""
+    text = text.lstrip()
+    if not text or text[0] not in _PAIRS:
+        return None
+    opening, closing = text[0], _PAIRS[text[0]]
+    depth = 0
+    for index, mark in enumerate(text):
+        if mark == opening and (opening != closing or index == 0):
+            depth += 1
+        elif mark == closing:
+            # an apostrophe inside single quotes is no end
+            if closing == "’" and text[index + 1 : index + 2].isalpha():
+                continue
+            depth -= 1
+            if depth == 0:
+                return text[1:index].strip().rstrip(",."), text[index + 1 :].lstrip(" ,.")
+    return None
+
+
+def law(text: str) -> Draft:
+    """A law or decree: title, number, date; the gazette after it where there is one."""
+    draft = Draft(text)
+    pieces.address(draft)
+    draft.put("type", "legislation")
+    title, slashes, gazette = draft.text.partition("//")
+    gazette = gazette.strip()
+    if not slashes:
+        title, gazette = _law_title(draft.text)
+    number = _LAW_NUMBER.search(title) or (None if slashes else _LAW_NUMBER.search(draft.text))
+    if number:
+        draft.put("number", number[1])
+    own, printed = dates_in(title), dates_in(gazette)
+    found = max(printed, key=lambda w: len(str(w.when)), default=None)
+    # the day it was printed dates the reference only where the law's own is in its title
+    if slashes and found:
+        draft.put("issued", found.parts)
+    elif own:
+        draft.put("issued", max(own, key=lambda w: len(str(w.when))).parts)
+    elif found:
+        draft.put("issued", printed[0].parts)
+    name = re.split(r"[,.]\s", gazette, maxsplit=1)[0] if slashes else _gazette(gazette)
+    draft.put("container-title", name)
+    draft.put("title", title.strip(" ,.").replace(".”", "”"))
+    draft.text = ""
+    return draft
+
+
+def _law_title(text: str) -> tuple[str, str]:
+    """The title of a law, up to the close of its quoted name, and the rest."""
+    dated = dates_in(text)
+    close = max(text.find("”"), text.find("»"))
+    if close >= 0 and dated and dated[0].start > close:
+        return text[: close + 1], text[close + 1 :]
+    if close >= 0:
+        return text[: close + 1], text[close + 1 :]
+    head, _, rest = text.partition(", ")
+    if dated and dated[0].end > len(head):
+        return text[: dated[0].end], text[dated[0].end :]
+    return head, rest
+
+
+def _gazette(text: str) -> str:
+    for part in re.split(r",\s*", text):
+        if (
+            re.match(r"[^\W\d_]", part)
+            and not dates_in(part)
+            and not re.match(r"(?:of|dated|от|No|Art)\b", part)
+        ):
+            return part.strip(" .")
+    return ""
+
+
+def treaty(text: str) -> Draft | None:
+    """A treaty or agreement with the place and day of signature, or None."""
+    if not _TREATY_SIGN.search(text):
+        return None
+    draft = Draft(text)
+    pieces.address(draft)
+    draft.put("type", "treaty")
+    pieces.date(draft)
+    title, _, place = draft.text.rstrip(" .,").rpartition(", ")
+    if title and pieces.is_place(place):
+        draft.put("publisher-place", place)
+    else:
+        title = draft.text
+    draft.put("title", title.strip(" ,."))
+    draft.text = ""
+    return draft
+
+
+def note(text: str) -> Draft:
+    """A footnote or an entry of a bibliography that begins with names or a title."""
+    draft = Draft(text)
+    pieces.address(draft)
+    authors, draft.text, inverted = authors_at_head(draft.text)
+    draft.put("author", authors)
+    quoted = quoted_title(draft.text)
+    thesis = _THESIS.search(draft.text)
+    report = _REPORT.search(draft.text)
+    if thesis:
+        _thesis(draft, thesis, quoted)
+    elif quoted:
+        title, draft.text = quoted
+        draft.put("title", title)
+        _after_title(draft, title)
+    elif report and not inverted:
+        draft.take(_REPORT, "")
+        draft.put("number", report[1])
+        draft.put("type", "report")
+        _book(draft)
+    elif not draft.text.strip(" .,[]") or (not authors and _told_by(draft)):
+        draft.put("type", "webpage")
+    else:
+        _book(draft, inverted)
+    return draft
+
+
+def _told_by(draft: Draft) -> bool:
+    """Read "According to the data of ORGANIZATION"."""
+    match = re.match(
+        r"(?:According to|From|Data of|По данным)\s(?:(?:the\s)?(?:official\s)?(?:data|"
+        r"website|site|information|figures)\s(?:of|from)\s)?(?:the\s)?(.+)",
+        draft.text,
+    )
+    if match is None or "URL" not in draft.fields:
+        return False
+    draft.put("author", [{"literal": match[1].strip(" ,.")}])
+    draft.text = ""
+    return True
+
+
+def _thesis(draft: Draft, thesis: re.Match[str], quoted: tuple[str, str] | None) -> None:
+    draft.put("type", "thesis")
+    draft.put("genre", thesis[1])
+    head, tail = draft.text[: thesis.start()], draft.text[thesis.end() :]
+    draft.put("title", quoted[0] if quoted else head.strip(' ,.“”"'))
+    rest = Draft(tail, draft.fields)
+    pieces.numbers(rest)
+    pieces.date(rest)
+    segments = [s.strip(" .()") for s in rest.text.split(",") if s.strip(" .()")]
+    draft.put("publisher", segments[0] if segments else "")
+    draft.put("publisher-place", segments[1] if len(segments) > 1 else "")
+    draft.text = ""
+
+
+def _after_title(draft: Draft, title: str) -> None:
+    """What follows a quoted title: a chapter's book, a journal, a newspaper, nothing."""
+    edited = re.search(r"\b(?:[Ee]d(?:ited)?\.?\s+by|[Ee]ds?\.)", draft.text)
+    if _IN.match(draft.text) or edited:
+        draft.text = _IN.sub("", draft.text, count=1) if _IN.match(draft.text) else draft.text
+        _chapter(draft)
+        return
+    chicago = _CHICAGO_NUMBERS.match(draft.text)
+    if chicago and chicago["container"].strip():
+        for name in ("volume", "issue", "page"):
+            draft.put(name, pieces.pages(chicago[name] or ""))
+        draft.put("container-title", chicago["container"])
+        draft.put("issued", dates_in(chicago["when"])[0].parts if dates_in(chicago["when"]) else {})
+        draft.put("type", "article-journal")
+        draft.text = draft.text[chicago.end() :]
+        return
+    law_number = _LAW_NUMBER.search(title) if _LAW_INSIDE.search(title) else None
+    pieces.numbers(draft)
+    dated = dates_in(draft.text)
+    pieces.date(draft)
+    segments = [s.strip(" .()") for s in draft.text.split(",")]
+    segments = [s for s in segments if s]
+    draft.put("container-title", segments[0] if segments else "")
+    draft.text = ", ".join(segments[1:])
+    if law_number:
+        draft.put("type", "legislation")
+        draft.put("number", law_number[1])
+        return
+    daily = any(w.when.precision == "day" for w in dated)
+    if "container-title" not in draft.fields:
+        draft.put("type", "webpage" if "URL" in draft.fields else "article")
+    elif {"issue", "volume"} & set(draft.fields) or (dated and not daily):
+        draft.put("type", "article-journal")
+    else:
+        draft.put("type", "article-newspaper" if dated else "webpage")
+
+
+def _chapter(draft: Draft) -> None:
+    draft.put("type", "chapter")
+    imprint = _IMPRINT.search(draft.text)
+    if imprint:
+        pieces.imprint(draft, imprint["imprint"])
+        draft.put("issued", dates_in(imprint["year"])[0].parts)
+        page = _BARE_PAGES.search(", " + draft.text[imprint.end() :].strip())
+        draft.text = draft.text[: imprint.start()]
+        if page:
+            draft.put("page", pieces.pages(page[1]))
+    pieces.numbers(draft)
+    edited = re.search(r"[,.\s(]+(?:[Ee]d(?:ited)?\.?\s+by|[Ee]ds?\.)\s", draft.text)
+    if edited:
+        head, draft.text = draft.text[: edited.start()], draft.text[edited.start() :]
+        draft.put("container-title", head)
+        pieces.editors(draft)
+        pieces.date(draft)
+        draft.text = pieces.imprint(draft, re.sub(r"(?:,\s*)+", ", ", draft.text).strip(" ,."))
+        return
+    editors, draft.text, _ = authors_at_head(draft.text)
+    draft.put("editor", editors)
+    pieces.date(draft)
+    text = re.sub(r"(?:,\s*)+", ", ", draft.text).strip(" ,.")
+    left = pieces.imprint(draft, text) if "publisher" not in draft.fields else text
+    draft.put("container-title", left)
+    draft.text = ""
+
+
+def _book(draft: Draft, inverted: bool = False) -> None:
+    """Title, publisher, place, year in commas, in brackets, or in sentences."""
+    pieces.edition(draft)
+    imprint = _IMPRINT.search(draft.text)
+    if imprint and "," not in imprint["imprint"].partition(":")[0][:0]:
+        pieces.imprint(draft, imprint["imprint"])
+        draft.put("issued", dates_in(imprint["year"])[0].parts)
+        tail = draft.text[imprint.end() :]
+        page = pieces.PAGES.search(tail) or _BARE_PAGES.search(f", {tail}")
+        if page:
+            draft.put("page", pieces.pages(page[1]))
+        title = Draft(draft.text[: imprint.start()], draft.fields)
+        pieces.editors(title)
+        draft.put("title", title.text)
+        draft.put("type", "book")
+        draft.text = ""
+        return
+    volume = pieces.VOLUME.search(draft.text)
+    named = bool(volume) and draft.text[volume.end() :].startswith(":") if volume else False
+    if volume:
+        draft.put("volume", volume[1] or volume[2])
+    if volume and not named:
+        draft.take(pieces.VOLUME, "")
+    page = draft.take(pieces.PAGES, "")
+    if page:
+        draft.put("page", pieces.pages(page[1]))
+    pieces.editors(draft)
+    dated = dates_in(draft.text)
+    pieces.date(draft)
+    text = re.sub(r"(?:,\s*)+", ", ", draft.text).strip(" ,")
+    sentence = re.match(
+        r"(?P<title>.+?[^\sA-Z][.?!])\s(?P<imprint>[^.]+(?:\.[A-Z]\.)*[^.]*)\.?$", text
+    )
+    if inverted and sentence:
+        draft.put("title", sentence["title"].rstrip("."))
+        draft.text = pieces.imprint(draft, sentence["imprint"])
+    else:
+        _in_commas(draft, text.rstrip("."))
+    daily = any(w.when.precision == "day" for w in dated)
+    printed = "publisher" in draft.fields or "publisher-place" in draft.fields
+    web = "URL" in draft.fields
+    if web and (daily or not printed):
+        draft.put(
+            "type", "report" if REPORT_WORDS.search(draft.fields.get("title", "")) else "webpage"
+        )
+    elif dated or printed:
+        draft.put("type", "article-newspaper" if daily and not printed else "book")
+
+
+def _in_commas(draft: Draft, text: str) -> None:
+    segments = [s.strip() for s in text.split(",") if s.strip()]
+    if (
+        len(segments) >= 3
+        and pieces.is_place(segments[-1])
+        and (pieces.is_publisher(segments[-2]) or len(segments[-2].split()) <= 4)
+        and segments[-2][:1].isupper()
+    ):
+        draft.put("publisher-place", segments[-1])
+        draft.put("publisher", segments[-2])
+        segments = segments[:-2]
+    elif len(segments) >= 2 and pieces.is_publisher(segments[-1]):
+        draft.put("publisher", segments.pop())
+    elif len(segments) >= 2 and pieces.is_place(segments[-1]):
+        draft.put("publisher-place", segments.pop())
+    draft.put("title", ", ".join(segments))
+    draft.text = ""

@@ -1,0 +1,225 @@
+"""Styles that put the year or the numbers first: author-date (APA, Harvard), GOST, Vancouver."""
+
+from __future__ import annotations
+
+import re
+
+from comity.article import pieces
+from comity.article.names import FAMILY, UPPER, people, person
+from comity.article.pieces import Draft
+from comity.article.written_dates import dates_in
+
+_AUTHOR_DATE = re.compile(
+    r"(?P<who>[^“”\"«»‘()]{2,240}?)\s*(?P<eds>\((?:[Ee]ds?|ред)\.?\))?,?\s*"
+    r"\((?P<when>(?:1[5-9]|20)\d\d[a-d]?(?:,\s*[^()]{3,20})?|n\.d\.)\)[.,:]?\s+(?P<rest>.+)"
+)
+_QUOTED = re.compile(r"[‘'“\"](?P<title>.+?)[’'”\"](?=[,.\s]|$)[,.]?\s*(?P<rest>.*)")
+_SENTENCE = re.compile(r"(?P<title>.+?(?:[?!]|(?<!\b[A-Z])\.))(?:\s+(?=[^\W\d_])(?P<rest>.*)|$)")
+_JOURNAL = re.compile(
+    r"(?P<container>[^\d,]+(?:,\s[^\d,]+)*?),\s*(?P<volume>\d+)?\s*(?:\((?P<issue>[\w\s–/-]+)\))?"
+    r"(?:,?\s*:?\s*(?:pp?\.\s*)?(?P<page>[A-Za-z]?\d+\s*[-–—]\s*\d+|e?\d+))?[.,\s]*$"
+)
+_IN = re.compile(r"[Ii]n:?\s+(?P<who>[^()]+?)\s*\((?P<eds>[Ee]ds?)\.?\)[,.]?\s+(?P<container>.+)")
+_PAREN_PAGES = re.compile(r"\s*\(pp?\.\s*([^)]+)\)")
+_REPORT = re.compile(r"\s*\((?:[\w ]*?\b[Rr]eport|[\w ]*?\b[Pp]aper)\s+[Nn]o\.?\s*([\w./-]+)\)")
+REPORT_WORDS = re.compile(
+    r"\b(?:report|white paper|working paper|policy brief|доклад|отчет)\b", re.I
+)
+
+
+def author_date(text: str) -> Draft | None:
+    """A reference of the form Author (year) title, or None."""
+    match = _AUTHOR_DATE.match(text)
+    if match is None or len(match["who"].split()) > 30:
+        return None
+    draft = Draft(match["rest"])
+    draft.put(
+        "editor" if match["eds"] else "author", people(match["who"].rstrip(".") + _dot(match))
+    )
+    dates = dates_in(match["when"])
+    if dates:
+        draft.put("issued", dates[0].parts)
+    pieces.address(draft)
+    report = draft.take(_REPORT, "")
+    pieces.edition(draft)
+    quoted = _QUOTED.match(draft.text)
+    split = quoted or _SENTENCE.match(draft.text)
+    draft.put("title", (split["title"] if split else draft.text).rstrip(".,"))
+    rest = ((split["rest"] or "") if split else "").strip(" .,")
+    draft.text = ""
+    if report:
+        draft.put("number", report[1])
+        draft.put("type", "report")
+        draft.put("publisher", rest)
+    else:
+        _author_date_rest(draft, rest, match["when"])
+    return draft
+
+
+def _dot(match: re.Match[str]) -> str:
+    who = match["who"]
+    return "." if re.search(rf"\b[{UPPER}]\.$", who) else ""
+
+
+def _author_date_rest(draft: Draft, rest: str, when: str) -> None:
+    chapter = _IN.match(rest)
+    journal = _JOURNAL.match(rest)
+    if chapter:
+        draft.put("type", "chapter")
+        draft.put("editor", people(chapter["who"]))
+        tail = Draft(chapter["container"], draft.fields)
+        page = tail.take(_PAREN_PAGES, "") or tail.take(pieces.PAGES, "")
+        if page:
+            draft.put("page", pieces.pages(page[1]))
+        container, _, house = tail.text.strip(" .,").partition(". ")
+        draft.put("container-title", container.strip(" ,."))
+        draft.text = pieces.imprint(draft, house.strip(" .,"))
+    elif journal and (journal["volume"] or journal["issue"] or journal["page"]):
+        for name in ("volume", "issue", "page"):
+            draft.put(name, pieces.pages(journal[name]) if journal[name] else "")
+        draft.put("container-title", journal["container"])
+        draft.put("type", "article-newspaper" if "," in when else "article-journal")
+    elif "," in when and rest:
+        tail = Draft(rest, draft.fields)
+        pieces.numbers(tail)
+        draft.put("container-title", tail.text.strip(" ,."))
+        draft.put("type", "article-newspaper")
+    elif rest:
+        draft.put("type", "book")
+        draft.text = pieces.imprint(draft, rest)
+        if draft.text and "publisher" not in draft.fields:
+            draft.put("publisher", draft.text)
+            draft.text = ""
+    elif "DOI" in draft.fields:
+        draft.put("type", "article")
+    elif "URL" in draft.fields:
+        draft.put("type", "report" if REPORT_WORDS.search(draft.fields["title"]) else "webpage")
+
+
+_GOST_AUTHORS = re.compile(
+    rf"((?:{FAMILY}\s(?:[{UPPER}][а-яё]?\.\s?){{1,3}}(?:,\s|\s?))+)(?:и др\.\s*)?(?=[{UPPER}«\d])"
+)
+_GOST_AUTHOR = re.compile(rf"{FAMILY}\s(?:[{UPPER}][а-яё]?\.\s?){{1,3}}")
+_THESIS = re.compile(
+    r"\s*:\s*((?:автореф\.\s*)?(?:дис|диссертация|dis)\b.*?(?:наук|nauk|степени|\bPhD))"
+    r"(?:\s*:\s*[\d.]+)?\.?",
+    re.I,
+)
+_NUMBER_OF_PAGES = re.compile(r"[\s.—–-]*\b(\d{2,4})\s*(?:с|s|p)\.(?!\s*\d)")
+_RUSSIAN_SERIAL_DATE = re.compile(r"[\s.—–-]*$")
+
+
+def gost(text: str) -> Draft:
+    """A reference in the Russian standard GOST 7.0.5 or 7.1."""
+    draft = Draft(text)
+    pieces.address(draft)
+    authors = _GOST_AUTHORS.match(draft.text)
+    if authors:
+        names = _GOST_AUTHOR.findall(authors[1])
+        draft.put("author", [person(n) for n in names])
+        draft.text = draft.text[authors.end() :]
+    thesis = draft.take(_THESIS, ". ")
+    if thesis:
+        draft.put("genre", thesis[1])
+        draft.put("type", "thesis")
+    whole = draft.take(_NUMBER_OF_PAGES, "")
+    if whole:
+        draft.put("number-of-pages", whole[1])
+    title, slashes, container = draft.text.partition("//")
+    if slashes:
+        draft.put("title", title.strip(" ."))
+        draft.text = container.strip()
+        _gost_container(draft)
+    else:
+        _gost_book(draft)
+    return draft
+
+
+def _gost_container(draft: Draft) -> None:
+    pieces.numbers(draft)
+    pieces.editors(draft)
+    full = dates_in(draft.text)
+    day = bool(full) and max(len(str(w.when)) for w in full) == 10
+    pieces.date(draft)
+    parts = [
+        p.strip(" ,—–-/.")
+        for p in re.split(r"\.\s*[—–-]\s*|\.\s+|\s[—–/]\s|,\s*(?=$|,)", draft.text)
+    ]
+    parts = [p for p in parts if p]
+    draft.put("container-title", parts[0] if parts else "")
+    imprint = next((p for p in parts[1:] if ":" in p), "")
+    if imprint:
+        pieces.imprint(draft, imprint)
+    draft.text = ". ".join(p for p in parts[1:] if p != imprint)
+    if draft.text and pieces.is_place(draft.text):
+        draft.put("publisher-place", draft.text)
+        draft.text = ""
+    book = "publisher" in draft.fields or "editor" in draft.fields
+    book = book or "publisher-place" in draft.fields
+    draft.put("type", "chapter" if book else "article-newspaper" if day else "article-journal")
+
+
+def _gost_book(draft: Draft) -> None:
+    pieces.editors(draft)
+    pieces.numbers(draft)
+    dated = pieces.date(draft)
+    text = draft.text.strip(" ,—–-")
+    match = re.match(
+        rf"(?P<title>.+?)\.?\s*[—–]?\s(?P<place>(?:[{UPPER}][\w-]*\.?(?:\s[{UPPER}][\w-]*\.?)?))"
+        rf"\s?:\s(?P<house>[^:]+?)[\s,.—–-]*$",
+        text,
+    )
+    if match and match["title"].strip():
+        draft.put("title", match["title"].strip(" .—–"))
+        draft.put("publisher-place", match["place"])
+        draft.put("publisher", match["house"])
+        draft.text = ""
+    else:
+        title, _, rest = text.rstrip(" .,—–-").rpartition(". ")
+        title, rest = (title, rest) if title and pieces.is_place(rest) else (text, "")
+        draft.put("title", title.strip(" .,—–-"))
+        draft.put("publisher-place", rest)
+        draft.text = ""
+    draft.put("type", "book" if dated or "publisher" in draft.fields else "webpage")
+
+
+_VANCOUVER_AUTHORS = re.compile(
+    rf"({FAMILY}\s[{UPPER}]{{1,3}}(?:,\s{FAMILY}\s[{UPPER}]{{1,3}})*)(?:,?\set al)?\.\s"
+)
+_VANCOUVER_ARTICLE = re.compile(
+    r"(?P<title>.+?[.?!])\s(?P<container>[^.;]+(?:\.[^.;]+)*?)\.?\s(?P<when>(?:1[5-9]|20)\d\d[^;]*);"
+    r"\s?(?P<volume>\w+)(?:\((?P<issue>[^)]+)\))?:\s?(?P<page>[\w]+(?:[-–]\w+)?)\.?\s*$"
+)
+_VANCOUVER_BOOK = re.compile(
+    r"(?P<title>.+?[.?!])\s(?P<place>[^:.;]+(?:\.[^:;]*)?):\s(?P<house>[^;]+);\s?(?P<when>(?:1[5-9]|20)\d\d)\.?$"
+)
+
+
+def vancouver(text: str) -> Draft | None:
+    """A numbered reference of the medical style, or None."""
+    authors = _VANCOUVER_AUTHORS.match(text)
+    if authors is None:
+        return None
+    draft = Draft(text[authors.end() :])
+    pieces.address(draft)
+    pieces.edition(draft)
+    draft.text = draft.text.strip().rstrip(" .") + "."
+    article = _VANCOUVER_ARTICLE.match(draft.text)
+    book = None if article else _VANCOUVER_BOOK.match(re.sub(r"(\w)\s?\.?\s*:", r"\1:", draft.text))
+    found = article or book
+    if found is None:
+        return None
+    draft.put("author", [person(n) for n in authors[1].split(", ")])
+    draft.put("title", found["title"].rstrip("."))
+    draft.put("issued", dates_in(found["when"])[0].parts)
+    draft.text = ""
+    if article:
+        draft.put("type", "article-journal")
+        draft.put("container-title", article["container"])
+        for name in ("volume", "issue", "page"):
+            draft.put(name, pieces.pages(article[name] or ""))
+    else:
+        draft.put("type", "book")
+        draft.put("publisher-place", found["place"])
+        draft.put("publisher", found["house"])
+    return draft

@@ -1,0 +1,83 @@
+"""Dates as articles write them, in English, Russian and transliterated Russian."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from comity.dates import When, parse_when
+from comity.errors import DateError
+
+_MONTHS = (
+    "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|"
+    "september sept sep|october oct|november nov|december dec"
+)
+_RUSSIAN = (
+    "января ianvaria|февраля fevralia|марта marta|апреля aprelia|мая maia|июня iiunia|"
+    "июля iiulia|августа avgusta|сентября sentiabria|октября oktiabria|"
+    "ноября noiabria|декабря dekabria"
+)
+_NUMBER = {
+    word: number
+    for names in (_MONTHS, _RUSSIAN)
+    for number, words in enumerate(names.split("|"), 1)
+    for word in words.split()
+}
+_MONTH = rf"(?P<month>{'|'.join(sorted(_NUMBER, key=len, reverse=True))})\.?"
+_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
+_FORMS = tuple(
+    re.compile(rf"(?<![\w./-]){form}(?![\w/])", re.IGNORECASE)
+    for form in (
+        rf"(?P<day>\d{{1,2}})\s+{_MONTH},?\s+{_YEAR}(?:\s*(?:г\.|года|goda))?",
+        rf"{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}",
+        rf"{_YEAR}[.,]\s+(?P<day>\d{{1,2}})\s+{_MONTH}",
+        rf"{_YEAR},\s+{_MONTH}\s+(?P<day>\d{{1,2}})",
+        rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)",
+        rf"(?P<day>\d{{1,2}})\.(?P<month>\d\d)\.{_YEAR}(?:\s*г\.)?",
+        rf"{_MONTH},?\s+{_YEAR}",
+        rf"{_YEAR},\s+{_MONTH}",
+        rf"(?:spring|summer|autumn|fall|winter)\s+{_YEAR}",
+        rf"{_YEAR}[a-d]?(?:\s*(?:г\.|года|goda))?(?![-–—]\d)",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A date and where it stands in the text."""
+
+    when: When
+    start: int
+    end: int
+
+    @property
+    def parts(self) -> dict[str, list[list[int]]]:
+        """The date as CSL-JSON writes it."""
+        return {"date-parts": [[int(part) for part in str(self.when).split("-")]]}
+
+
+def dates_in(text: str) -> list[Written]:
+    """Every date of a text, in order; where two readings overlap, the fuller one."""
+    found: list[Written] = []
+    for form in _FORMS:
+        for match in form.finditer(text):
+            if any(match.start() < w.end and w.start < match.end() for w in found):
+                continue
+            written = _written(match)
+            if written is not None:
+                found.append(written)
+    return sorted(found, key=lambda w: w.start)
+
+
+def _written(match: re.Match[str]) -> Written | None:
+    parts = match.groupdict()
+    text = parts["year"]
+    month = parts.get("month")
+    if month:
+        text += f"-{_NUMBER.get(month.casefold(), 0) or int(month):02d}"
+        if parts.get("day"):
+            text += f"-{int(parts['day']):02d}"
+    try:
+        return Written(parse_when(text), match.start(), match.end())
+    except DateError:
+        return None
