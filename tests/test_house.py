@@ -44,7 +44,13 @@ LAYERS = (
     ("comity.series", "comity.tracing", "comity.compare"),
     ("comity.brief",),
     ("comity.cli_options",),
-    ("comity.cli_store", "comity.cli_record", "comity.cli_compare", "comity.cli_measure"),
+    (
+        "comity.cli_store",
+        "comity.cli_record",
+        "comity.cli_article",
+        "comity.cli_compare",
+        "comity.cli_measure",
+    ),
     ("comity.cli",),
     ("comity.__main__",),
 )
@@ -60,6 +66,9 @@ HEAVY = {
     "rapidfuzz",
     "ibis",
     "fastapi",
+    "selectolax",
+    "pypdf",
+    "charset_normalizer",
 }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from comity.cli_article import article_app
 from comity.cli_compare import compare, poles, rivals
 from comity.cli_measure import measure, measures
 from comity.cli_options import (
@@ -45,6 +46,7 @@ app = typer.Typer(
     help="The cooperation between a state and an alliance, from a dated and cited record.",
     epilog="Start with: comity evaluate KAZ NATO",
 )
+app.add_typer(article_app, name="article")
 app.add_typer(record_app, name="record")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quarantine_app, name="quarantine")

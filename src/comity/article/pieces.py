@@ -49,9 +49,9 @@ _EDITED = re.compile(
     r"[Пп]од\s+(?:общ\.\s+)?ред(?:\.|акцией)|"
     r"[Oo]tv\.\s+red\.|[Оо]тв\.\s+ред\.|[Pp]od\s+red\.)\s*"
 )
-_TRANSLATED = re.compile(r"[\s,.]*\b(?:translated|trans\.)\s+by\s+([^,.]+)[,.]", re.I)
 EDITION = re.compile(r"[\s,.(]*\b(\d+)(?:st|nd|rd|th|-е)\s+(?:edn?\b|edition|изд)\.?\)?")
-_ONE_NAME = rf"(?:{FAMILY}\s(?:[{UPPER}]\.\s?){{1,2}}|{INITIALED}|[{UPPER}][\w’'-]+(?:\s[{UPPER}]\.)?\s[{UPPER}][\w’'-]+)"
+_PLAIN_NAME = rf"[{UPPER}][\w’'-]+(?:\s[{UPPER}]\.)?\s[{UPPER}][\w’'-]+"
+_ONE_NAME = rf"(?:{FAMILY}\s(?:[{UPPER}]\.\s?){{1,2}}|{INITIALED}|{_PLAIN_NAME})"
 _EDITOR_NAMES = re.compile(
     rf"{_ONE_NAME}(?:(?:,\s|,?\s(?:and|&|и)\s){INITIALED}|,?\s(?:and|&|и)\s{_ONE_NAME})*"
 )

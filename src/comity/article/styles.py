@@ -106,7 +106,6 @@ _THESIS = re.compile(
     re.I,
 )
 _NUMBER_OF_PAGES = re.compile(r"[\s.—–-]*\b(\d{2,4})\s*(?:с|s|p)\.(?!\s*\d)")
-_RUSSIAN_SERIAL_DATE = re.compile(r"[\s.—–-]*$")
 
 
 def gost(text: str) -> Draft:
