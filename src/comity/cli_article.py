@@ -131,7 +131,7 @@ def _show(article: Article) -> None:
 def _told(references: tuple[Reference, ...]) -> str:
     if not references:
         return "none found"
-    parsed = [r.parsed for r in references]
+    parsed = [str(r.parsed) for r in references]
     kinds = [f"{parsed.count(k)} parsed {w}" for k, w in _WORDS if parsed.count(k)]
     return f"{len(references)}: {', '.join(kinds)}"
 

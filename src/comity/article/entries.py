@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from comity.article.names import looks_like_head
+from comity.article.names import FAMILY, INITIALS, looks_like_head
 
 _NUMBERED = re.compile(r"\s*(?:\[(\d{1,3})\]|(\d{1,3})[.)]|(\d{1,3})(?=\s+[^\W\d_]))\s*")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
@@ -69,7 +69,9 @@ def _goes_on(before: str, line: str) -> bool:
     if _open(before):
         return True
     first = line[0]
-    if first.islower() and not re.match(r"(?:https?:|www\.|ibid)", line):
+    if first.islower() and not (
+        re.match(r"(?:https?:|www\.|ibid)", line) or (before[-1] in _TERMINAL and _particle(line))
+    ):
         return True
     if before[-1] in ",:;-–—&(" or _ABBREVIATED.search(before):
         return True
@@ -83,6 +85,11 @@ def _goes_on(before: str, line: str) -> bool:
     if not head and re.match(r"(?:Available|Accessed|Retrieved|URL:|DOI|doi)\b", line):
         return True
     return not _CLOSED.search(before) and not head and not before[-1].isdigit()
+
+
+def _particle(line: str) -> bool:
+    """Whether a line begins with a name such as "van der Berg, A."."""
+    return re.match(rf"{FAMILY},\s{INITIALS}", line) is not None
 
 
 def _open(text: str) -> bool:

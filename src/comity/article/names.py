@@ -57,6 +57,9 @@ def person(text: str) -> Name:
     if tail:
         return {"family": tail[1], "given": tail[2].strip()}
     head = re.fullmatch(rf"({INITIALS})({FAMILY})", text)
+    one = re.fullmatch(rf"([{UPPER}]\.\s{_WORD})\s({_WORD})", text)
+    if one:  # "S. Frederick Starr": a lone initial before two words belongs to the first
+        return {"family": one[2], "given": one[1]}
     if head:
         return {"family": head[2], "given": head[1].strip()}
     words = text.split()
@@ -95,6 +98,18 @@ def authors_at_head(text: str) -> tuple[list[Name], str, bool]:
     Returns:
         The names, the rest of the text, and whether the first was written family name first.
     """
+    led = re.match(
+        rf"({INITIALED}(?:(?:,\s|,?\s(?:and|&)\s){INITIALED})*)(?=,?\s\(?[Ee]ds?\.)", text
+    )
+    if led:
+        return people(led[1]), text[led.end() :], False
+    match = re.match(
+        rf"({FAMILY},\s(?:{_GIVEN}|{INITIALS})(?:,?\sand\s(?:{_FULL}|{INITIALED}))?)"
+        rf"(?=,\seds?\.\s)",
+        text,
+    )
+    if match:
+        return people(match[1]), text[match.end() :], True
     match = _INITIALED_LIST.match(text)
     if match:
         return people(match[1]), text[match.end() :], False
@@ -105,6 +120,30 @@ def authors_at_head(text: str) -> tuple[list[Name], str, bool]:
     if match and not is_organization(match[1]):
         return people(match[1]), text[match.end() :], False
     return [], text, False
+
+
+EDITORS = re.compile(r"\s*\(?\b[Ee]ds?\.?\)?[,.]\s+")
+_BODY_HEAD = re.compile(rf"([{UPPER}][^“”«»,()\d]{{3,120}}?)[.,]\s+(?=[“\"«{UPPER}])")
+
+
+def organization_at_head(text: str) -> tuple[list[Name], str]:
+    """An organization that a reference begins with, before a full stop or a quoted title."""
+    match = _BODY_HEAD.match(text)
+    while match and re.search(r"\b[A-Z](?:\.[A-Z])*$", match[1]):  # "U.S. Department"
+        longer = _BODY_HEAD.match(text[match.end() :])
+        if longer is None:
+            return [], text
+        whole = text[: match.end() + longer.end()]
+        match = re.match(re.escape(whole.rstrip(" .,")) + r"()[.,]\s+", text)
+        if match is None:
+            return [], text
+        name = whole.rstrip(" .,")
+        return ([{"literal": name}], text[match.end() :]) if is_organization(name) else ([], text)
+    if match and is_organization(match[1]):
+        quoted = text[match.end() :][:1] in '“"«'
+        if quoted or text[match.end(1)] == ".":
+            return [{"literal": match[1]}], text[match.end() :]
+    return [], text
 
 
 def looks_like_head(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from comity.article import pieces
-from comity.article.names import authors_at_head
+from comity.article.names import EDITORS, authors_at_head, organization_at_head, people
 from comity.article.pieces import Draft
 from comity.article.styles import REPORT_WORDS
 from comity.article.written_dates import dates_in
@@ -41,6 +41,9 @@ TREATY = re.compile(
 _TREATY_SIGN = re.compile(r"\b(?:between|among|concerning|of Friendship|между|о дружбе)\b", re.I)
 _LAW_NUMBER = re.compile(r"(?:\bNo\.|№|\bN)\s*([\w/-]*\d[\w/-]*)")
 _LAW_TAIL = re.compile(r"[,\s]+(?:of|dated|от)?\s*$|[,\s]+$")
+
+
+_INTERVIEW = re.compile(r"\b(?:interviews?|conversations?) with\b|\bинтервью с\b", re.IGNORECASE)
 
 
 def quoted_title(text: str) -> tuple[str, str] | None:
@@ -84,6 +87,10 @@ def law(text: str) -> Draft:
         draft.put("issued", max(own, key=lambda w: len(str(w.when))).parts)
     elif found:
         draft.put("issued", printed[0].parts)
+    place = re.search(r",\s*([^\W\d_]+),\s*(?:1[5-9]|20)\d\d\.?$", gazette)
+    if place and _gazette(gazette) == place[1]:
+        draft.put("publisher-place", place[1])
+        gazette = ""
     name = re.split(r"[,.]\s", gazette, maxsplit=1)[0] if slashes else _gazette(gazette)
     draft.put("container-title", name)
     draft.put("title", title.strip(" ,.").replace(".”", "”"))
@@ -123,8 +130,14 @@ def treaty(text: str) -> Draft | None:
     draft = Draft(text)
     pieces.address(draft)
     draft.put("type", "treaty")
+    draft.text, slashes, gazette = draft.text.partition("//")
+    if slashes:
+        printed = Draft(gazette, draft.fields)
+        pieces.numbers(printed)
+        draft.put("container-title", re.split(r"[,.]\s", gazette.strip(), maxsplit=1)[0])
     pieces.date(draft)
-    title, _, place = draft.text.rstrip(" .,").rpartition(", ")
+    draft.text = re.sub(r"\s(?:от|of|dated)\s*$", "", draft.text.rstrip(" .,"))
+    title, _, place = draft.text.rpartition(", ")
     if title and pieces.is_place(place):
         draft.put("publisher-place", place)
     else:
@@ -139,11 +152,23 @@ def note(text: str) -> Draft:
     draft = Draft(text)
     pieces.address(draft)
     authors, draft.text, inverted = authors_at_head(draft.text)
-    draft.put("author", authors)
+    if not authors:
+        authors, draft.text = organization_at_head(draft.text)
+        inverted = bool(authors)
+    marked = EDITORS.match(draft.text.lstrip(" ,")) if authors else None
+    if marked:
+        draft.text = draft.text.lstrip(" ,")[marked.end() :]
+    draft.put("editor" if marked else "author", authors)
+    interview = _INTERVIEW.search(draft.text)
     quoted = quoted_title(draft.text)
     thesis = _THESIS.search(draft.text)
     report = _REPORT.search(draft.text)
-    if thesis:
+    if interview and not quoted:
+        pieces.date(draft)
+        draft.put("title", draft.text.strip(" ,."))
+        draft.put("type", "interview")
+        draft.text = ""
+    elif thesis:
         _thesis(draft, thesis, quoted)
     elif quoted:
         title, draft.text = quoted
@@ -158,6 +183,14 @@ def note(text: str) -> Draft:
         draft.put("type", "webpage")
     else:
         _book(draft, inverted)
+    return draft
+
+
+def year_after(match: re.Match[str]) -> Draft:
+    """Chicago's author-date, with the year between full stops; the rest reads as a note."""
+    draft = note(f"{match['rest'].rstrip(' .')}, {match['when']}.")
+    draft.fields["author"] = people(match["who"].rstrip(".") + "." * match["who"].endswith("."))
+    draft.fields["issued"] = dates_in(match["when"])[0].parts
     return draft
 
 
@@ -209,6 +242,10 @@ def _after_title(draft: Draft, title: str) -> None:
     pieces.numbers(draft)
     dated = dates_in(draft.text)
     pieces.date(draft)
+    sentences = re.split(r"(?<=[^\sA-Z]{2})\.\s", draft.text.strip(" .,"), maxsplit=1)
+    if len(sentences) == 2 and ": " in sentences[1]:  # Series. Place: Publisher
+        draft.text = sentences[0]
+        pieces.imprint(draft, sentences[1].strip(" ,."))
     segments = [s.strip(" .()") for s in draft.text.split(",")]
     segments = [s for s in segments if s]
     draft.put("container-title", segments[0] if segments else "")
@@ -304,8 +341,10 @@ def _book(draft: Draft, inverted: bool = False) -> None:
 
 
 def _in_commas(draft: Draft, text: str) -> None:
-    segments = [s.strip() for s in text.split(",") if s.strip()]
-    if (
+    segments = pieces.in_segments(text)
+    if len(segments) >= 2 and ": " in segments[-1] and pieces.is_place(segments[-1].split(": ")[0]):
+        pieces.imprint(draft, segments.pop())
+    elif (
         len(segments) >= 3
         and pieces.is_place(segments[-1])
         and (pieces.is_publisher(segments[-2]) or len(segments[-2].split()) <= 4)

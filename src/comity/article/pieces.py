@@ -90,9 +90,16 @@ def address(draft: Draft) -> None:
         if days:
             draft.put("accessed", days[0].parts)
     draft.take(_ELECTRONIC)
-    url = draft.take(_URL)
+    url = _URL.search(draft.text)
     if url:
         draft.put("URL", url[1].rstrip(".,;"))
+        head, tail = draft.text[: url.start()], draft.text[url.end() :]
+        days = dates_in(tail)
+        # a second date, after the address, is when it was looked at
+        if days and days[0].when.precision == "day" and dates_in(head):
+            draft.put("accessed", days[0].parts)
+            tail = tail[: days[0].start] + tail[days[0].end :]
+        draft.text = f"{head} {tail}".strip().rstrip(",").strip()
     draft.text = re.sub(rf"[\s,(]*\b{_AT}:?\s*$", "", draft.text, flags=re.I).strip()
 
 
@@ -115,11 +122,11 @@ def pages(text: str) -> str:
 
 
 def date(draft: Draft) -> bool:
-    """Take the fullest date, the last where several are as full; whether there was one."""
+    """Take the last date; whether there was one."""
     found = dates_in(draft.text)
     if not found:
         return False
-    best = max(found, key=lambda w: (len(str(w.when)), w.start))
+    best = found[-1]  # a year inside the title stands before that of the work
     draft.put("issued", best.parts)
     draft.text = draft.text[: best.start] + draft.text[best.end :]
     return True
@@ -145,9 +152,23 @@ def edition(draft: Draft) -> None:
         draft.put("edition", match[1])
 
 
+_STATE = re.compile(r",\s(?:D\.?C\.?|[A-Z]{2}|Mass\.|Conn\.|Calif\.|N\.[JY]\.|UK|USA)$")
+
+
+def in_segments(text: str) -> list[str]:
+    """A text cut at its commas; "Washington, D.C." and "Reading, MA" stay whole."""
+    found: list[str] = []
+    for part in (p.strip() for p in text.split(",")):
+        if part and found and _STATE.fullmatch(f", {part}"):
+            found[-1] += f", {part}"
+        elif part:
+            found.append(part)
+    return found
+
+
 def is_place(text: str) -> bool:
     """Whether a piece can be a place of publication: short, capitalized, no organization."""
-    text = text.strip()
+    text = _STATE.sub("", text.strip())
     return (
         0 < len(text.split()) <= 4
         and text[0].isupper()
@@ -178,7 +199,7 @@ def imprint(draft: Draft, text: str) -> str:
         draft.put("publisher-place", place)
         draft.put("publisher", house.rstrip(".") if not re.search(r"\b\w\.$", house) else house)
         return ""
-    segments = [s.strip() for s in re.split(r",\s*", text) if s.strip()]
+    segments = in_segments(text)
     if len(segments) >= 2 and is_place(segments[-1]):
         draft.put("publisher-place", segments[-1])
         draft.put("publisher", segments[-2])

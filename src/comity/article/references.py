@@ -42,6 +42,8 @@ _NEEDED = {
     "legislation": ("title", "issued"),
     "treaty": ("title", "issued"),
     "webpage": ("title", "URL"),
+    "paper-conference": ("title", "issued"),
+    "interview": ("title", "issued"),
     "article": ("title", "issued"),
 }
 
@@ -73,7 +75,9 @@ def _reference(name: str, number: int, text: str, before: Sequence[Reference]) -
     kind = fields.get("type", "")
     missing = tuple(n for n in _NEEDED.get(kind, ("type", "title", "issued")) if not fields.get(n))
     parsed: Parsed = "in part"
-    if not (fields.get("title") or fields.get("URL") or fields.get("DOI")):
+    # words without a name, a day, a quote or an address may be a remark and no work at all
+    remark = set(fields) <= {"title", "language", "type"} and not notes.quoted_title(bare)
+    if remark or not (fields.get("title") or fields.get("URL") or fields.get("DOI")):
         parsed = "no"
     elif not missing and not left:
         parsed = "yes"
@@ -90,6 +94,9 @@ def parse(text: str) -> Draft:
         draft = notes.treaty(text)
         if draft is not None:
             return draft
+    year_after = styles.YEAR_AFTER.match(text)
+    if year_after:
+        return notes.year_after(year_after)
     draft = styles.vancouver(text) or styles.author_date(text)
     if draft is not None:
         return draft
@@ -129,7 +136,7 @@ def _back_reference(
 def _by_author(who: str, before: Sequence[Reference]) -> Reference | None:
     words = set(re.findall(r"[^\W\d_]{2,}", who.casefold()))
     for reference in reversed(before):
-        for author in reference.csl.get("author", ()):
+        for author in (*reference.csl.get("author", ()), *reference.csl.get("editor", ())):
             family = str(author.get("family", author.get("literal", ""))).casefold()
             if family and set(re.findall(r"[^\W\d_]{2,}", family)) <= words:
                 return reference

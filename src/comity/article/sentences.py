@@ -41,7 +41,8 @@ _EITHER = frozenset(
 )
 _STARTERS = frozenset(
     "the a an in it its this that these those they he she we i you there their his her our as at "
-    "on if when while since although but and or so nor yet however for from with by to no not after "
+    "on if when while since although but and or so nor yet however for from with by to no not "
+    "after "
     "before during according some many most more other others another such what who why how both "
     "each all one two three several under over between even then thus therefore moreover meanwhile "
     "neither next now today see "

@@ -13,6 +13,9 @@ _AUTHOR_DATE = re.compile(
     r"(?P<who>[^“”\"«»‘()]{2,240}?)\s*(?P<eds>\((?:[Ee]ds?|ред)\.?\))?,?\s*"
     r"\((?P<when>(?:1[5-9]|20)\d\d[a-d]?(?:,\s*[^()]{3,20})?|n\.d\.)\)[.,:]?\s+(?P<rest>.+)"
 )
+YEAR_AFTER = re.compile(
+    rf"(?P<who>{FAMILY},\s[^“”\"«»()\d]{{1,200}}?\.)\s(?P<when>(?:1[5-9]|20)\d\d[a-d]?)\.\s+(?P<rest>.+)"
+)
 _QUOTED = re.compile(r"[‘'“\"](?P<title>.+?)[’'”\"](?=[,.\s]|$)[,.]?\s*(?P<rest>.*)")
 _SENTENCE = re.compile(r"(?P<title>.+?(?:[?!]|(?<!\b[A-Z])\.))(?:\s+(?=[^\W\d_])(?P<rest>.*)|$)")
 _JOURNAL = re.compile(
@@ -46,6 +49,7 @@ def author_date(text: str) -> Draft | None:
     split = quoted or _SENTENCE.match(draft.text)
     draft.put("title", (split["title"] if split else draft.text).rstrip(".,"))
     rest = ((split["rest"] or "") if split else "").strip(" .,")
+    _kind_in_brackets(draft)
     draft.text = ""
     if report:
         draft.put("number", report[1])
@@ -56,6 +60,21 @@ def author_date(text: str) -> Draft | None:
     return draft
 
 
+_BRACKETS = re.compile(
+    r"\s*\[((?:[\w.'’]+\s)*(?:dissertation|thesis))(?:,\s*([^\]]+))?\]", re.IGNORECASE
+)
+
+
+def _kind_in_brackets(draft: Draft) -> None:
+    """Read "[Doctoral dissertation, University]" after a title."""
+    match = _BRACKETS.search(draft.fields.get("title", ""))
+    if match:
+        draft.fields["title"] = draft.fields["title"][: match.start()]
+        draft.put("type", "thesis")
+        draft.put("genre", match[1])
+        draft.put("publisher", match[2])
+
+
 def _dot(match: re.Match[str]) -> str:
     who = match["who"]
     return "." if re.search(rf"\b[{UPPER}]\.$", who) else ""
@@ -64,7 +83,12 @@ def _dot(match: re.Match[str]) -> str:
 def _author_date_rest(draft: Draft, rest: str, when: str) -> None:
     chapter = _IN.match(rest)
     journal = _JOURNAL.match(rest)
-    if chapter:
+    presented = re.match(r"Paper presented at (?:the )?([^,.]+)(?:,\s*(.+))?", rest)
+    if presented:
+        draft.put("type", "paper-conference")
+        draft.put("event-title", presented[1])
+        draft.put("event-place", (presented[2] or "").rstrip("."))
+    elif chapter:
         draft.put("type", "chapter")
         draft.put("editor", people(chapter["who"]))
         tail = Draft(chapter["container"], draft.fields)
@@ -162,7 +186,8 @@ def _gost_book(draft: Draft) -> None:
     pieces.editors(draft)
     pieces.numbers(draft)
     dated = pieces.date(draft)
-    text = draft.text.strip(" ,—–-")
+    text = re.sub(r"(?:\.\s*)?[—–]\s", ". ", draft.text.strip(" ,—–-")).replace(". . ", ". ")
+    text = re.sub(r"\.\s+\.\s+", ". ", text)
     match = re.match(
         rf"(?P<title>.+?)\.?\s*[—–]?\s(?P<place>(?:[{UPPER}][\w-]*\.?(?:\s[{UPPER}][\w-]*\.?)?))"
         rf"\s?:\s(?P<house>[^:]+?)[\s,.—–-]*$",
@@ -174,7 +199,7 @@ def _gost_book(draft: Draft) -> None:
         draft.put("publisher", match["house"])
         draft.text = ""
     else:
-        title, _, rest = text.rstrip(" .,—–-").rpartition(". ")
+        title, _, rest = text.rstrip(" ,—–-").rstrip(".").rpartition(". ")
         title, rest = (title, rest) if title and pieces.is_place(rest) else (text, "")
         draft.put("title", title.strip(" .,—–-"))
         draft.put("publisher-place", rest)

@@ -30,7 +30,7 @@ _FORMS = tuple(
     for form in (
         rf"(?P<day>\d{{1,2}})\s+{_MONTH},?\s+{_YEAR}(?:\s*(?:г\.|года|goda))?",
         rf"{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}",
-        rf"{_YEAR}[.,]\s+(?P<day>\d{{1,2}})\s+{_MONTH}",
+        rf"{_YEAR}[.,]\s+(?:[–—-]\s+)?(?P<day>\d{{1,2}})\s+{_MONTH}",
         rf"{_YEAR},\s+{_MONTH}\s+(?P<day>\d{{1,2}})",
         rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)",
         rf"(?P<day>\d{{1,2}})\.(?P<month>\d\d)\.{_YEAR}(?:\s*г\.)?",
