@@ -41,7 +41,7 @@ def fields_of(csl: Mapping[str, Any]) -> set[tuple[str, str]]:
     """The fields of a label or of a parsed reference in one form."""
     found = set()
     for name, value in csl.items():
-        if name in ("author", "editor"):
+        if name in ("author", "editor", "translator"):
             for one in value:
                 if not isinstance(one, str):
                     one = one.get("literal") or f"{one['family']}, {one['given']}"

@@ -18,7 +18,7 @@ _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _PAGES = re.compile(r"\d\s*[-–—]\s*\d|\bpp?\.\s*\d|\bС\.\s*\d")
 _CLOSED = re.compile(r"(?:[.!?…\])]|https?://\S+|doi\S+)[”\"»’]?$")
 _TERMINAL = ".!?…"
-_ABBREVIATED = re.compile(r"\b(?:No|Vol|pp?|ed|eds|vol|no|С|Т|№|Dr|St|Gen)\.$|\bin:$")
+_ABBREVIATED = re.compile(r"(?<!\d\s)\b(?:No|Vol|pp?|ed|eds|vol|no|С|Т|№|Dr|St|Gen)\.$|\bin:$")
 _SPLIT = re.compile(r";\s+")
 
 

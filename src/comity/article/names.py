@@ -10,7 +10,7 @@ _PARTICLE = r"(?:(?:von|van|der|de|den|di|da|du|la|le|bin|ibn|el|ter|zu)\s)*"
 _WORD = rf"(?:[{UPPER}]['’])?[{UPPER}][{LOWER}]+(?:-?[{UPPER}][{LOWER}]+)*"
 FAMILY = rf"{_PARTICLE}{_WORD}(?:\s{_WORD})?"
 INITIALS = rf"(?:[{UPPER}][{LOWER}]{{0,2}}\.[\s-]?){{1,4}}"
-_GIVEN = rf"{_WORD}(?:\s{_WORD})*(?:\s[{UPPER}]\.)*"
+GIVEN = rf"{_WORD}(?:\s{_WORD})*(?:\s[{UPPER}]\.)*"
 INITIALED = rf"{INITIALS}{FAMILY}"
 _FULL = rf"{_WORD}(?:\s{_WORD}|\s[{UPPER}]\.){{0,2}}\s{_PARTICLE}{_WORD}"
 
@@ -28,10 +28,10 @@ _FULL_LIST = re.compile(
     rf"({_FULL}(?:(?:,\s{_FULL})*,?\s(?:and|&)\s{_FULL})?(?:,?\set al\.?)?),\s(?=[“\"«‘{UPPER}])"
 )
 _INVERTED_LIST = re.compile(
-    rf"({FAMILY},\s(?:{_GIVEN}|{INITIALS})(?:(?:,\s(?:{_FULL}|{INITIALED}))*,?\s(?:and|&)\s"
+    rf"({FAMILY},\s(?:{GIVEN}|{INITIALS})(?:(?:,\s(?:{_FULL}|{INITIALED}))*,?\s(?:and|&)\s"
     rf"(?:{_FULL}|{INITIALED}))?(?:,\set al)?)\.?(?<=\.)\s(?=[“\"«‘{UPPER}\d])"
 )
-_REVERSED = re.compile(rf"({FAMILY}),\s({INITIALS}|{_GIVEN})")
+_REVERSED = re.compile(rf"({FAMILY}),\s({INITIALS}|{GIVEN})")
 _STRAIGHT = re.compile(rf"(?:({INITIALS})|({_WORD}(?:\s{_WORD}|\s[{UPPER}]\.)*)\s)({FAMILY})")
 _ET_AL = re.compile(r",?\s(?:et al\.?|и др\.)$")
 
@@ -104,7 +104,7 @@ def authors_at_head(text: str) -> tuple[list[Name], str, bool]:
     if led:
         return people(led[1]), text[led.end() :], False
     match = re.match(
-        rf"({FAMILY},\s(?:{_GIVEN}|{INITIALS})(?:,?\sand\s(?:{_FULL}|{INITIALED}))?)"
+        rf"({FAMILY},\s(?:{GIVEN}|{INITIALS})(?:,?\sand\s(?:{_FULL}|{INITIALED}))?)"
         rf"(?=,\seds?\.\s)",
         text,
     )
@@ -154,5 +154,5 @@ def looks_like_head(text: str) -> bool:
 _HEAD = re.compile(
     rf"(?:[“\"«‘„\[]|See\b|Cf\b|Ibid|Idem|Op\. ?cit|Там же|См\.|Ср\.|https?:|www\.|"
     rf"{FAMILY},\s{INITIALS}|{FAMILY}\s(?:[{UPPER}]\.\s?){{1,2}}[\s,]|{INITIALS}{FAMILY}\b|"
-    rf"{FAMILY},\s{_GIVEN}\.\s)"
+    rf"{FAMILY},\s{GIVEN}\.\s)"
 )

@@ -294,6 +294,15 @@ def _chapter(draft: Draft) -> None:
 def _book(draft: Draft, inverted: bool = False) -> None:
     """Title, publisher, place, year in commas, in brackets, or in sentences."""
     pieces.edition(draft)
+    pieces.translators(draft)
+    for name, pattern in (
+        ("number-of-volumes", pieces.VOLUMES),
+        ("number-of-pages", pieces.LENGTH),
+    ):
+        count = draft.take(pattern, ". " if name == "number-of-volumes" else "")
+        draft.put(name, count[1] if count else "")
+    if _unquoted_article(draft):
+        return
     imprint = _IMPRINT.search(draft.text)
     if imprint and "," not in imprint["imprint"].partition(":")[0][:0]:
         pieces.imprint(draft, imprint["imprint"])
@@ -338,6 +347,20 @@ def _book(draft: Draft, inverted: bool = False) -> None:
         )
     elif dated or printed:
         draft.put("type", "article-newspaper" if daily and not printed else "book")
+
+
+def _unquoted_article(draft: Draft) -> bool:
+    """Read "Title. Journal 15, no. 2 (2002): 190-92" where the title has no quotes."""
+    numbers = _CHICAGO_NUMBERS.match(draft.text)
+    if numbers is None or not numbers["page"]:
+        return False
+    title, stop, _ = numbers["container"].rpartition(". ")
+    if not stop:
+        return False
+    draft.put("title", title)
+    draft.text = draft.text[len(title) + 2 :]
+    _after_title(draft, title)
+    return True
 
 
 def _in_commas(draft: Draft, text: str) -> None:

@@ -42,13 +42,16 @@ PAGES = re.compile(
 )
 VOLUME = re.compile(r"\b(?:[Vv]ols?|[Tt]|[Тт]|[Bb]d)\.\s*([IVXLC]+|\d+)\b|\b[Vv]olume\s+(\w+)")
 ISSUE = re.compile(
-    r"(?:\b(?:[Nn]os?|[Ii]ss|[Вв]ып)\.|№|\b[Ii]ssue)\s*(\d+(?:\s?[-–/]\s?\d+)?(?:\s?\(\d+\))?)"
+    r"(?:\b(?:[Nn]os?|[Ii]ss|[Вв]ып)\.|№|\bN(?=\s?\d)|\b[Ii]ssue)\s*(\d+(?:\s?[-–/]\s?\d+)?(?:\s?\(\d+\))?)"
 )
 _EDITED = re.compile(
     r"[\s,.(/:]*(?:\b[Ee]d(?:ited)?\.?\s+by|\b[Ee]ds?\.(?!\s*\))|"
     r"[Пп]од\s+(?:общ\.\s+)?ред(?:\.|акцией)|"
     r"[Oo]tv\.\s+red\.|[Оо]тв\.\s+ред\.|[Pp]od\s+red\.)\s*"
 )
+_TRANSLATED = re.compile(r"[\s,.(]*\b[Tt]rans(?:l?\.|lated)(?:\s+by)?\s+")
+VOLUMES = re.compile(r"[\s,.]*\b(\d+)\s+vols?\b\.?")
+LENGTH = re.compile(r"[\s,.]*\b(\d{2,4})\s+pp?\.(?!\s*\d)")
 EDITION = re.compile(r"[\s,.(]*\b(\d+)(?:st|nd|rd|th|-е)\s+(?:edn?\b|edition|изд)\.?\)?")
 _PLAIN_NAME = rf"[{UPPER}][\w’'-]+(?:\s[{UPPER}]\.)?\s[{UPPER}][\w’'-]+"
 _ONE_NAME = rf"(?:{FAMILY}\s(?:[{UPPER}]\.\s?){{1,2}}|{INITIALED}|{_PLAIN_NAME})"
@@ -130,6 +133,15 @@ def date(draft: Draft) -> bool:
     draft.put("issued", best.parts)
     draft.text = draft.text[: best.start] + draft.text[best.end :]
     return True
+
+
+def translators(draft: Draft) -> None:
+    """Take "trans. A. B."."""
+    match = _TRANSLATED.search(draft.text)
+    found = _EDITOR_NAMES.match(draft.text[match.end() :]) if match else None
+    if match and found:
+        draft.put("translator", people(found[0].strip(" ,.")))
+        draft.text = draft.text[: match.start()] + draft.text[match.end() + found.end() :]
 
 
 def editors(draft: Draft) -> None:

@@ -31,6 +31,10 @@ _EARLIER = re.compile(
     r"(?P<who>.+?)[,\s]+(?:[Oo]p\.?\s?[Cc]it|[Уу]каз\.\s?соч|[Uu]kaz\.\s?soch)\.?[\s,.]*"
     r"(?P<rest>.{0,60})$"
 )
+# a title that still holds the marks of other fields was not cut right
+_TANGLED = re.compile(r"\s\.\s|,\s\.|\b(?:pp?|[Tt]rans\w*)\.\s|.{400}")
+# no reference is longer; a paragraph that strayed into the list is kept as text
+_LONGEST = 2000
 _NEEDED = {
     "article-journal": ("title", "container-title", "issued"),
     "article-newspaper": ("title", "container-title", "issued"),
@@ -67,7 +71,7 @@ def _reference(name: str, number: int, text: str, before: Sequence[Reference]) -
     back = _back_reference(name, number, text, bare, before)
     if back is not None:
         return back
-    draft = parse(bare)
+    draft = parse(bare) if len(bare) <= _LONGEST else Draft("")
     fields = dict(draft.fields)
     if _is_russian(bare):
         fields["language"] = "ru"
@@ -79,7 +83,7 @@ def _reference(name: str, number: int, text: str, before: Sequence[Reference]) -
     remark = set(fields) <= {"title", "language", "type"} and not notes.quoted_title(bare)
     if remark or not (fields.get("title") or fields.get("URL") or fields.get("DOI")):
         parsed = "no"
-    elif not missing and not left:
+    elif not missing and not left and not _TANGLED.search(str(fields.get("title", ""))):
         parsed = "yes"
     if parsed == "no":
         fields = {}
@@ -95,7 +99,7 @@ def parse(text: str) -> Draft:
         if draft is not None:
             return draft
     year_after = styles.YEAR_AFTER.match(text)
-    if year_after:
+    if year_after and notes.quoted_title(year_after["rest"]):
         return notes.year_after(year_after)
     draft = styles.vancouver(text) or styles.author_date(text)
     if draft is not None:

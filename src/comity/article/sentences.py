@@ -97,11 +97,12 @@ def _is_end(text: str, match: re.Match[str], start: int, stop: int) -> bool:
 
 
 def _is_note(text: str, match: re.Match[str]) -> bool:
-    """Whether digits after a full stop are a footnote: a letter or quote stands before the stop."""
+    """Whether digits after a full stop are a footnote: a word, quote or year stands before it."""
     if match["close"] or not match["note"][0].isdigit():
         return True
-    before = text[match.start() - 1 : match.start()]
-    return not before.isdigit() and before not in {"", " "} and before.islower()
+    before = text[max(0, match.start() - 4) : match.start()]
+    # "in 1994.1 It" is a year and a note; "Article 5.1" and "Section B.1" are numbers
+    return bool(re.search(r"[^\W\d_]{2}$|[”\"’»)%]$|^(?:1[89]|20)\d\d$", before))
 
 
 def _goes_on_speaking(following: str) -> bool:
@@ -121,8 +122,10 @@ def _ends_after_word(before: str, following: str) -> bool:
     word = found[0].casefold()
     next_word = re.match(r"[^\W\d_]+", following.lstrip(_OPENING))
     starter = bool(next_word) and next_word is not None and next_word[0].casefold() in _STARTERS
+    if word in {"г", "гг"} and re.search(r"\d\s?гг?$", before):  # "в 1994 г. Учения"
+        return True
     if word in _EITHER:
-        return starter or (word in {"г", "гг"} and len(next_word[0] if next_word else "") > 7)
+        return starter
     if word in _BEFORE_A_WORD:
         # "said no. Nobody" is an end; "No. 4" and "Dr. Sapt" are not
         return word == "no" and before.endswith("no") and not following[0].isdigit()

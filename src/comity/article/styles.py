@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 
 from comity.article import pieces
-from comity.article.names import FAMILY, UPPER, people, person
+from comity.article.names import FAMILY, GIVEN, INITIALED, INITIALS, UPPER, people, person
 from comity.article.pieces import Draft
 from comity.article.written_dates import dates_in
 
 _AUTHOR_DATE = re.compile(
     r"(?P<who>[^“”\"«»‘()]{2,240}?)\s*(?P<eds>\((?:[Ee]ds?|ред)\.?\))?,?\s*"
-    r"\((?P<when>(?:1[5-9]|20)\d\d[a-d]?(?:,\s*[^()]{3,20})?|n\.d\.)\)[.,:]?\s+(?P<rest>.+)"
+    r"\((?P<when>(?:1[5-9]|20)\d\d[a-d]?(?:,\s*[^()]{3,20})?|n\.d\.|[Ii]n press|[Ff]orthcoming)\)"
+    r"(?!:\s*\d)[.,:]?\s+(?P<rest>.+)"
 )
+_ONE = rf"(?:{FAMILY},\s(?:{INITIALS}|{GIVEN})|{FAMILY}\s[{UPPER}]{{1,3}}\b|{INITIALED})"
 YEAR_AFTER = re.compile(
-    rf"(?P<who>{FAMILY},\s[^“”\"«»()\d]{{1,200}}?\.)\s(?P<when>(?:1[5-9]|20)\d\d[a-d]?)\.\s+(?P<rest>.+)"
+    # more names than eight would let the pattern try exponentially many ways
+    rf"(?P<who>{_ONE}(?:(?:,\s|,?\s(?:and|&)\s)(?:{_ONE}|{GIVEN})){{0,8}}?)\.?"
+    r"(?P<eds>,\s[Ee]ds?\.)?,?\s(?P<when>(?:1[5-9]|20)\d\d[a-d]?)\.\s+(?P<rest>.+)"
 )
 _QUOTED = re.compile(r"[‘'“\"](?P<title>.+?)[’'”\"](?=[,.\s]|$)[,.]?\s*(?P<rest>.*)")
 _SENTENCE = re.compile(r"(?P<title>.+?(?:[?!]|(?<!\b[A-Z])\.))(?:\s+(?=[^\W\d_])(?P<rest>.*)|$)")
 _JOURNAL = re.compile(
-    r"(?P<container>[^\d,]+(?:,\s[^\d,]+)*?),\s*(?P<volume>\d+)?\s*(?:\((?P<issue>[\w\s–/-]+)\))?"
+    r"(?P<container>[^\d,]+(?:,\s[^\d,]+)*?)"
+    r"(?:,\s*|\s(?=\d+(?:\([^)]*\))?:\d))(?P<volume>\d+)?\s*(?:\((?P<issue>[\w\s–/-]+)\))?"
     r"(?:,?\s*:?\s*(?:pp?\.\s*)?(?P<page>[A-Za-z]?\d+\s*[-–—]\s*\d+|e?\d+))?[.,\s]*$"
 )
 _IN = re.compile(r"[Ii]n:?\s+(?P<who>[^()]+?)\s*\((?P<eds>[Ee]ds?)\.?\)[,.]?\s+(?P<container>.+)")
@@ -32,7 +37,7 @@ REPORT_WORDS = re.compile(
 
 def author_date(text: str) -> Draft | None:
     """A reference of the form Author (year) title, or None."""
-    match = _AUTHOR_DATE.match(text)
+    match = _AUTHOR_DATE.match(text) or YEAR_AFTER.match(text)
     if match is None or len(match["who"].split()) > 30:
         return None
     draft = Draft(match["rest"])

@@ -37,6 +37,7 @@ _FORMS = tuple(
         rf"{_MONTH},?\s+{_YEAR}",
         rf"{_YEAR},\s+{_MONTH}",
         rf"(?:spring|summer|autumn|fall|winter)\s+{_YEAR}",
+        rf"{_YEAR}[-–—](?:\d{{4}}|\d\d)(?=[\s.,)]*$)",
         rf"{_YEAR}[a-d]?(?:\s*(?:г\.|года|goda))?(?![-–—]\d)",
     )
 )
