@@ -71,9 +71,10 @@ def test_the_data_page_names_every_data_set() -> None:
         "UN General Assembly",
         "ATOP",
         "COW",
+        "Kazakhstan and NATO",
     ):
         assert word in page
-    assert len(bundled_origins()) == 9
+    assert len(bundled_origins()) == 10
 
 
 def test_the_version_stands_in_the_changelog() -> None:
