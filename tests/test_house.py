@@ -166,7 +166,8 @@ def test_every_bundled_table_has_its_origin_and_hash() -> None:
     tables = {
         str(p.relative_to(root))
         for p in root.rglob("*")
-        if p.suffix in {".csv", ".parquet", ".txt"} and p.parent.name not in {"codebook", "template"}
+        if p.suffix in {".csv", ".parquet", ".txt"}
+        and p.parent.name not in {"codebook", "template"}
     }
     assert tables == set(named)
     for name, digest in named.items():

@@ -110,6 +110,9 @@ def authors_at_head(text: str) -> tuple[list[Name], str, bool]:
     )
     if match:
         return people(match[1]), text[match.end() :], True
+    match = re.match(rf"({FAMILY},\s{INITIALS}),\s(?=[“\"«‘])", text)
+    if match:
+        return people(match[1]), text[match.end() :], True
     match = _INITIALED_LIST.match(text)
     if match:
         return people(match[1]), text[match.end() :], False
@@ -128,6 +131,9 @@ _BODY_HEAD = re.compile(rf"([{UPPER}][^“”«»,()\d]{{3,120}}?)[.,]\s+(?=[“
 
 def organization_at_head(text: str) -> tuple[list[Name], str]:
     """An organization that a reference begins with, before a full stop or a quoted title."""
+    short = re.match(r"([A-Z]{2,8}),\s(?=[“\"«‘])", text)
+    if short:
+        return [{"literal": short[1]}], text[short.end() :]
     match = _BODY_HEAD.match(text)
     while match and re.search(r"\b[A-Z](?:\.[A-Z])*$", match[1]):  # "U.S. Department"
         longer = _BODY_HEAD.match(text[match.end() :])

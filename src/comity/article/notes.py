@@ -21,6 +21,10 @@ _CHICAGO_NUMBERS = re.compile(
     r"(?P<container>.*?)[,\s]+(?P<volume>\d{1,4})(?:[,\s]+[Nn]os?\.\s*(?P<issue>[\d–/-]+))?\s*"
     r"\((?P<when>[^)]*\d{4})\)(?:\s*:\s*(?P<page>[\w]+(?:\s*[-–—]\s*\w+)?))?"
 )
+_SHORT_NUMBERS = re.compile(  # 3 (2): 125-134
+    r"(?<![\d.])[,\s]+(?P<volume>\d{1,4})\s?\((?P<issue>[\d/–-]{1,7})\)"
+    r"(?::\s?(?P<page>\w+(?:[-–—]\w+)?))?"
+)
 _IMPRINT = re.compile(r"[\s,]*\((?P<imprint>[^()]*?),?\s*(?P<year>(?:1[5-9]|20)\d\d)\)[,\s]*")
 _BARE_PAGES = re.compile(r"[,\s]+(\d{1,4}(?:\s*[-–—]\s*\d{1,4})?)\.?$")
 LAW = re.compile(
@@ -38,7 +42,7 @@ TREATY = re.compile(
     r"Договор|Соглашение|Меморандум|Конвенция|Протокол)\s",
     re.IGNORECASE,
 )
-_TREATY_SIGN = re.compile(r"\b(?:between|among|concerning|of Friendship|между|о дружбе)\b", re.I)
+_TREATY_SIGN = re.compile(r"\b(?:between|among|concerning|on|of Friendship|между|о дружбе)\b", re.I)
 _LAW_NUMBER = re.compile(r"(?:\bNo\.|№|\bN)\s*([\w/-]*\d[\w/-]*)")
 _LAW_TAIL = re.compile(r"[,\s]+(?:of|dated|от)?\s*$|[,\s]+$")
 
@@ -106,6 +110,9 @@ def _law_title(text: str) -> tuple[str, str]:
         return text[: close + 1], text[close + 1 :]
     if close >= 0:
         return text[: close + 1], text[close + 1 :]
+    signed = re.search(r",\s(?=[^\W\d_]+,\s*(?:\d{1,2}\s\w+,?\s)?(?:1[5-9]|20)\d\d\.?$)", text)
+    if signed:
+        return text[: signed.start()], text[signed.start() :]
     head, _, rest = text.partition(", ")
     if dated and dated[0].end > len(head):
         return text[: dated[0].end], text[dated[0].end :]
@@ -238,6 +245,11 @@ def _after_title(draft: Draft, title: str) -> None:
         draft.put("type", "article-journal")
         draft.text = draft.text[chicago.end() :]
         return
+    short = _SHORT_NUMBERS.search(draft.text)
+    if short:
+        for name in ("volume", "issue", "page"):
+            draft.put(name, pieces.pages(short[name] or ""))
+        draft.text = draft.text[: short.start()] + draft.text[short.end() :]
     law_number = _LAW_NUMBER.search(title) if _LAW_INSIDE.search(title) else None
     pieces.numbers(draft)
     dated = dates_in(draft.text)
@@ -363,6 +375,14 @@ def _unquoted_article(draft: Draft) -> bool:
     return True
 
 
+def _is_name(text: str) -> bool:
+    """Whether a piece is written as a name: every longer word capitalized."""
+    words = text.split()
+    return len(words) <= 4 or (
+        len(words) <= 8 and all(w[0].isupper() for w in words if len(w) >= 4)
+    )
+
+
 def _in_commas(draft: Draft, text: str) -> None:
     segments = pieces.in_segments(text)
     if len(segments) >= 2 and ": " in segments[-1] and pieces.is_place(segments[-1].split(": ")[0]):
@@ -370,7 +390,7 @@ def _in_commas(draft: Draft, text: str) -> None:
     elif (
         len(segments) >= 3
         and pieces.is_place(segments[-1])
-        and (pieces.is_publisher(segments[-2]) or len(segments[-2].split()) <= 4)
+        and (pieces.is_publisher(segments[-2]) or _is_name(segments[-2]))
         and segments[-2][:1].isupper()
     ):
         draft.put("publisher-place", segments[-1])

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from comity.article import notes, styles
 from comity.article.entries import split_entries, works_of
 from comity.article.model import Parsed, Reference
+from comity.article.names import FAMILY, UPPER
 from comity.article.pieces import PAGES, Draft, pages
 
 _LEAD = re.compile(
@@ -35,6 +36,8 @@ _EARLIER = re.compile(
 _TANGLED = re.compile(r"\s\.\s|,\s\.|\b(?:pp?|[Tt]rans\w*)\.\s|.{400}")
 # no reference is longer; a paragraph that strayed into the list is kept as text
 _LONGEST = 2000
+# "Tursunov A. B. Title. – Klow: Press": the Russian order and dashes in Latin letters
+_GOST_LATIN = re.compile(rf"{FAMILY}\s(?:[{UPPER}]\.\s?){{1,2}}[^,“\"].*\.\s[–—]\s")
 _NEEDED = {
     "article-journal": ("title", "container-title", "issued"),
     "article-newspaper": ("title", "container-title", "issued"),
@@ -105,7 +108,7 @@ def parse(text: str) -> Draft:
     if draft is not None:
         return draft
     russian = _is_russian(text) and not re.match(r"[“«\"]", text)
-    if re.search(r"\s//\s?", text) or russian:
+    if re.search(r"\s//\s?", text) or russian or _GOST_LATIN.match(text):
         return styles.gost(text)
     return notes.note(text)
 

@@ -194,7 +194,7 @@ def _gost_book(draft: Draft) -> None:
     text = re.sub(r"(?:\.\s*)?[—–]\s", ". ", draft.text.strip(" ,—–-")).replace(". . ", ". ")
     text = re.sub(r"\.\s+\.\s+", ". ", text)
     match = re.match(
-        rf"(?P<title>.+?)\.?\s*[—–]?\s(?P<place>(?:[{UPPER}][\w-]*\.?(?:\s[{UPPER}][\w-]*\.?)?))"
+        rf"(?P<title>.+?)\.?\s*[—–]?\s(?P<place>(?:[{UPPER}]|СПб)\.|[{UPPER}][\w-]+(?:\s[{UPPER}][\w-]+)?)"
         rf"\s?:\s(?P<house>[^:]+?)[\s,.—–-]*$",
         text,
     )
@@ -216,11 +216,11 @@ _VANCOUVER_AUTHORS = re.compile(
     rf"({FAMILY}\s[{UPPER}]{{1,3}}(?:,\s{FAMILY}\s[{UPPER}]{{1,3}})*)(?:,?\set al)?\.\s"
 )
 _VANCOUVER_ARTICLE = re.compile(
-    r"(?P<title>.+?[.?!])\s(?P<container>[^.;]+(?:\.[^.;]+)*?)\.?\s(?P<when>(?:1[5-9]|20)\d\d[^;]*);"
+    r"(?P<title>.+?(?:[?!]|(?<!\b[A-Z])\.))\s(?P<container>[^.;]+(?:\.[^.;]+)*?)\.?\s(?P<when>(?:1[5-9]|20)\d\d[^;]*);"
     r"\s?(?P<volume>\w+)(?:\((?P<issue>[^)]+)\))?:\s?(?P<page>[\w]+(?:[-–]\w+)?)\.?\s*$"
 )
 _VANCOUVER_BOOK = re.compile(
-    r"(?P<title>.+?[.?!])\s(?P<place>[^:.;]+(?:\.[^:;]*)?):\s(?P<house>[^;]+);\s?(?P<when>(?:1[5-9]|20)\d\d)\.?$"
+    r"(?P<title>.+?(?:[?!]|(?<!\b[A-Z])\.))\s(?P<place>[^:.;]+(?:\.[^:;]*)?):\s(?P<house>[^;]+);\s?(?P<when>(?:1[5-9]|20)\d\d)\.?$"
 )
 
 
