@@ -41,6 +41,7 @@ LAYERS = (
     ("comity.measures",),
     ("comity.evaluation",),
     ("comity.series", "comity.tracing", "comity.compare"),
+    ("comity.propositions",),
     ("comity.brief",),
     ("comity.cli_options",),
     ("comity.cli_store", "comity.cli_record", "comity.cli_compare", "comity.cli_measure"),
