@@ -27,9 +27,9 @@ def figure(figures: dict[str, dict[str, list[list[float]]]]) -> str:
     memory = _curves(figures, sizes, lambda runs: max(m for _, m in runs))
     whole = LEFT + 2 * WIDTH + GAP + 40
     legend = "".join(
-        f'<line x1="{LEFT + n * 196}" y1="{TOP + HEIGHT + 58}" x2="{LEFT + n * 196 + 24}" '
+        f'<line x1="{LEFT + n * 208}" y1="{TOP + HEIGHT + 58}" x2="{LEFT + n * 208 + 24}" '
         f'y2="{TOP + HEIGHT + 58}" stroke="{colour}" stroke-width="2.2" stroke-dasharray="{dash}"/>'
-        + _text(LEFT + n * 196 + 29, TOP + HEIGHT + 62, label, 12)
+        + _text(LEFT + n * 208 + 29, TOP + HEIGHT + 62, label, 12)
         for n, (_, label, colour, dash) in enumerate(LINES)
     )
     height = TOP + HEIGHT + 78

@@ -1,4 +1,4 @@
-"""How far labelled references and sentences are found: counts behind precision and recall."""
+"""How far labelled references are found: counts behind precision and recall."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from comity.article import Reference, read_references
-from comity.article.sentences import spans
+from comity.article import Reference
+from comity.article.references import parse_references
 
 FOLDER = Path(__file__).parent / "data" / "articles"
 
@@ -33,7 +33,7 @@ class Count:
 
 
 def lists(which: str) -> Iterator[dict[str, Any]]:
-    body = yaml.safe_load((FOLDER / "references.yml").read_text(encoding="utf-8"))
+    body = yaml.safe_load((FOLDER / "styles.yml").read_text(encoding="utf-8"))
     return (one for one in body["lists"] if one["set"] == which)
 
 
@@ -48,50 +48,36 @@ def fields_of(csl: Mapping[str, Any]) -> set[tuple[str, str]]:
                 found.add((name, one.replace(" ", "")))
         elif name in ("issued", "accessed") and not isinstance(value, str):
             found.add((name, "-".join(f"{part:02d}" for part in value["date-parts"][0])))
+        elif name == "URL":
+            found.add((name, value.removeprefix("http://")))
         elif name != "language":
             found.add((name, str(value)))
     return found
 
 
-def reference_counts(which: str) -> tuple[Count, Count]:
-    """Field-level counts, and counts of the cuts into entries."""
-    fields, cuts = Count(), Count()
+def reference_counts(which: str) -> tuple[Count, int]:
+    """Field-level counts, and how many lists were cut into the wrong number of works."""
+    fields, cut_wrong = Count(), 0
     for one in lists(which):
         entries = one["entries"]
-        references = read_references([x for e in entries for x in e["text"].split("\n")])
-        by_number: dict[int, list[Reference]] = {}
-        for reference in references:
-            by_number.setdefault(reference.number, []).append(reference)
-        cuts.right += min(len(by_number), len(entries))
-        cuts.wrong += max(0, len(by_number) - len(entries))
-        cuts.missed += max(0, len(entries) - len(by_number))
-        for number, entry in enumerate(entries, 1):
-            got = by_number.get(number, [])
-            if "refers_to" in entry:
-                meant = got[0].refers_to if got else ""
-                right = meant == f"r{entry['refers_to']}"
-                fields.right += right
-                fields.missed += not right
+        wanted = [w for e in entries for w in _works(e)]
+        got = parse_references([x for e in entries for x in e["text"].split("\n")])
+        cut_wrong += len(got) != len(wanted)
+        for index in range(max(len(wanted), len(got))):
+            want = wanted[index] if index < len(wanted) else {}
+            have = got[index] if index < len(got) else Reference(0, "")
+            if "refers_to" in want:
+                fields.right += have.same_as == want["refers_to"]
+                fields.missed += have.same_as != want["refers_to"]
                 continue
-            wanted = entry["csl"] if isinstance(entry["csl"], list) else [entry["csl"]]
-            for index in range(max(len(wanted), len(got))):
-                want = fields_of(wanted[index]) if index < len(wanted) else set()
-                have = fields_of(got[index].csl) if index < len(got) else set()
-                fields.right += len(want & have)
-                fields.wrong += len(have - want)
-                fields.missed += len(want - have)
-    return fields, cuts
+            want_fields, have_fields = fields_of(want), fields_of(have.fields)
+            fields.right += len(want_fields & have_fields)
+            fields.wrong += len(have_fields - want_fields)
+            fields.missed += len(want_fields - have_fields)
+    return fields, cut_wrong
 
 
-def sentence_counts(which: str) -> Count:
-    count = Count()
-    body = yaml.safe_load((FOLDER / "sentences.yml").read_text(encoding="utf-8"))
-    for paragraph in body["paragraphs"]:
-        if paragraph["set"] == which:
-            wanted = [str(s) for s in paragraph["sentences"]]
-            text = " ".join(wanted)
-            have = {text[a:b] for a, b in spans(text)}
-            count.right += len(have & set(wanted))
-            count.wrong += len(have - set(wanted))
-            count.missed += len(set(wanted) - have)
-    return count
+def _works(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if "refers_to" in entry:
+        return [{"refers_to": entry["refers_to"]}]
+    return entry["csl"] if isinstance(entry["csl"], list) else [entry["csl"]]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from comity.cli_article import article_app
+from comity.cli_claims import article, check, claims
 from comity.cli_compare import compare, poles, rivals
 from comity.cli_measure import measure, measures
 from comity.cli_options import (
@@ -46,7 +46,6 @@ app = typer.Typer(
     help="The cooperation between a state and an alliance, from a dated and cited record.",
     epilog="Start with: comity evaluate KAZ NATO",
 )
-app.add_typer(article_app, name="article")
 app.add_typer(record_app, name="record")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quarantine_app, name="quarantine")
@@ -257,6 +256,9 @@ def actors() -> None:
         print(f"{actor.id}\t{actor.kind}\t{actor.name}")
 
 
+app.add_typer(article, name="article")
+app.add_typer(claims, name="claims")
+app.command()(check)
 app.command()(measure)
 app.command()(measures)
 app.command()(compare)

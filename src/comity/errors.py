@@ -7,7 +7,6 @@
     │   ├── UnknownMeasure    no measure has this id
     │   └── UnknownNode       no sentence, number, fact or source has this id
     ├── DateError             a text is not a date of the record
-    ├── ArticleError          an article cannot be read
     ├── RecordError           a record folder or a table in it cannot be used
     ├── DataError             a bundled table is missing or damaged
     ├── SourceError           a raw file of a data set cannot be used
@@ -60,10 +59,6 @@ class UnknownNode(UsageError):
 
 class DateError(ComityError):
     """A text is not a date of the record (YYYY, YYYY-MM or YYYY-MM-DD)."""
-
-
-class ArticleError(ComityError):
-    """An article cannot be read: no such file, empty, too large, not a text, encrypted."""
 
 
 class RecordError(ComityError):

@@ -31,14 +31,18 @@ def split_entries(lines: Sequence[str]) -> list[str]:
     if numbered is not None:
         return numbered
     entries: list[list[str]] = []
+    parted = False
     for raw in lines:
         line = raw.strip()
         if not line:
+            parted = True
             continue
-        if entries and _goes_on(join_lines(entries[-1]), line):
+        before = join_lines(entries[-1]) if entries else ""
+        if before and (_unfinished(before, line) if parted else _goes_on(before, line)):
             entries[-1].append(line)
         else:
             entries.append([line])
+        parted = False
     return [join_lines(entry) for entry in entries]
 
 
@@ -85,6 +89,11 @@ def _goes_on(before: str, line: str) -> bool:
     if not head and re.match(r"(?:Available|Accessed|Retrieved|URL:|DOI|doi)\b", line):
         return True
     return not _CLOSED.search(before) and not head and not before[-1].isdigit()
+
+
+def _unfinished(before: str, line: str) -> bool:
+    """Whether an entry goes on after an empty line: a web page may set each line apart."""
+    return before[-1] in ",-–—" or (line[0].islower() and _goes_on(before, line))
 
 
 def _particle(line: str) -> bool:

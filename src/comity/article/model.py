@@ -1,93 +1,90 @@
-"""What an article is once it is read: text, sentences with offsets, references."""
+"""What an article is once it is read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from comity.dates import When
-
-Section = Literal["title", "abstract", "body", "footnote"]
-Parsed = Literal["yes", "in part", "no"]
-
-
-@dataclass(frozen=True, slots=True)
-class Licence:
-    """The terms an article states: a name, and an address where one is given."""
-
-    name: str
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence: `article.text[start:end] == text`."""
+    """A sentence of the text.
+
+    Attributes:
+        text: as written, `article.text[start:end]`.
+        start: offset of the first character.
+        end: offset after the last.
+        section: title, abstract or body.
+    """
 
     text: str
     start: int
     end: int
-    section: Section
+    section: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One cited work, or what stands in its place.
+    """An entry of the reference list.
 
     Attributes:
-        id: "r7", and "r7-2" for the second work of one entry.
-        number: the entry of the list it stands in, from 1.
-        text: the entry as printed, its broken lines joined.
-        csl: CSL-JSON fields without an id; empty where nothing was found. Of a back reference
-            (Ibidem, op. cit.) the fields of the work meant, with the page cited here.
-        parsed: "yes" (every field its type needs), "in part" or "no".
-        missing: names of the CSL fields that its type needs and the text does not give.
-        left: words of the entry that belong to no field.
-        refers_to: id of the earlier reference that it repeats, or empty.
+        number: its place in the list, from 1.
+        text: as written, its lines joined.
+        fields: what was read of it, as CSL-JSON variables.
+        parsed: "yes", "in part" or "no".
+        missing: what an entry of its type should have and this one has not.
+        same_as: number of the entry that an "Ibidem" or "op. cit." points at, or 0.
+        left: words that found no field.
     """
 
-    id: str
     number: int
     text: str
-    csl: Mapping[str, Any] = field(hash=False)
-    parsed: Parsed
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    parsed: str = "no"
     missing: tuple[str, ...] = ()
+    same_as: int = 0
     left: str = ""
-    refers_to: str = ""
+
+    @property
+    def year(self) -> int | None:
+        """The year it was issued, or None."""
+        issued = self.fields.get("issued")
+        return int(issued["date-parts"][0][0]) if issued else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Article:
-    """An article as read.
+    """An article.
 
     Attributes:
         title: its title, or empty.
-        authors: as printed, in order.
-        journal: journal or news site, or empty.
-        year: year of publication, or None.
-        published: date of publication with its precision, or None.
+        authors: names as given.
+        journal: journal or publisher, or empty.
+        published: its date, as exact as it is given, or None.
         abstract: the abstract, or empty.
-        licence: the terms stated, or None.
-        language: "en", "ru", ..., or empty where it cannot be told.
-        source: path or address it was read from, "-" for standard input.
-        sha256: hash of the bytes read.
-        sentences: sentences in order; their offsets point into `text`.
+        licence: name and address of the licence, or empty.
+        language: "en", "ru" or another code of two letters.
+        source: path, name or address it was read from.
+        sha256: hash of what was read.
+        text: the running text; offsets of sentences point into it.
+        sentences: the sentences of title, abstract and body.
         references: the reference list.
-        text: the cleaned text.
-        form: "text", "html" or "pdf".
+        notes: what a reader must know of the reading.
     """
 
     title: str
     authors: tuple[str, ...]
     journal: str
-    year: int | None
     published: When | None
     abstract: str
-    licence: Licence | None
+    licence: str
     language: str
     source: str
     sha256: str
+    text: str
     sentences: tuple[Sentence, ...]
     references: tuple[Reference, ...]
-    text: str
-    form: Literal["text", "html", "pdf"]
+    notes: tuple[str, ...] = ()

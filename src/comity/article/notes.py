@@ -1,10 +1,11 @@
-"""Styles that begin with names and a title: footnotes, Chicago, MLA; laws, decrees and treaties."""
+"""Styles that begin with names and a title: footnotes, Chicago, MLA."""
 
 from __future__ import annotations
 
 import re
 
 from comity.article import pieces
+from comity.article.documents import LAW_NUMBER
 from comity.article.names import EDITORS, authors_at_head, organization_at_head, people
 from comity.article.pieces import Draft
 from comity.article.styles import REPORT_WORDS
@@ -27,24 +28,10 @@ _SHORT_NUMBERS = re.compile(  # 3 (2): 125-134
 )
 _IMPRINT = re.compile(r"[\s,]*\((?P<imprint>[^()]*?),?\s*(?P<year>(?:1[5-9]|20)\d\d)\)[,\s]*")
 _BARE_PAGES = re.compile(r"[,\s]+(\d{1,4}(?:\s*[-–—]\s*\d{1,4})?)\.?$")
-LAW = re.compile(
-    r"[“«\"]?(?:(?:The\s)?(?:Federal\s|Constitutional\s)?(?:Law|Decree|Act|Resolution|Edict|Order|Ordinance|Directive|"
-    r"Constitution)\s(?:of|on|No)\b|(?:Федеральный\s|Конституционный\s)?(?:Закон|Указ|"
-    r"Постановление|Распоряжение|Приказ|Конституция|Кодекс)\b|(?:Zakon|Ukaz|Postanovlenie)\b)",
-    re.IGNORECASE,
-)
 _LAW_INSIDE = re.compile(
     r"\b(?:Ukaz(?:om)?|Zakon(?:om)?|Postanovleni(?:e|em)|Указ(?:ом)?|Постановлени(?:е|ем)|Decree|"
     r"Resolution|Law)\b(?=.*(?:\bNo\.|№))"
 )
-TREATY = re.compile(
-    r"(?:Treaty|Agreement|Memorandum\sof\sUnderstanding|Convention|Protocol|Charter|"
-    r"Договор|Соглашение|Меморандум|Конвенция|Протокол)\s",
-    re.IGNORECASE,
-)
-_TREATY_SIGN = re.compile(r"\b(?:between|among|concerning|on|of Friendship|между|о дружбе)\b", re.I)
-_LAW_NUMBER = re.compile(r"(?:\bNo\.|№|\bN)\s*([\w/-]*\d[\w/-]*)")
-_LAW_TAIL = re.compile(r"[,\s]+(?:of|dated|от)?\s*$|[,\s]+$")
 
 
 _INTERVIEW = re.compile(r"\b(?:interviews?|conversations?) with\b|\bинтервью с\b", re.IGNORECASE)
@@ -68,90 +55,6 @@ def quoted_title(text: str) -> tuple[str, str] | None:
             if depth == 0:
                 return text[1:index].strip().rstrip(",."), text[index + 1 :].lstrip(" ,.")
     return None
-
-
-def law(text: str) -> Draft:
-    """A law or decree: title, number, date; the gazette after it where there is one."""
-    draft = Draft(text)
-    pieces.address(draft)
-    draft.put("type", "legislation")
-    title, slashes, gazette = draft.text.partition("//")
-    gazette = gazette.strip()
-    if not slashes:
-        title, gazette = _law_title(draft.text)
-    number = _LAW_NUMBER.search(title) or (None if slashes else _LAW_NUMBER.search(draft.text))
-    if number:
-        draft.put("number", number[1])
-    own, printed = dates_in(title), dates_in(gazette)
-    found = max(printed, key=lambda w: len(str(w.when)), default=None)
-    # the day it was printed dates the reference only where the law's own is in its title
-    if slashes and found:
-        draft.put("issued", found.parts)
-    elif own:
-        draft.put("issued", max(own, key=lambda w: len(str(w.when))).parts)
-    elif found:
-        draft.put("issued", printed[0].parts)
-    place = re.search(r",\s*([^\W\d_]+),\s*(?:1[5-9]|20)\d\d\.?$", gazette)
-    if place and _gazette(gazette) == place[1]:
-        draft.put("publisher-place", place[1])
-        gazette = ""
-    name = re.split(r"[,.]\s", gazette, maxsplit=1)[0] if slashes else _gazette(gazette)
-    draft.put("container-title", name)
-    draft.put("title", title.strip(" ,.").replace(".”", "”"))
-    draft.text = ""
-    return draft
-
-
-def _law_title(text: str) -> tuple[str, str]:
-    """The title of a law, up to the close of its quoted name, and the rest."""
-    dated = dates_in(text)
-    close = max(text.find("”"), text.find("»"))
-    if close >= 0 and dated and dated[0].start > close:
-        return text[: close + 1], text[close + 1 :]
-    if close >= 0:
-        return text[: close + 1], text[close + 1 :]
-    signed = re.search(r",\s(?=[^\W\d_]+,\s*(?:\d{1,2}\s\w+,?\s)?(?:1[5-9]|20)\d\d\.?$)", text)
-    if signed:
-        return text[: signed.start()], text[signed.start() :]
-    head, _, rest = text.partition(", ")
-    if dated and dated[0].end > len(head):
-        return text[: dated[0].end], text[dated[0].end :]
-    return head, rest
-
-
-def _gazette(text: str) -> str:
-    for part in re.split(r",\s*", text):
-        if (
-            re.match(r"[^\W\d_]", part)
-            and not dates_in(part)
-            and not re.match(r"(?:of|dated|от|No|Art)\b", part)
-        ):
-            return part.strip(" .")
-    return ""
-
-
-def treaty(text: str) -> Draft | None:
-    """A treaty or agreement with the place and day of signature, or None."""
-    if not _TREATY_SIGN.search(text):
-        return None
-    draft = Draft(text)
-    pieces.address(draft)
-    draft.put("type", "treaty")
-    draft.text, slashes, gazette = draft.text.partition("//")
-    if slashes:
-        printed = Draft(gazette, draft.fields)
-        pieces.numbers(printed)
-        draft.put("container-title", re.split(r"[,.]\s", gazette.strip(), maxsplit=1)[0])
-    pieces.date(draft)
-    draft.text = re.sub(r"\s(?:от|of|dated)\s*$", "", draft.text.rstrip(" .,"))
-    title, _, place = draft.text.rpartition(", ")
-    if title and pieces.is_place(place):
-        draft.put("publisher-place", place)
-    else:
-        title = draft.text
-    draft.put("title", title.strip(" ,."))
-    draft.text = ""
-    return draft
 
 
 def note(text: str) -> Draft:
@@ -187,7 +90,7 @@ def note(text: str) -> Draft:
         draft.put("type", "report")
         _book(draft)
     elif not draft.text.strip(" .,[]") or (not authors and _told_by(draft)):
-        draft.put("type", "webpage")
+        draft.put("type", "webpage" if "URL" in draft.fields else "document")
     else:
         _book(draft, inverted)
     return draft
@@ -208,9 +111,11 @@ def _told_by(draft: Draft) -> bool:
         r"website|site|information|figures)\s(?:of|from)\s)?(?:the\s)?(.+)",
         draft.text,
     )
-    if match is None or "URL" not in draft.fields:
+    if match is None:
         return False
-    draft.put("author", [{"literal": match[1].strip(" ,.")}])
+    told = Draft(match[1], draft.fields)
+    pieces.date(told)
+    draft.put("author", [{"literal": told.text.strip(" ,.")}])
     draft.text = ""
     return True
 
@@ -250,7 +155,7 @@ def _after_title(draft: Draft, title: str) -> None:
         for name in ("volume", "issue", "page"):
             draft.put(name, pieces.pages(short[name] or ""))
         draft.text = draft.text[: short.start()] + draft.text[short.end() :]
-    law_number = _LAW_NUMBER.search(title) if _LAW_INSIDE.search(title) else None
+    law_number = LAW_NUMBER.search(title) if _LAW_INSIDE.search(title) else None
     pieces.numbers(draft)
     dated = dates_in(draft.text)
     pieces.date(draft)

@@ -1,235 +1,166 @@
-"""Web pages: landing pages of Open Journal Systems, news pages, any page with a main text.
+"""A web page: its meta tags, its running text without navigation, its reference list.
 
-selectolax (the Lexbor parser) reads the HTML: quick, typed, without dependencies. What is taken
-from the head: `citation_*` and `DC.*` (journals), JSON-LD and `og:`/`article:` (news).
+Journal pages of Open Journal Systems carry `citation_*` meta tags (the tags that Google Scholar
+reads) and the reference list in `citation_reference` or a section named references; news pages
+carry Open Graph tags and schema.org JSON-LD.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from comity.article.model import Licence
-from comity.article.written_dates import dates_in
-from comity.dates import When
+from lxml import html
 
-_DROPPED = frozenset((
-    "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button",
-    "iframe", "svg", "select", "textarea", "video", "audio", "figure", "menu", "dialog", "object",
-))  # fmt: skip
-_NOISE = re.compile(
-    r"\b(?:nav|navbar|menu|breadcrumbs?|sidebar|footer|cookies?|share|sharing|social|related|advert\w*|"
-    r"promo|comments?|newsletter|subscribe|pkp_head\w*|pkp_footer\w*|cmp_breadcrumbs)\b",
-    re.I,
-)
-_BLOCKS = frozenset(
-    "p div section article main h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre table tr td th "
-    "br hr body header footer figure figcaption address details summary".split()
-)
-_MAIN = (
-    "[itemprop='articleBody']", ".obj_article_details", "article", "main", "[role='main']",
-    "#content", ".article-body", ".post-content", ".entry-content",
+from comity.article.parts import Parts, plain_parts, when_of
+from comity.errors import UsageError
+
+_DROPPED = (
+    "script", "style", "nav", "header", "footer", "aside", "form", "noscript", "svg", "button",
+    "iframe", "template", "figure", "select",
 )  # fmt: skip
-_HEADLINES = ("h1", "title")
+_NAMED = re.compile(
+    r"\b(?:nav|menu|sidebar|footer|breadcrumb|cookie|share|social|comment|related|promo|advert|"
+    r"banner|subscribe|pagination)", re.IGNORECASE,
+)  # fmt: skip
+_BLOCKS = (
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "li",
+    "blockquote",
+    "div",
+    "section",
+    "br",
+    "tr",
+    "dd",
+    "dt",
+)
+_REFERENCES = re.compile(r"references|bibliograph|citations|footnotes", re.IGNORECASE)
 
 
-@dataclass
-class Page:
-    """What a page says of itself, and the lines of its main text."""
+def page_parts(name: str, text: str) -> Parts:
+    """Read a page.
 
-    title: str = ""
-    authors: list[str] = field(default_factory=list)
-    journal: str = ""
-    published: When | None = None
-    abstract: str = ""
-    language: str = ""
-    licence: Licence | None = None
-    lines: list[str] = field(default_factory=list)
-    references: list[str] = field(default_factory=list)
+    Raises:
+        UsageError: it is no HTML, or holds no text beside scripts.
+    """
+    try:
+        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+    except (ValueError, html.etree.ParserError) as error:
+        raise UsageError(f"{name} cannot be read as HTML: {error}") from error
+    meta = _meta(root)
+    linked = _json_ld(root)
+    listed = [*meta.get("citation_reference", ()), *_listed(root)]
+    title = _first(meta, "citation_title", "dc.title", "og:title") or _text_of(
+        root, "//h1", "//title"
+    )
+    running = _running(root)
+    if len(running.split()) < 5:
+        raise UsageError(
+            f"{name} holds no text beside its scripts: open it in a browser and save the text"
+        )
+    body = f"{title}\n{running}" if title and not running.startswith(title) else running
+    plain = plain_parts(body)
+    dates = ("citation_publication_date", "citation_date", "dc.date", "article:published_time")
+    authors = meta.get("citation_author") or meta.get("dc.creator") or meta.get("author") or ()
+    return Parts(
+        plain.text,
+        plain.sections,
+        tuple(listed) or plain.references,
+        title or plain.title,
+        tuple(authors) or _people(linked.get("author")),
+        _first(meta, "citation_journal_title", "og:site_name"),
+        when_of(_first(meta, *dates) or str(linked.get("datePublished") or "")) or plain.published,
+        _first(meta, "dc.description", "citation_abstract", "description", "og:description")
+        or plain.abstract,
+        _licence(root) or plain.licence,
+        (_first(meta, "citation_language", "dc.language") or str(root.get("lang") or ""))[
+            :2
+        ].casefold(),
+    )
 
 
-def read_page(html: str) -> Page:
-    """Read a page; a page without text has no lines."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(html)
-    page = Page()
-    metas = _metas(tree)
-    data = list(_json_ld(tree))
-    _head(page, metas, data)
-    root = tree.css_first("html")
-    declared = (root.attributes.get("lang") or "") if root is not None else ""
-    page.language = _first(metas, "citation_language", "dc.language") or declared
-    _licence(page, tree, metas)
-    if not page.title:
-        for selector in _HEADLINES:
-            node = tree.css_first(selector)
-            if node is not None and node.text(strip=True):
-                page.title = _clean(node.text())
-                break
-    page.references = metas.get("citation_reference", [])
-    page.lines = _main_lines(tree)
-    return page
-
-
-def _metas(tree: Any) -> dict[str, list[str]]:
+def _meta(root: Any) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for node in tree.css("meta"):
-        name = node.attributes.get("name") or node.attributes.get("property") or ""
-        content = _clean(node.attributes.get("content") or "")
-        if name and content:
-            found.setdefault(name.casefold(), []).append(content)
+    for tag in root.iter("meta"):
+        key = (tag.get("name") or tag.get("property") or "").casefold()
+        content = " ".join((tag.get("content") or "").split())
+        if key and content:
+            found.setdefault(key, []).append(content)
     return found
 
 
-def _json_ld(tree: Any) -> Iterator[dict[str, Any]]:
-    for node in tree.css("script[type='application/ld+json']"):
+def _first(meta: dict[str, list[str]], *keys: str) -> str:
+    return next((meta[k][0] for k in keys if meta.get(k)), "")
+
+
+def _json_ld(root: Any) -> dict[str, Any]:
+    for script in root.iter("script"):
+        if script.get("type") != "application/ld+json":
+            continue
         try:
-            body = json.loads(node.text())
-        except (ValueError, RecursionError):
-            continue  # a page with broken JSON-LD still has a text
-        items = body if isinstance(body, list) else [body]
-        for item in items:
-            if not isinstance(item, dict):
-                continue
-            graph = item.get("@graph")
-            for part in graph if isinstance(graph, list) else [item]:
-                kind = part.get("@type", "") if isinstance(part, dict) else ""
-                if isinstance(part, dict) and re.search(r"Article|Report|BlogPosting", str(kind)):
-                    yield part
+            values = json.loads(script.text or "")
+        except ValueError:
+            continue
+        for value in values if isinstance(values, list) else [values]:
+            if isinstance(value, dict) and "datePublished" in value:
+                return value
+    return {}
 
 
-def _head(page: Page, metas: dict[str, list[str]], data: list[dict[str, Any]]) -> None:
-    linked = data[0] if data else {}
-    headline = linked.get("headline")
-    page.title = _first(metas, "citation_title", "dc.title") or (
-        _clean(headline) if isinstance(headline, str) else ""
-    )
-    page.title = page.title or _first(metas, "og:title")
-    page.authors = metas.get("citation_author") or metas.get("dc.creator.personalname") or []
-    page.authors = page.authors or _names(linked.get("author")) or metas.get("author", [])
-    publisher = _names(linked.get("publisher"))
-    page.journal = _first(metas, "citation_journal_title", "dc.source") or (
-        publisher[0] if publisher else _first(metas, "og:site_name")
-    )
-    stated = linked.get("datePublished")
-    for text in (
-        _first(metas, "citation_publication_date", "citation_date", "dc.date.issued"),
-        _first(metas, "citation_online_date"),
-        stated if isinstance(stated, str) else "",
-        _first(metas, "article:published_time", "date", "dc.date"),
+def _people(value: Any) -> tuple[str, ...]:
+    people = value if isinstance(value, list) else [value] if value else []
+    return tuple(str(p.get("name") if isinstance(p, dict) else p) for p in people)
+
+
+def _text_of(root: Any, *paths: str) -> str:
+    for path in paths:
+        for found in root.xpath(path):
+            if text := " ".join(found.text_content().split()):
+                return str(text)
+    return ""
+
+
+def _listed(root: Any) -> list[str]:
+    """Entries of a reference list: items of a list, or paragraphs, under a node that says so."""
+    for node in root.iter("section", "div", "ol", "ul"):
+        label = f"{node.get('class') or ''} {node.get('id') or ''}"
+        if not _REFERENCES.search(label):
+            continue
+        items = [*node.iter("li")] or [*node.iter("p")]
+        texts = [" ".join(i.text_content().split()) for i in items]
+        if kept := [t for t in texts if len(t) > 4]:
+            return [line for t in kept for line in (t, "")]
+    return []
+
+
+def _licence(root: Any) -> str:
+    for link in root.xpath(
+        "//a[@rel='license' or contains(@href, 'creativecommons.org/licenses')]"
     ):
-        dates = dates_in(re.sub(r"(\d{4})/(\d\d)/(\d\d)", r"\1-\2-\3", text).partition("T")[0])
-        if not dates and re.fullmatch(r"\d{4}[/-]\d\d?", text):
-            dates = dates_in(text[:4])
-        if dates:
-            page.published = dates[0].when
-            break
-    page.abstract = _first(metas, "citation_abstract", "dc.description")
-    page.abstract = _clean(re.sub(r"<[^>]{1,200}>", " ", page.abstract))
+        text = " ".join(link.text_content().split())
+        return f"{text} ({link.get('href')})".strip() if text else str(link.get("href"))
+    return ""
 
 
-def _first(metas: dict[str, list[str]], *names: str) -> str:
-    return next((metas[name][0] for name in names if name in metas), "")
-
-
-def _names(value: Any) -> list[str]:
-    items = value if isinstance(value, list) else [value]
-    names = [i.get("name") if isinstance(i, dict) else i for i in items]
-    return [_clean(n) for n in names if isinstance(n, str) and n.strip()]
-
-
-def _licence(page: Page, tree: Any, metas: dict[str, list[str]]) -> None:
-    for selector in ("[rel~='license']", "a[href*='creativecommons.org/']"):
-        for node in tree.css(selector):
-            href = node.attributes.get("href") or ""
-            if href.startswith("http"):
-                page.licence = Licence(_licence_name(href, _clean(node.text())), href)
-                return
-    rights = _first(metas, "dc.rights")
-    if rights.startswith("http"):
-        page.licence = Licence(_licence_name(rights, ""), rights)
-
-
-def _licence_name(url: str, words: str) -> str:
-    match = re.search(r"creativecommons\.org/licenses/([\w-]+)/(\d\.\d)", url)
-    if match:
-        return f"CC {match[1].upper()} {match[2]}"
-    return "CC0 1.0" if "publicdomain/zero" in url else words or url
-
-
-def _main_lines(tree: Any) -> list[str]:
-    body = tree.body
-    if body is None:
-        return []
-    whole = len(body.text(strip=True))
-    for selector in _MAIN:
-        found = [_lines(node, whole) for node in body.css(selector)[:20]]
-        best = max(found, key=_length, default=[])
-        if _length(best) > 200:
-            return best
-    lines = _lines(_densest(body), whole)
-    return lines or _lines(body, whole)
-
-
-def _length(lines: list[str]) -> int:
-    return sum(map(len, lines))
-
-
-def _densest(body: Any) -> Any:
-    """The element whose own paragraphs hold the most text; the body where none stands out."""
-    best, most = body, 0
-    for node in body.css("div,section,td"):
-        own = sum(len(c.text(strip=True)) for c in node.iter() if c.tag == "p")
-        if own > most:
-            best, most = node, own
-    paragraphs = sum(len(p.text(strip=True)) for p in body.css("p"))
-    return best if most > 200 and most * 2 > paragraphs else body
-
-
-def _is_noise(node: Any, tag: str, whole: int) -> bool:
-    """Whether an element is a menu, an advertisement or the like, by its tag or its class."""
-    if tag in _DROPPED:
-        return True
-    if tag not in _BLOCKS or tag in ("body", "main", "article"):
-        return False
-    attributes = node.attributes
-    marks = " ".join(str(attributes.get(name) or "") for name in ("class", "id", "role"))
-    # a wrapper around everything may well be called "with-sidebar"
-    return bool(_NOISE.search(marks)) and len(node.text(strip=True)) * 2 < whole
-
-
-def _lines(root: Any, whole: int) -> list[str]:
-    """The text by lines: every block element begins a new paragraph, parted by an empty line."""
-    lines: list[str] = []
-    piece: list[str] = []
-
-    def flush() -> None:
-        text = _clean("".join(piece))
-        piece.clear()
-        if text:
-            lines.extend((text, ""))
-
-    stack: list[tuple[Any, bool]] = [(root, False)]
-    while stack:
-        node, done = stack.pop()
-        tag = node.tag or ""
-        if tag == "-text":
-            piece.append(node.text_content or "")
-            continue
-        if tag.startswith(("-", "_", "!")) or (node is not root and _is_noise(node, tag, whole)):
-            continue
-        if tag in _BLOCKS:
-            flush()
-        if not done:
-            stack.append((node, True))
-            stack.extend((child, False) for child in reversed(list(node.iter(include_text=True))))
-    flush()
-    return lines
-
-
-def _clean(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("\u00ad", "")).strip()
+def _running(root: Any) -> str:
+    """The text of the page's main part, a line a block."""
+    for node in [*root.iter(*_DROPPED)]:
+        node.drop_tree()
+    for node in [*root.iter("div", "ul", "section", "p")]:
+        label = f"{node.get('class') or ''} {node.get('id') or ''}"
+        if _NAMED.search(label) and node.getparent() is not None:
+            node.drop_tree()
+    main = root.xpath("//article | //main | //*[@role='main']")
+    node = max(main, key=lambda n: len(n.text_content()), default=None)
+    if node is None or len(node.text_content().split()) < 40:
+        node = root.find(".//body") if root.find(".//body") is not None else root
+    for block in node.iter(*_BLOCKS):
+        block.tail = "\n" + (block.tail or "")
+        block.text = ("\n" if block.tag != "br" else "") + (block.text or "")
+    lines = (" ".join(line.split()) for line in node.text_content().split("\n"))
+    return "\n".join(line for line in lines if line)

@@ -1,7 +1,4 @@
-"""PDF files: text by page, running heads and page numbers dropped, footnotes apart.
-
-pypdf is pure Python, well kept and under half a megabyte, so it belongs to the core.
-"""
+"""A PDF: its text page by page, words divided at line ends joined, running heads dropped."""
 
 from __future__ import annotations
 
@@ -9,125 +6,72 @@ import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-from comity.article.names import UPPER
-from comity.errors import ArticleError
+from comity.article.parts import Parts, plain_parts, when_of
+from comity.errors import UsageError
 
-_MOST_PAGES = 1000
-_NOTE = re.compile(rf"^(\d{{1,3}})\.?\s+(?=[{UPPER}“«\"\[])")
+MOST_PAGES = 500
 
 
-@dataclass
-class Scan:
-    """What a PDF holds: lines of text, lines of footnotes, and what its properties say."""
-
-    lines: list[str] = field(default_factory=list)
-    footnotes: list[str] = field(default_factory=list)
-    title: str = ""
-    authors: list[str] = field(default_factory=list)
-
-
-def read_pdf(data: bytes, name: str) -> Scan:
+def pdf_parts(name: str, body: bytes) -> Parts:
     """Read a PDF.
 
     Raises:
-        ArticleError: it is encrypted, damaged, too long, or holds pictures only.
+        UsageError: it is encrypted, damaged, or holds pictures of text only.
     """
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    import pypdf
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it repairs is no news to a reader
-    number = 0
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
-        reader = PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not _opens(reader):
-            raise ArticleError(f"{name} is encrypted: save it without a password")
-        if len(reader.pages) > _MOST_PAGES:
-            raise ArticleError(f"{name} has {len(reader.pages)} pages; the limit is {_MOST_PAGES}")
-        pages = []
-        for page in reader.pages:
-            number += 1
-            pages.append(page.extract_text() or "")
-        properties = reader.metadata
-        scan = _scanned(pages)
-        if properties is not None and isinstance(properties.author, str):
-            scan.authors = [a.strip() for a in properties.author.split(";") if a.strip()]
-    except ArticleError:
+        reader = pypdf.PdfReader(io.BytesIO(body))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise UsageError(f"{name} is encrypted: save it without a password")
+        if len(reader.pages) > MOST_PAGES:
+            raise UsageError(f"{name} has {len(reader.pages)} pages: at most {MOST_PAGES} are read")
+        pages = [page.extract_text() or "" for page in reader.pages]
+        meta = reader.metadata
+        title, author = (str(meta.title or ""), str(meta.author or "")) if meta else ("", "")
+        made = str(meta.get("/CreationDate") or "") if meta else ""
+    except UsageError:
         raise
-    except (
-        PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError,
-        RecursionError, NotImplementedError, AssertionError,
-    ) as error:  # fmt: skip
-        # pypdf lets errors of its own parts through on damaged files
-        where = f" on page {number}" if number else ""
-        raise ArticleError(f"{name} is a damaged PDF{where}: {_first_line(error)}") from None
-    if not any(line.strip() for line in scan.lines):
-        raise ArticleError(
-            f"{name} holds no text on its {len(pages)} pages (scanned?): run text recognition first"
+    except Exception as error:  # pypdf raises whatever a damaged file makes it stumble over
+        raise UsageError(f"{name} is a damaged PDF: {type(error).__name__}: {error}") from error
+    text = _joined(pages)
+    if len(text.split()) < 5:
+        raise UsageError(
+            f"{name} holds no text, only pictures of pages: run text recognition (OCR) over it first"
         )
-    return scan
+    parts = plain_parts(text)
+    year = re.search(r"D:(\d{4})(\d\d)(\d\d)", made)
+    dated = when_of("-".join(year.groups())) if year else None
+    notes = ("the date is that of the PDF file",) if parts.published is None and dated else ()
+    return replace(
+        parts,
+        title=parts.title or title.strip(),
+        authors=(author.strip(),) if author.strip() else (),
+        published=parts.published or dated,
+        notes=notes,
+    )
 
 
-def _opens(reader: object) -> bool:
-    """Whether the empty password opens it, as with files that only forbid printing."""
-    from pypdf.errors import DependencyError
-
-    try:
-        return bool(reader.decrypt(""))  # type: ignore[attr-defined] # pypdf is imported lazily
-    except (DependencyError, NotImplementedError):
-        return False
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:120] or type(error).__name__
-
-
-def _scanned(pages: Iterable[str]) -> Scan:
-    sheets = [
-        [line.strip() for line in p.replace("\u00a0", " ").splitlines() if line.strip()]
-        for p in pages
-    ]
-    heads = _running(sheets)
-    scan = Scan()
-    expected = 1
-    for sheet in sheets:
-        body = [
-            line
-            for index, line in enumerate(sheet)
-            if not ((index < 2 or index >= len(sheet) - 2) and _is_running(line, heads))
-        ]
-        cut, expected = _footnotes(body, expected)
-        scan.lines += body[:cut]
-        scan.footnotes += body[cut:]
-    return scan
-
-
-def _key(line: str) -> str:
-    return re.sub(r"\d+", "#", line).casefold()
-
-
-def _running(sheets: list[list[str]]) -> set[str]:
-    """Lines at the head or foot of at least three pages, or of half of them, digits aside."""
-    count = Counter(key for s in sheets for key in {_key(x) for x in (*s[:2], *s[-2:])})
-    least = max(2, min(3, len(sheets)))
-    return {key for key, n in count.items() if n >= least and len(sheets) > 1}
-
-
-def _is_running(line: str, heads: set[str]) -> bool:
-    return _key(line) in heads or re.fullmatch(r"[-–—\s]*\d{1,4}[-–—\s]*", line) is not None
-
-
-def _footnotes(lines: list[str], expected: int) -> tuple[int, int]:
-    """Where the footnotes of a page begin, and the number of the next one.
-
-    A note is a line in the lower two thirds that begins with the number that is due.
-    """
-    cut = len(lines)
-    for index in range(len(lines) // 3, len(lines)):
-        match = _NOTE.match(lines[index])
-        if match and int(match[1]) == expected and index > 0:
-            expected += 1
-            cut = min(cut, index)
-    return cut, expected
+def _joined(pages: list[str]) -> str:
+    """Pages as one text: running heads (lines that come back) and page numbers are dropped."""
+    lines = [[line.strip() for line in page.replace("\xa0", " ").split("\n")] for page in pages]
+    edges = Counter(
+        re.sub(r"\d+", "#", line) for page in lines for line in {*page[:2], *page[-2:]} if line
+    )
+    often = {line for line, n in edges.items() if n > max(2, len(pages) / 3)}
+    kept = []
+    for page in lines:
+        for number, line in enumerate(page):
+            edge = number < 2 or number >= len(page) - 2
+            bare = re.sub(r"\d+", "#", line)
+            if not (
+                edge and (bare in often or re.fullmatch(r"[-\u2013 ]*\d{1,4}[-\u2013 ]*", line))
+            ):
+                kept.append(line)
+    text = "\n".join(kept)
+    text = re.sub(r"(?<=[a-z\u0430-\u044f])[-\u00ad]\n(?=[a-z\u0430-\u044f])", "", text)
+    # a line that does not end a sentence goes on in the next
+    return re.sub(r"(?<=[^\s.!?:;\]])\n(?=[a-z\u0430-\u044f(\u201c\"0-9])", " ", text)

@@ -1,4 +1,4 @@
-"""Read an article from a file, an address, standard input, or by its bundled name."""
+"""Reading an article: which format it is, in which encoding, and what is refused."""
 
 from __future__ import annotations
 
@@ -6,221 +6,184 @@ import hashlib
 import re
 import sys
 import tomllib
-from importlib import resources
+from dataclasses import replace
+from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Literal
 
-from comity.article import layout as laid
-from comity.article.decoding import decode
-from comity.article.layout import Layout
-from comity.article.model import Article, Section, Sentence
-from comity.article.references import read_references
-from comity.article.sentences import spans
-from comity.dates import parse_when
-from comity.errors import ArticleError, DownloadError
+from comity.article.model import Article, Sentence
+from comity.article.parts import Parts, plain_parts
+from comity.article.references import parse_references
+from comity.article.sentences import sentence_spans
+from comity.codebook import DATA
+from comity.errors import UsageError
 
-LIMIT = 20_000_000
-_DATA = resources.files("comity") / "data" / "articles"
-_STOPWORDS = {
-    "en": frozenset("the of and to in that is was for with by as are has have on".split()),
-    "de": frozenset("der die und das ist nicht ein eine mit von den auf für".split()),
-    "fr": frozenset("le la les des et est une dans que pour du par sur".split()),
-    "es": frozenset("el los las que y una por con para del es en".split()),
-    "tr": frozenset("ve bir bu ile için olarak olan da".split()),
-}
-
-
-def bundled_articles() -> dict[str, dict[str, Any]]:
-    """The articles that come with Comity, by name: authors, journal, year, licence."""
-    return tomllib.loads((_DATA / "articles.toml").read_text(encoding="utf-8"))
+MOST_BYTES = 20_000_000
+EXAMPLES = ("kazakhstan-nato-2010",)
+"""Names of the articles that come with Comity."""
+ENGLISH_ONLY = "sentences are only read in English; this article is in {}"
+_LANGUAGES = {"ru": "Russian", "uk": "Ukrainian", "kk": "Kazakh"}
 
 
 def read_article(source: str | Path) -> Article:
-    """Read an article.
+    """Read an article from a file, from standard input ("-"), or by the name of an example.
 
     Args:
-        source: path of a plain text, HTML or PDF file, an http(s) address, "-" for standard
-            input, or the name of a bundled article ("kazakhstan-nato-2010").
+        source: path of a text, HTML or PDF file, "-", or one of `EXAMPLES`.
 
     Raises:
-        ArticleError: there is no such file, or it is empty, larger than 20 MB, encrypted,
-            without text, or in an encoding that cannot be told.
-        DownloadError: the address could not be fetched.
+        UsageError: it cannot be read; says what was wrong and what to do.
     """
     name = str(source)
-    data, declared, known = _bytes_of(name)
-    if len(data) > LIMIT:
-        raise ArticleError(
-            f"{name} is larger than {LIMIT // 1_000_000} MB, the limit for an article"
+    body = _body(name)
+    if len(body) > MOST_BYTES:
+        raise UsageError(
+            f"{name} has {len(body) / 1e6:.0f} MB: an article has at most {MOST_BYTES // 10**6} MB"
         )
-    if not data.strip():
-        raise ArticleError(f"{name} is empty")
-    digest = hashlib.sha256(data).hexdigest()
-    if b"%PDF-" in data[:1024]:
-        return _from_pdf(data, name, digest)
-    text = decode(data, name, declared)
-    if _is_html(text, name):
-        return _from_page(text, name, digest)
-    return _from_text(text, name, digest, known)
+    if not body.strip():
+        raise UsageError(f"{name} is empty: there is nothing to read")
+    parts = _parts(name, body)
+    if not parts.text.strip():
+        raise UsageError(f"{name} holds no text to read: save the page with its text, or as PDF")
+    return _article(name, body, _credited(name, parts))
 
 
-def _bytes_of(name: str) -> tuple[bytes, str, dict[str, Any]]:
-    """The bytes, the charset a server named, and what is known of a bundled article."""
+def _body(name: str) -> bytes:
     if name == "-":
-        return sys.stdin.buffer.read(LIMIT + 1), "", {}
-    if re.match(r"https?://", name):
-        data, kind = _fetched(name)
-        charset = re.search(r"charset=[\"']?([\w-]+)", kind)
-        return data, charset[1] if charset else "", {}
-    path = Path(name)
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
+    path: Path | Traversable = Path(name)
+    if name in EXAMPLES and not Path(name).exists():
+        path = DATA / "articles" / f"{name}.txt"
     try:
-        if not path.exists():
-            known = bundled_articles().get(name)
-            if known is None:
-                raise ArticleError(
-                    f"{name} is not there: give a file, an address, - or a bundled name "
-                    f"({', '.join(bundled_articles())})"
-                )
-            return (_DATA / f"{name}.txt").read_bytes(), "", known
-        if path.is_dir():
-            raise ArticleError(f"{name} is a folder: give one article")
-        with path.open("rb") as file:
-            return file.read(LIMIT + 1), "", {}
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ArticleError(f"{name!r} cannot be read: {reason}") from None
-
-
-def _fetched(address: str) -> tuple[bytes, str]:
-    import urllib3
-
-    try:
-        with urllib3.PoolManager() as pool:
-            answer = pool.request(
-                "GET", address, timeout=30, preload_content=False, retries=urllib3.Retry(2)
+        if isinstance(path, Path) and path.is_file() and path.stat().st_size > MOST_BYTES:
+            size = path.stat().st_size / 1e6
+            raise UsageError(
+                f"{name} has {size:.0f} MB: an article has at most {MOST_BYTES // 10**6} MB"
             )
-            if answer.status != 200:
-                raise DownloadError(
-                    f"{address} answers {answer.status}: save the page and give the file"
-                )
-            data = answer.read(LIMIT + 1, decode_content=True)
-            answer.release_conn()
-            return data, answer.headers.get("content-type", "")
-    except urllib3.exceptions.HTTPError as error:
-        reason = type(getattr(error, "reason", error) or error).__name__
-        raise DownloadError(
-            f"{address} cannot be fetched ({reason}): save the page and give the file"
-        ) from None
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{name} cannot be read: {error.strerror or error}; give a text, HTML or PDF file, or "
+            f"the name of an example ({', '.join(EXAMPLES)})"
+        ) from error
 
 
-def _is_html(text: str, name: str) -> bool:
-    head = text[:3000].lstrip().casefold()
-    return (
-        head.startswith(("<!doctype html", "<html", "<?xml", "<head", "<body", "<!--"))
-        or bool(re.search(r"<(?:html|body|head|meta|div|p|script)[\s>]", head))
-        or name.casefold().endswith((".html", ".htm", ".xhtml"))
+def _credited(name: str, parts: Parts) -> Parts:
+    """An example with the authors and terms that the page it was taken from does not spell out."""
+    if name not in EXAMPLES or Path(name).exists():
+        return parts
+    known = tomllib.loads((DATA / "articles" / f"{name}.toml").read_text("utf-8"))
+    return replace(
+        parts, authors=tuple(known["authors"]), journal=known["journal"], licence=known["licence"]
     )
 
 
-def _from_text(text: str, name: str, digest: str, known: dict[str, Any]) -> Article:
-    lines = text.split("\n")
-    layout = laid.laid_out(lines)
-    layout.authors = list(known.get("authors", layout.authors))
-    if "published" in known:
-        layout.published = parse_when(known["published"])
-    return _article(layout, name, digest, "text", journal=str(known.get("journal", "")))
+def _parts(name: str, body: bytes) -> Parts:
+    if body[:1024].lstrip().startswith(b"%PDF"):
+        from comity.article.pdf import pdf_parts
+
+        return pdf_parts(name, body)
+    text = decoded(name, body)
+    if re.match(r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body|article|main|div|p)\b",
+                text[:4000], re.IGNORECASE | re.DOTALL):  # fmt: skip
+        from comity.article.page import page_parts
+
+        return page_parts(name, text)
+    return plain_parts(text)
 
 
-def _from_page(html: str, name: str, digest: str) -> Article:
-    from comity.article.page import read_page
+def decoded(name: str, body: bytes) -> str:
+    """The text of a file: UTF-8, UTF-16 with a mark, the charset a page declares, else detected.
 
-    page = read_page(html)
-    layout = laid.laid_out(page.lines, page.title)
-    if page.abstract and not any(s == "abstract" for s, _ in layout.blocks):
-        layout.blocks.insert(0, ("abstract", page.abstract))
-    if not layout.blocks:
-        raise ArticleError(
-            f"{name} is a page without a text (made by scripts?): save it from a browser"
+    Raises:
+        UsageError: it is no text, or in no encoding that can be told.
+    """
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if body.startswith(mark):
+            return _strict(name, body, encoding)
+    try:
+        return _clean(name, body.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        offset = error.start
+    declared = re.search(rb"charset=[\"']?([\w-]+)", body[:2048], re.IGNORECASE)
+    if declared and declared[1].lower() not in (b"utf-8", b"utf8"):
+        return _strict(name, body, declared[1].decode("ascii", "replace"))
+    if b"\x00" in body[:4096]:
+        raise UsageError(f"{name} is no text (it holds zero bytes): give a text, HTML or PDF file")
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(body[:200_000]).best()
+    if best is None:
+        raise UsageError(
+            f"{name} is in no encoding that can be told (byte {offset} is not UTF-8): save it as UTF-8"
         )
-    layout.authors = page.authors or layout.authors
-    layout.published = page.published or layout.published
-    layout.licence = page.licence or layout.licence
-    layout.references = [line for line in layout.references if line.strip()] or page.references
-    return _article(layout, name, digest, "html", page.journal, page.language)
+    return _strict(name, body, best.encoding)
 
 
-def _from_pdf(data: bytes, name: str, digest: str) -> Article:
-    from comity.article.entries import split_entries
-    from comity.article.pdf import read_pdf
-
-    scan = read_pdf(data, name)
-    layout = laid.laid_out(scan.lines, headed=True)
-    layout.authors = layout.authors or scan.authors
-    layout.blocks += [("footnote", note) for note in split_entries(scan.footnotes)]
-    if not any(line.strip() for line in layout.references):
-        layout.references = scan.footnotes
-    return _article(layout, name, digest, "pdf")
+def _strict(name: str, body: bytes, encoding: str) -> str:
+    try:
+        return _clean(name, body.decode(encoding))
+    except (UnicodeDecodeError, LookupError) as error:
+        where = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
+        raise UsageError(
+            f"{name} is not {encoding}{where}, as it says or looks like: save it as UTF-8"
+        ) from error
 
 
-def _article(
-    layout: Layout,
-    name: str,
-    digest: str,
-    form: Literal["text", "html", "pdf"],
-    journal: str = "",
-    language: str = "",
-) -> Article:
-    blocks: list[tuple[Section, str]] = [*layout.blocks]
-    if layout.title:
-        blocks.insert(0, ("title", layout.title))
-    if not blocks and not layout.references:
-        raise ArticleError(f"{name} holds no text")
-    references = layout.references
-    if not any(line.strip() for line in references):
-        references = [block for section, block in blocks if section == "footnote"]
-    text = "\n\n".join(block for _, block in blocks)
+def _clean(name: str, text: str) -> str:
+    if "\x00" in text:
+        raise UsageError(f"{name} is no text (it holds zero bytes): give a text, HTML or PDF file")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").replace("\xad", "")
+
+
+def _article(name: str, body: bytes, parts: Parts) -> Article:
+    language = parts.language or language_of(parts.text)
+    notes = [ENGLISH_ONLY.format(_LANGUAGES.get(language, language))] if language != "en" else []
+    sentences = []
+    for section, start, end in parts.sections:
+        for first, last in sentence_spans(parts.text, start, end):
+            sentences.append(Sentence(parts.text[first:last], first, last, section))
     return Article(
-        title=layout.title,
-        authors=tuple(layout.authors),
-        journal=journal,
-        year=layout.published.year if layout.published else None,
-        published=layout.published,
-        abstract="\n\n".join(block for section, block in blocks if section == "abstract"),
-        licence=layout.licence,
-        language=language_of(text, language),
-        source=name,
-        sha256=digest,
-        sentences=_sentences(blocks),
-        references=read_references(references),
-        text=text,
-        form=form,
+        parts.title,
+        parts.authors,
+        parts.journal,
+        parts.published,
+        parts.abstract,
+        parts.licence,
+        language,
+        name,
+        hashlib.sha256(body).hexdigest(),
+        parts.text,
+        tuple(sentences),
+        parse_references(parts.references),
+        (*parts.notes, *notes),
     )
 
 
-def _sentences(blocks: list[tuple[Section, str]]) -> tuple[Sentence, ...]:
-    found: list[Sentence] = []
-    at = 0
-    for section, block in blocks:
-        # a title is one unit, whatever full stops it has
-        cuts = [(0, len(block))] if section == "title" else list(spans(block))
-        found += [Sentence(block[a:b], at + a, at + b, section) for a, b in cuts]
-        at += len(block) + 2
-    return tuple(found)
-
-
-def language_of(text: str, declared: str = "") -> str:
-    """The language of a text by its letters and commonest words; a declared one where they fail."""
-    sample = text[:50_000].casefold()
-    cyrillic = len(re.findall(r"[а-яёіїєґәғқңөұүһ]", sample))
-    latin = len(re.findall(r"[a-zß-ÿ]", sample))
-    if cyrillic > latin:
-        if re.search(r"[әғқңұүһ]", sample):
-            return "kk"
-        return "uk" if len(re.findall(r"[іїєґ]", sample)) * 50 > cyrillic else "ru"
-    words = re.findall(r"[^\W\d_]+", sample)
-    scores = {code: sum(w in stop for w in words) for code, stop in _STOPWORDS.items()}
-    best = max(scores, key=lambda code: scores[code])
-    if words and scores[best] >= max(2, len(words) // 20):
-        return best
-    short = declared.strip().casefold()[:2]
-    return short if re.fullmatch(r"[a-z]{2}", short) else ""
+def language_of(text: str) -> str:
+    """The language of a text by its letters and its small words: en, ru, uk, kk, de, fr or "xx"."""
+    letters = [c for c in text if c.isalpha()]
+    if not letters:
+        return "en"
+    cyrillic = [c for c in letters if "\u0400" <= c <= "\u04ff"]
+    if len(cyrillic) > len(letters) / 3:
+        kinds = {
+            "uk": "\u0456\u0457\u0454\u0491",
+            "kk": "\u04d9\u04a3\u0493\u04af\u04b1\u049b\u04e9\u04bb",
+        }
+        counts = {k: sum(c.casefold() in s for c in cyrillic) for k, s in kinds.items()}
+        best = max(counts, key=lambda k: counts[k])
+        return best if counts[best] > len(cyrillic) / 50 else "ru"
+    words = re.findall(r"[a-z\u00e0-\u00ff]+", text.casefold())
+    small = {
+        "en": ("the", "of", "and", "to", "in", "is"),
+        "de": ("der", "die", "und", "das", "mit", "ist"),
+        "fr": ("le", "la", "les", "des", "et", "est"),
+        "tr": ("ve", "bir", "bu", "ile", "olarak"),
+    }
+    counts = {k: sum(w in v for w in words) for k, v in small.items()}
+    best = max(counts, key=lambda k: counts[k])
+    return best if counts[best] else "en"

@@ -11,11 +11,11 @@ Field and type names are those of CSL 1.0.2, https://docs.citationstyles.org/en/
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from comity.article import notes, styles
+from comity.article import documents, notes, styles
 from comity.article.entries import split_entries, works_of
-from comity.article.model import Parsed, Reference
+from comity.article.model import Reference
 from comity.article.names import FAMILY, UPPER
 from comity.article.pieces import PAGES, Draft, pages
 
@@ -55,50 +55,50 @@ _NEEDED = {
 }
 
 
-def read_references(lines: Sequence[str]) -> tuple[Reference, ...]:
-    """The references of a list given as its printed lines.
+def parse_references(lines: Iterable[str]) -> tuple[Reference, ...]:
+    """The references of a list, in order; "Ibidem" and "op. cit." point at what they repeat.
+
+    Two works of one footnote are two references.
 
     Args:
-        lines: the lines of the list, in order; blank lines and page breaks do no harm.
+        lines: the printed lines of the list; an empty line parts entries that are finished.
     """
     found: list[Reference] = []
-    for number, entry in enumerate(split_entries(lines), 1):
-        for place, work in enumerate(works_of(entry), 1):
-            name = f"r{number}" if place == 1 else f"r{number}-{place}"
-            found.append(_reference(name, number, work, found))
+    for entry in split_entries(list(lines)):
+        for work in works_of(entry):
+            found.append(_reference(len(found) + 1, work, found))
     return tuple(found)
 
 
-def _reference(name: str, number: int, text: str, before: Sequence[Reference]) -> Reference:
+def _reference(number: int, text: str, before: Sequence[Reference]) -> Reference:
     bare = _LEAD.sub("", text, count=1) if _LEAD.match(text) else text
-    back = _back_reference(name, number, text, bare, before)
+    back = _back_reference(number, text, bare, before)
     if back is not None:
         return back
     draft = parse(bare) if len(bare) <= _LONGEST else Draft("")
     fields = dict(draft.fields)
     if _is_russian(bare):
         fields["language"] = "ru"
+    if "URL" in fields and "://" not in fields["URL"]:
+        fields["URL"] = f"http://{fields['URL']}"
     left = draft.text.strip(" .,;:()[]—–-/")
     kind = fields.get("type", "")
     missing = tuple(n for n in _NEEDED.get(kind, ("type", "title", "issued")) if not fields.get(n))
-    parsed: Parsed = "in part"
     # words without a name, a day, a quote or an address may be a remark and no work at all
     remark = set(fields) <= {"title", "language", "type"} and not notes.quoted_title(bare)
-    if remark or not (fields.get("title") or fields.get("URL") or fields.get("DOI")):
-        parsed = "no"
-    elif not missing and not left and not _TANGLED.search(str(fields.get("title", ""))):
-        parsed = "yes"
-    if parsed == "no":
-        fields = {}
-    return Reference(name, number, text, fields, parsed, missing, left)
+    told = "author" in fields and "issued" in fields
+    if remark or not (told or any(fields.get(n) for n in ("title", "URL", "DOI"))):
+        return Reference(number, text, {}, "no", missing)
+    whole = not missing and not left and not _TANGLED.search(str(fields.get("title", "")))
+    return Reference(number, text, fields, "yes" if whole else "in part", missing, left=left)
 
 
 def parse(text: str) -> Draft:
     """One work by the rules of its style; no back references."""
-    if notes.LAW.match(text):
-        return notes.law(text)
-    if notes.TREATY.match(text):
-        draft = notes.treaty(text)
+    if documents.LAW.match(text):
+        return documents.law(text)
+    if documents.TREATY.match(text):
+        draft = documents.treaty(text)
         if draft is not None:
             return draft
     year_after = styles.YEAR_AFTER.match(text)
@@ -119,7 +119,7 @@ def _is_russian(text: str) -> bool:
 
 
 def _back_reference(
-    name: str, number: int, text: str, bare: str, before: Sequence[Reference]
+    number: int, text: str, bare: str, before: Sequence[Reference]
 ) -> Reference | None:
     same, earlier = _SAME.match(bare), _EARLIER.match(bare)
     if same:
@@ -131,20 +131,20 @@ def _back_reference(
     else:
         return None
     if meant is None:
-        return Reference(name, number, text, {}, "no", ("the work referred to",))
-    fields = {k: v for k, v in meant.csl.items() if k != "page"}
+        return Reference(number, text, {}, "no", ("the entry that it repeats",))
+    fields = {k: v for k, v in meant.fields.items() if k != "page"}
     page = PAGES.search(rest)
     if page:
         fields["page"] = pages(page[1])
-    target = meant.refers_to or meant.id
-    return Reference(name, number, text, fields, meant.parsed, meant.missing, "", target)
+    target = meant.same_as or meant.number
+    return Reference(number, text, fields, meant.parsed, meant.missing, target)
 
 
 def _by_author(who: str, before: Sequence[Reference]) -> Reference | None:
     words = set(re.findall(r"[^\W\d_]{2,}", who.casefold()))
     for reference in reversed(before):
-        for author in (*reference.csl.get("author", ()), *reference.csl.get("editor", ())):
-            family = str(author.get("family", author.get("literal", ""))).casefold()
+        for name in (*reference.fields.get("author", ()), *reference.fields.get("editor", ())):
+            family = str(name.get("family", name.get("literal", ""))).casefold()
             if family and set(re.findall(r"[^\W\d_]{2,}", family)) <= words:
                 return reference
     return None

@@ -122,7 +122,9 @@ def _author_date_rest(draft: Draft, rest: str, when: str) -> None:
     elif "DOI" in draft.fields:
         draft.put("type", "article")
     elif "URL" in draft.fields:
-        draft.put("type", "report" if REPORT_WORDS.search(draft.fields["title"]) else "webpage")
+        draft.put(
+            "type", "report" if REPORT_WORDS.search(draft.fields.get("title", "")) else "webpage"
+        )
 
 
 _GOST_AUTHORS = re.compile(

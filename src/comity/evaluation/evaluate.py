@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,7 @@ from comity.evaluation import poles as poles_module
 from comity.evaluation.coded_events import events_of
 from comity.evaluation.judgement import judge
 from comity.evaluation.ladder import ladder_of
-from comity.evaluation.result import Direction, Evaluation, Number, Question
+from comity.evaluation.result import Compared, Direction, Evaluation, Number, Question
 from comity.evaluation.rival_measures import rivals_of
 from comity.evaluation.rules import Findings
 from comity.evidence import Evidence
@@ -181,6 +182,18 @@ def _poles(dyad: Dyad, names: Sequence[str] | None) -> tuple[Pole, ...]:
 def _evaluated(
     dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], options: Sequence[str]
 ) -> Evaluation:
+    # a store of millions of events takes its time, and the rest of the evaluation needs none of it
+    with ThreadPoolExecutor(1) as pool:
+        return _put_together(dyad, peers, poles, options, pool.submit(events_of, dyad))
+
+
+def _put_together(
+    dyad: Dyad,
+    peers: Sequence[Actor],
+    poles: Sequence[Pole],
+    options: Sequence[str],
+    events: Future[tuple[Compared, ...]],
+) -> Evaluation:
     evidence, organization = dyad.evidence, dyad.partner.organization
     peer_dyads = comparison.peer_dyads(dyad, peers)
     agreement = comparison.agreements(dyad, peer_dyads, poles)
@@ -221,7 +234,7 @@ def _evaluated(
         positions=topics,
         red_lines=findings.red_lines,
         courtship=relations.courtship_of(dyad),
-        events=events_of(dyad),
+        events=events.result(),
         voting=comparison.voting_of(dyad, agreement),
         directions=directions,
         rivals=rivals_of(dyad, agreement[dyad.state.id, dyad.partner.label]),
