@@ -43,6 +43,7 @@ LAYERS = (
     ("comity.series", "comity.tracing", "comity.compare"),
     ("comity.propositions",),
     ("comity.claims",),
+    ("comity.prospects",),
     ("comity.brief",),
     ("comity.cli_options",),
     (
