@@ -195,7 +195,7 @@ def reliability_diagram(family: Family) -> str:
         for v in (0.0, 0.5, 1.0)
     )
     return (
-        f'<svg viewBox="0 0 {size} {size}" role="img" aria-label="Reliability: share that happened '
+        f'<svg viewBox="0 0 {size + 14} {size}" role="img" aria-label="Share that happened '
         f'over forecast probability"><rect x="{edge}" y="10" width="{span}" height="{span}" '
         f'fill="none" stroke="#d5dbe1"/><line x1="{place(0)}" y1="{size - place(0)}" '
         f'x2="{place(1)}" y2="{size - place(1)}" stroke="#8592a0" stroke-dasharray="4 3"/>'

@@ -130,7 +130,7 @@ def logistic(design: Floats, observed: Floats, ridge: float) -> Callable[[Floats
     penalty = ridge * np.eye(len(weights))
     penalty[0, 0] = 1e-6
     for _ in range(50):
-        fitted = 1 / (1 + np.exp(-columns @ weights))
+        fitted = 1 / (1 + np.exp(-np.clip(columns @ weights, -30, 30)))
         curve = fitted * (1 - fitted) + 1e-9
         step = np.linalg.solve(
             (columns.T * curve) @ columns + penalty,
@@ -139,7 +139,7 @@ def logistic(design: Floats, observed: Floats, ridge: float) -> Callable[[Floats
         weights += step
         if np.abs(step).max() < 1e-9:
             break
-    return lambda rows: np.asarray(1 / (1 + np.exp(-scaled(rows) @ weights)))
+    return lambda rows: np.asarray(1 / (1 + np.exp(-np.clip(scaled(rows) @ weights, -30, 30))))
 
 
 def _features(panel: Panel, column: int) -> Floats:

@@ -137,7 +137,7 @@ def calibration_slope(probability: Floats, outcome: Floats) -> float:
     design = np.column_stack([np.ones(len(odds)), odds])
     weights = np.array([0.0, 1.0])
     for _ in range(50):
-        fitted = 1 / (1 + np.exp(-design @ weights))
+        fitted = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
         curve = fitted * (1 - fitted) + 1e-12
         step = np.linalg.solve((design.T * curve) @ design, design.T @ (outcome - fitted))
         weights += step
