@@ -31,6 +31,7 @@ from comity.measures.base import Series
 from comity.measures.depth import cells
 from comity.measures.trend import trend, trend_of
 from comity.partners import partner_set
+from comity.peers import default_peers
 
 RECENT = 10
 
@@ -152,11 +153,7 @@ def make_dyad(
 
 def _peers(dyad: Dyad, names: Sequence[str] | None) -> list[Actor]:
     actors = dyad.evidence.actors
-    ids = (
-        comparison.default_peers(dyad)
-        if names is None
-        else [actors.state(name).id for name in names]
-    )
+    ids = default_peers(dyad) if names is None else [actors.state(name).id for name in names]
     return [actors[i] for i in dict.fromkeys(ids) if i != dyad.state.id]
 
 
