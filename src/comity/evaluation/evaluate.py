@@ -18,6 +18,7 @@ from comity.errors import UsageError
 from comity.evaluation import comparison, relations, state_of_record
 from comity.evaluation import poles as poles_module
 from comity.evaluation.coded_events import events_of
+from comity.evaluation.composite_section import composite_section
 from comity.evaluation.judgement import judge
 from comity.evaluation.ladder import ladder_of
 from comity.evaluation.result import Compared, Direction, Evaluation, Number, Question
@@ -236,6 +237,7 @@ def _put_together(
         directions=directions,
         rivals=rivals_of(dyad, agreement[dyad.state.id, dyad.partner.label]),
         peers=compared,
+        composite=composite_section(dyad, peer_dyads, agreement),
         poles=rivals,
         timeline=dyad.ids(dyad.facts),
         conflicts=conflicts,

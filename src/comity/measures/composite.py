@@ -24,9 +24,10 @@ from comity.dyad import Dyad
 from comity.measures import un_agreement
 from comity.measures.base import Measure, Point, Series
 from comity.measures.composite_pieces import (
+    ByYear,
     Column,
-    Piece,
     Sight,
+    by_year,
     in_window,
     pieces_of,
     read,
@@ -84,7 +85,7 @@ class Board:
     dyads: tuple[Dyad, ...]
     weights: tuple[Weight, ...]
     aggregation: str
-    pieces: tuple[tuple[Piece, ...], ...]
+    pieces: tuple[ByYear, ...]
     sights: tuple[Sight, ...]
     values: Array
     ruler: Ruler
@@ -160,7 +161,7 @@ def board_of(
         wanted = any(i == "un-agreement" for _, i in columns)
         found = un_agreement.compute_many(dyads) if wanted else []
         votes = {d.state.id: s for d, s in zip(dyads, found, strict=False)}
-    pieces = tuple(tuple(pieces_of(d, columns, votes.get(d.state.id))) for d in dyads)
+    pieces = tuple(by_year(pieces_of(d, columns, votes.get(d.state.id))) for d in dyads)
     sights = tuple(sight_of(d) for d in dyads)
     values = np.full((len(dyads), len(own.years), len(columns), 4), np.nan)
     for s, dyad in enumerate(dyads):
@@ -171,7 +172,7 @@ def board_of(
 
 
 def readings_of(
-    columns: Sequence[Column], pieces: Sequence[Piece], year: int, since: int, sight: Sight
+    columns: Sequence[Column], pieces: ByYear, year: int, since: int, sight: Sight
 ) -> Array:
     """The indicators of one state in one year: (columns, strict/generous/low/high)."""
     window = window_of(year, since)
@@ -232,12 +233,13 @@ Told = tuple[float | None, float | None, float | None, float | None, float]
 
 def _points(board: Board, laid: Array, inside: Array) -> list[Told]:
     """Strict, generous, low, high and coverage of rows (rows, columns, readings)."""
-    stated = board.shares * inside
-    coverage = shares_told(laid[..., STRICT], stated, board.ruler.flat)
+    kept = np.flatnonzero(inside)
+    laid, stated = laid[:, kept], board.shares[kept]
+    coverage = shares_told(laid[..., STRICT], stated, board.ruler.flat[kept])
     strict, generous, least, most = (
         together(laid[..., r], stated, board.aggregation)[0] for r in range(4)
     )
-    drawn = board.random * inside
+    drawn = np.ascontiguousarray(board.random[:, kept])
     low = np.quantile(together(laid[..., LOW], drawn, board.aggregation), TENTH[0], axis=0)
     high = np.quantile(together(laid[..., HIGH], drawn, board.aggregation), TENTH[1], axis=0)
     found: list[Told] = []

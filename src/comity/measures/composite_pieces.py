@@ -249,11 +249,22 @@ def _mean(pieces: Sequence[Piece]) -> Reading | None:
     return Reading(strict, generous, min(low, strict, generous), max(high, strict, generous))
 
 
-def in_window(pieces: Iterable[Piece], window: Sequence[int]) -> dict[Column, list[Piece]]:
-    """The pieces that count in a window, by column; instruments count in its last year only."""
-    years, last = set(window), window[-1]
-    found: dict[Column, list[Piece]] = {}
+ByYear = Mapping[int, Mapping[Column, Sequence[Piece]]]
+
+
+def by_year(pieces: Iterable[Piece]) -> ByYear:
+    """Pieces by year and column."""
+    found: dict[int, dict[Column, list[Piece]]] = {}
     for piece in pieces:
-        if piece.year == last if piece.column[1] == "instruments" else piece.year in years:
-            found.setdefault(piece.column, []).append(piece)
+        found.setdefault(piece.year, {}).setdefault(piece.column, []).append(piece)
+    return found
+
+
+def in_window(pieces: ByYear, window: Sequence[int]) -> dict[Column, list[Piece]]:
+    """The pieces that count in a window, by column; instruments count in its last year only."""
+    found: dict[Column, list[Piece]] = {}
+    for year in window:
+        for column, held in pieces.get(year, {}).items():
+            if column[1] != "instruments" or year == window[-1]:
+                found.setdefault(column, []).extend(held)
     return found

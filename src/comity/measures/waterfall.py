@@ -26,6 +26,7 @@ from comity.measures.composite import LEAST_SHARE, Board
 from comity.measures.composite_pieces import (
     Column,
     Piece,
+    by_year,
     in_window,
     pieces_of,
     read,
@@ -194,7 +195,7 @@ def _items(dyad: Dyad, columns: Sequence[Column]) -> Items:
         votes = un_agreement.compute(dyad)
     window = window_of(dyad.as_of.year, dyad.since)
     found: dict[str, tuple[Piece, ...]] = {}
-    for pieces in in_window(pieces_of(dyad, columns, votes), window).values():
+    for pieces in in_window(by_year(pieces_of(dyad, columns, votes)), window).values():
         for piece in pieces:
             found[piece.item] = (*found.get(piece.item, ()), piece)
     return {item: tuple(sorted(pieces, key=repr)) for item, pieces in found.items()}
