@@ -73,7 +73,7 @@ def test_the_data_page_names_every_data_set() -> None:
         "COW",
     ):
         assert word in page
-    assert len(bundled_origins()) == 9
+    assert len(bundled_origins()) == 10
 
 
 def test_the_version_stands_in_the_changelog() -> None:

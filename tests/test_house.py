@@ -19,7 +19,7 @@ LAYERS = (
     ("comity.dates",),
     ("comity.provenance", "comity.actors"),
     ("comity.memberships", "comity.codebook"),
-    ("comity.partners", "comity.facts", "comity.goals"),
+    ("comity.partners", "comity.facts", "comity.goals", "comity.article"),
     ("comity.record",),
     ("comity.sources",),
     ("comity.matching",),
@@ -43,9 +43,16 @@ LAYERS = (
     ("comity.evaluation",),
     ("comity.series", "comity.tracing", "comity.compare", "comity.composite"),
     ("comity.propositions",),
+    ("comity.claims",),
     ("comity.brief",),
     ("comity.cli_options",),
-    ("comity.cli_store", "comity.cli_record", "comity.cli_compare", "comity.cli_measure"),
+    (
+        "comity.cli_store",
+        "comity.cli_record",
+        "comity.cli_compare",
+        "comity.cli_measure",
+        "comity.cli_claims",
+    ),
     ("comity.cli",),
     ("comity.__main__",),
 )
@@ -59,6 +66,9 @@ HEAVY = {
     "statsmodels",
     "jinja2",
     "rapidfuzz",
+    "lxml",
+    "pypdf",
+    "charset_normalizer",
     "ibis",
     "fastapi",
 }
@@ -158,7 +168,8 @@ def test_every_bundled_table_has_its_origin_and_hash() -> None:
     tables = {
         str(p.relative_to(root))
         for p in root.rglob("*")
-        if p.suffix in {".csv", ".parquet"} and p.parent.name not in {"codebook", "template"}
+        if p.suffix in {".csv", ".parquet", ".txt"}
+        and p.parent.name not in {"codebook", "template"}
     }
     assert tables == set(named)
     for name, digest in named.items():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from comity.cli_claims import article, check, claims
 from comity.cli_compare import compare, composite, poles, rivals
 from comity.cli_measure import measure, measures
 from comity.cli_options import (
@@ -255,6 +256,9 @@ def actors() -> None:
         print(f"{actor.id}\t{actor.kind}\t{actor.name}")
 
 
+app.add_typer(article, name="article")
+app.add_typer(claims, name="claims")
+app.command()(check)
 app.command()(measure)
 app.command()(measures)
 app.command()(compare)

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from comity.errors import UsageError
+
 record_app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Your own record: a folder of CSV tables."
 )
@@ -26,13 +28,40 @@ def record_new(
 
 @record_app.command("check")
 def record_check(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A record folder.")],
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="A record folder; none: the bundled one.")
+    ] = None,
+    support: Annotated[
+        bool,
+        typer.Option("--support", help="List passages that lack a fact's actors, date or action."),
+    ] = False,
 ) -> None:
     """Say every problem of a record at once."""
     from comity.bundled import bundled_actors
     from comity.codebook import bundled_codebook
     from comity.record.folder import read_folder
 
-    tables = read_folder(folder, bundled_actors(), bundled_codebook())
-    counts = ", ".join(f"{len(rows)} {name}" for name, rows in tables.rows.items() if rows)
-    print(f"{folder} is in order: {counts or 'no rows'}")
+    if folder is None and not support:
+        raise UsageError("name the record folder, or add --support to look at the bundled record")
+    if folder is not None:
+        tables = read_folder(folder, bundled_actors(), bundled_codebook())
+        counts = ", ".join(f"{len(rows)} {name}" for name, rows in tables.rows.items() if rows)
+        print(f"{folder} is in order: {counts or 'no rows'}")
+    if support:
+        _support(folder)
+
+
+def _support(folder: Path | None) -> None:
+    from comity.claims.support import unsupported
+    from comity.evidence import OWN_RECORD, load_evidence
+
+    evidence = load_evidence(folder)
+    own = [f for f in evidence.facts if folder is None or OWN_RECORD in f.origins]
+    cited = sum(bool(p.source) for f in own for p in f.passages)
+    found = list(unsupported(evidence, own))
+    for one in found:
+        print(f"{one.id}\t{one.fact}\tlacks {', '.join(one.lacks)}\t{one.why}\t{one.said}")
+    print(
+        f"{len(found)} of {cited} cited passages do not name the actors, the date or the action of "
+        "their fact; a paraphrase may leave out what the document says, so look before you change"
+    )

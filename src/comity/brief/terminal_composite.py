@@ -14,6 +14,7 @@ from comity.measures.waterfall import Waterfall
 
 SHOWN = 15
 LONGEST = 44
+TINY = 1e-12
 
 
 def show_composite(found: Composed, console: Console) -> None:
@@ -75,12 +76,11 @@ def _areas(found: Composed) -> Table:
     for name in ("area", "value", "90 %", "rank", "covered", "facts"):
         table.add_column(name, justify="left" if name == "area" else "right")
     for area, score in found.composite.areas[own.state.id].items():
-        values = [
-            s[area].strict for s in found.composite.areas.values() if s[area].strict is not None
-        ]
+        every = (s[area].strict for s in found.composite.areas.values())
+        values = [v for v in every if v is not None]
         rank = ""
         if score.strict is not None:
-            above = sum(v > score.strict for v in values if v is not None)
+            above = sum(v > score.strict + TINY for v in values)
             rank = f"{1 + above} of {len(values)}"
         table.add_row(
             labels[area],

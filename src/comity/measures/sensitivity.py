@@ -90,7 +90,7 @@ def sensitivity_of(
     """
     ranked = [i for i, value in enumerate(stated) if value is not None]
     base = np.array([np.nan if v is None else v for v in stated], dtype=float)
-    own_ranks = ranks_of(base)
+    own_ranks = ranks_of(base.round(12))
     random = weightings(len(ruler.least), draws)
     every = [
         together(ruler.lay(values[ranked], [way] * len(ruler.least)), random, aggregation)

@@ -1,0 +1,17 @@
+"""Articles: text, web page or PDF to sentences with offsets, and references."""
+
+from __future__ import annotations
+
+from comity.article.bibliography import to_bibtex, to_csl
+from comity.article.model import Article, Reference, Sentence
+from comity.article.reading import EXAMPLES, read_article
+
+__all__ = [
+    "EXAMPLES",
+    "Article",
+    "Reference",
+    "Sentence",
+    "read_article",
+    "to_bibtex",
+    "to_csl",
+]

@@ -1,0 +1,88 @@
+"""What an article is once it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from comity.dates import When
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the text.
+
+    Attributes:
+        text: as written, `article.text[start:end]`.
+        start: offset of the first character.
+        end: offset after the last.
+        section: title, abstract or body.
+    """
+
+    text: str
+    start: int
+    end: int
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An entry of the reference list.
+
+    Attributes:
+        number: its place in the list, from 1.
+        text: as written, its lines joined.
+        fields: what was read of it, as CSL-JSON variables.
+        parsed: "yes", "in part" or "no".
+        missing: what an entry of its type should have and this one has not.
+        same_as: number of the entry that an "Ibidem" or "op. cit." points at, or 0.
+    """
+
+    number: int
+    text: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    parsed: str = "no"
+    missing: tuple[str, ...] = ()
+    same_as: int = 0
+
+    @property
+    def year(self) -> int | None:
+        """The year it was issued, or None."""
+        issued = self.fields.get("issued")
+        return int(issued["date-parts"][0][0]) if issued else None
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article.
+
+    Attributes:
+        title: its title, or empty.
+        authors: names as given.
+        journal: journal or publisher, or empty.
+        published: its date, as exact as it is given, or None.
+        abstract: the abstract, or empty.
+        licence: name and address of the licence, or empty.
+        language: "en", "ru" or another code of two letters.
+        source: path, name or address it was read from.
+        sha256: hash of what was read.
+        text: the running text; offsets of sentences point into it.
+        sentences: the sentences of title, abstract and body.
+        references: the reference list.
+        notes: what a reader must know of the reading.
+    """
+
+    title: str
+    authors: tuple[str, ...]
+    journal: str
+    published: When | None
+    abstract: str
+    licence: str
+    language: str
+    source: str
+    sha256: str
+    text: str
+    sentences: tuple[Sentence, ...]
+    references: tuple[Reference, ...]
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,76 @@
+"""How a checked article speaks: marks and colours of verdicts, propositions in words."""
+
+from __future__ import annotations
+
+from comity.evaluation.direction import listed
+from comity.propositions import VERDICTS, Proposition
+from comity.propositions.model import Selector
+
+HOLDS, IN_PART, CONTRADICTED, UNDECIDED = VERDICTS
+MARKS = {HOLDS: "+", IN_PART: "~", CONTRADICTED: "x", UNDECIDED: "?"}
+STYLES = {HOLDS: "green", IN_PART: "yellow", CONTRADICTED: "red", UNDECIDED: "blue"}
+CLASSES = {
+    HOLDS: "holds",
+    IN_PART: "part",
+    CONTRADICTED: "contradicted",
+    UNDECIDED: "undecided",
+}
+YEAR_WORDS = {
+    "held": "held, verified",
+    "not": "none, a complete list is at hand",
+    "doubtful": "unverified or announced only",
+    "silent": "the record cannot say",
+}
+
+
+def in_words(proposition: Proposition) -> str:
+    """The checkable form of a statement, as a reader would say it."""
+    test = proposition.test
+    what = _selected(proposition.about)
+    if test.name in ("value", "trend", "change"):
+        what = listed(list(test.by))
+    least = f", at least {test.at_least:g}" if test.at_least else ""
+    body = {
+        "exists": f"at least one {what}",
+        "never": f"no {what}",
+        "every": f"{what} in every year{least}",
+        "count": f"{_bounds(proposition)} of {what}",
+        "ongoing": f"{what} going on at the end of the window",
+        "ended": f"{what} ended by the end of the window",
+        "position": f"official position on {listed(list(proposition.about.topics) or ['it'])}: "
+        f"{'no reversal' if test.stance == 'steady' else test.stance}",
+        "order": f"{what} before {_selected(test.then or Selector())}",
+        "value": f"{what} {_bounds(proposition)}",
+        "trend": f"{what} {test.direction}",
+        "level": f"{listed(list(test.by))} above {listed(list(test.than) or ['the others'])}",
+        "change": f"{what} {test.direction} against {test.earlier}",
+    }[test.name]
+    window = proposition.window
+    ends = f", {window.first or 'the beginning'} to {window.last or 'the as-of date'}"
+    partner = proposition.partner or "anyone"
+    chosen = "" if proposition.partner_set == "both" else f" ({proposition.partner_set})"
+    denied = "not the case: " if proposition.negated else ""
+    return f"{denied}{body}; {listed(list(proposition.states))} with {partner}{chosen}{ends}"
+
+
+def _bounds(proposition: Proposition) -> str:
+    test = proposition.test
+    low = f"at least {test.at_least:g}" if test.at_least is not None else ""
+    high = f"at most {test.at_most:g}" if test.at_most is not None else ""
+    return " and ".join(b for b in (low, high) if b) or "any number"
+
+
+def _selected(about: Selector) -> str:
+    words = [*about.kinds] or ["fact"]
+    text = " or ".join(words)
+    if about.rungs:
+        text = "rung of the ladder"
+    if about.mechanisms:
+        text = listed(list(about.mechanisms))
+    if about.areas:
+        text += f" in {listed(list(about.areas))}"
+    if about.depth is not None:
+        text += f" of depth {about.depth} or more"
+    if about.words:
+        text += f" that says {' or '.join(about.words)}"
+    return text

@@ -1,0 +1,100 @@
+"""Proposals by a language model, where no rule reads a statement: an extra, off by default.
+
+Any endpoint that speaks OpenAI's chat protocol is asked, one statement at a time, for a proposition
+in the published schema. It never gives verdicts; what it proposes is read by the same grammar,
+marked as its own, and left for a person to confirm. Key: the variable COMITY_LLM_KEY.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from comity.claims.file import NOT_CHECKABLE, PROPOSED, Decision
+from comity.errors import DownloadError, MissingExtra
+from comity.evidence import Evidence
+from comity.propositions.schema import propositions_schema
+from comity.propositions.values import Problem, from_values
+
+CONFIDENCE = 0.5
+SECONDS = 60
+ASKED = """You turn one statement of an article on a state and an alliance into a proposition that a
+dated record can be checked for. Answer with one JSON object in the given schema, or with
+{"not": "motive"}, {"not": "opinion"}, {"not": "evaluation"} or {"not": "prediction"} where nothing
+can be checked. Give no verdict."""
+
+
+def proposals(
+    decisions: Sequence[Decision], url: str, model: str, evidence: Evidence
+) -> tuple[Decision, ...]:
+    """The decisions, with the endpoint's proposals where the rules had none.
+
+    Args:
+        decisions: statements with what the rules propose.
+        url: the endpoint up to /v1, such as http://localhost:8080/v1.
+        model: name of the model, or empty for the endpoint's default.
+        evidence: names and codes that a proposition may use.
+
+    Raises:
+        MissingExtra: the extra is not installed.
+        DownloadError: the endpoint does not answer, or not in its protocol.
+    """
+    try:
+        import httpx
+    except ImportError as error:
+        raise MissingExtra("the client of language models", "llm") from error
+    key = os.environ.get("COMITY_LLM_KEY", "")
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    found = []
+    with httpx.Client(timeout=SECONDS, headers=headers) as client:
+        for decision in decisions:
+            if decision.proposed is not None or decision.status != PROPOSED:
+                found.append(decision)
+                continue
+            try:
+                answer = _ask(client, url, model, decision.text)
+            except (httpx.HTTPError, KeyError, IndexError, TypeError, ValueError) as error:
+                raise DownloadError(
+                    f"{url} gave no proposal ({type(error).__name__}: {error}): check the address "
+                    "and COMITY_LLM_KEY, or leave --llm out"
+                ) from error
+            found.append(_read(decision, answer, evidence))
+    return tuple(found)
+
+
+def _ask(client: Any, url: str, model: str, text: str) -> Any:
+    schema = json.dumps(propositions_schema()["$defs"]["proposition"])
+    body = {
+        "model": model or "default",
+        "temperature": 0,
+        "response_format": {"type": "json_object"},
+        "messages": [
+            {"role": "system", "content": f"{ASKED}\n{schema}"},
+            {"role": "user", "content": text},
+        ],
+    }
+    response = client.post(f"{url.rstrip('/')}/chat/completions", json=body)
+    response.raise_for_status()
+    return json.loads(response.json()["choices"][0]["message"]["content"])
+
+
+def _read(decision: Decision, answer: Any, evidence: Evidence) -> Decision:
+    """A decision with an answer that the grammar accepts; any other answer changes nothing."""
+    if isinstance(answer, dict) and isinstance(answer.get("not"), str):
+        return replace(decision, status=NOT_CHECKABLE, reason=answer["not"], by="a language model")
+    try:
+        made = from_values({**answer, "says": decision.text}, evidence.actors, evidence.codebook)
+    except (Problem, TypeError, AttributeError):
+        return decision
+    words = ("proposed by a language model",)
+    return replace(
+        decision,
+        proposed=made,
+        rule="language-model",
+        reason="",
+        confidence=CONFIDENCE,
+        words=words,
+    )

@@ -1,0 +1,311 @@
+"""Rules on the relation: membership, bases, policy, mechanisms, comparisons, trends, areas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from comity.claims.clauses import Clause, Setting
+from comity.claims.drafts import (
+    GUESS,
+    LIKELY,
+    PROGRESS,
+    SURE,
+    Draft,
+    dates_of,
+    draft,
+    whom_of,
+)
+from comity.claims.lexicon import Hit
+from comity.propositions.model import Window
+
+
+def membership(clause: Clause, setting: Setting) -> Iterable[Draft]:
+    """Joining the organization: as a goal (a position), or as a fact (an accession)."""
+    joins, plans = clause.hits.of("join"), clause.hits.of("plan")
+    if not joins or clause.hits.of("mechanism") or clause.hits.of("steady"):
+        return
+    whom = whom_of(clause, setting) | {"partner_set": "both"}
+    applied = [h for h in plans if h.text.casefold().startswith(("appl",))]
+    if applied:
+        about: dict[str, Any] = {"kind": "milestone", "mechanism": "membership application"}
+        test: Any = "exists"
+    elif plans:
+        about = {"topic": "membership"}
+        test = {"is": "position", "stance": "against" if clause.denied else "for"}
+    else:
+        about = {"mechanism": "accession", "rungs": True}
+        test = "never" if clause.denied else "exists"
+    yield draft(
+        "membership",
+        clause,
+        (*joins, *plans),
+        SURE,
+        whom,
+        dates_of(clause, setting),
+        {"about": about, "test": test},
+    )
+
+
+def bases(clause: Clause, setting: Setting) -> Iterable[Draft]:
+    """Foreign bases: refused as a position, hosted as a fact, or that no such fact is there."""
+    base = clause.hits.of("base")
+    hosting = clause.hits.of("host")
+    law = clause.hits.of("about", "base")
+    base = tuple(b for b in base if not any(a.start <= b.start < a.end for a in law))
+    if clause.hits.of("steady"):
+        return
+    if not base and not (clause.sentence.of("base") and clause.hits.of("region") and hosting):
+        return
+    whom = whom_of(clause, setting)
+    if clause.hits.of("end"):
+        yield draft(
+            "bases",
+            clause,
+            (*base, *clause.hits.of("end")),
+            LIKELY,
+            {k: v for k, v in whom.items() if k != "partner_set"},
+            dates_of(clause, setting),
+            {"about": {"kind": "withdrawal", "words": _place(clause, base)}, "test": "exists"},
+        )
+        return
+    hits = (*base, *hosting, *clause.hits.of("plan"))
+    whom = {"state": whom["state"], "partner": whom["partner"]}
+    if clause.hits.of("plan") and clause.denied:
+        test: Any = {"is": "position", "stance": "against"}
+        about: dict[str, Any] = {"topic": "foreign-bases"}
+    else:
+        about = {"depth": 9}
+        now = not clause.denied and not clause.past and not clause.times and not _perfect(clause)
+        test = "never" if clause.denied else "ongoing" if now else "exists"
+    yield draft(
+        "bases", clause, hits, SURE if base and hosting else LIKELY, whom,
+        dates_of(clause, setting), {"about": about, "test": test},
+    )  # fmt: skip
+
+
+def _perfect(clause: Clause) -> bool:
+    return bool(re.search(r"\b(?:has|have) (?:\w+ )?(?:done|hosted|been|had)\b", clause.words))
+
+
+def _place(clause: Clause, base: Sequence[Hit]) -> list[str]:
+    """A proper name near the base (Manas, Karshi-Khanabad), else the word itself."""
+    known = {h.text for h in clause.actors}
+    names = [
+        n for n in re.findall(r"(?<=\s)[A-Z][\w'-]+", clause.words) if n not in known and len(n) > 3
+    ]
+    return [names[0].partition("-")[0]] if names else ["base"]
+
+
+def consistency(clause: Clause, setting: Setting) -> Iterable[Draft]:
+    """A policy that was always the same: no topic with official statements on both sides."""
+    steady = clause.hits.of("steady")
+    topics = clause.hits.of("topic") or clause.sentence.of("topic")
+    if not steady or not (clause.hits.of("position") or clause.sentence.of("position")):
+        return
+    named = list(dict.fromkeys(h.value for h in topics))
+    special = [t for t in named if t != "partnership"]
+    turned = any(w in h.text.casefold() for h in steady for w in ("never", "without", "not"))
+    denied = clause.denied and not turned
+    yield draft(
+        "consistency",
+        clause,
+        (*steady, *clause.hits.of("position"), *topics),
+        LIKELY,
+        {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
+        dates_of(clause, setting, relation=True),
+        {
+            "about": {"topic": special or ["membership", "partnership"]},
+            "test": {"is": "position", "stance": "steady"},
+            "negated": denied,
+        },
+    )
+
+
+def stance(clause: Clause, setting: Setting) -> Iterable[Draft]:
+    """A declared position on neutrality or a multi-vector course."""
+    topics = [h for h in clause.hits.of("topic") if h.value in ("neutrality", "multi-vector")]
+    if not topics or clause.hits.of("steady"):
+        return
+    yield draft(
+        "stance",
+        clause,
+        topics,
+        LIKELY,
+        {**whom_of(clause, setting), "partner_set": "anyone"},
+        dates_of(clause, setting),
+        {
+            "about": {"topic": topics[0].value},
+            "test": {"is": "position", "stance": "against" if clause.denied else "for"},
+        },
+    )
+
+
+def base_of_law(clause: Clause, setting: Setting) -> Iterable[Draft]:
+    """A broad contractual-legal base: at least five instruments."""
+    base = clause.hits.of("about", "base")
+    if not base:
+        return
+    yield draft(
+        "legal-base", clause, (*base, *clause.hits.of("extent")), LIKELY, whom_of(clause, setting),
+        dates_of(clause, setting),
+        {"about": {"kind": "instrument"}, "test": {"is": "count", "at_least": 5},
+         "negated": clause.denied},
+    )  # fmt: skip
+
+
+def mechanisms(clause: Clause, setting: Setting) -> Iterable[Draft]:
+    """Institutional mechanisms, or formats of partnership: rungs of the ladder were reached."""
+    found = clause.hits.of("about", "mechanisms")
+    if not found:
+        return
+    widening = clause.hits.of("trend", "rising")
+    test: Any = {"is": "count", "at_least": 3}
+    about: dict[str, Any] = {"rungs": True}
+    if widening:
+        test, about = {"is": "trend", "direction": "rising", "by": "rungs"}, {}
+    yield draft(
+        "mechanisms", clause, (*found, *widening), LIKELY,
+        {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
+        dates_of(clause, setting, relation=True),
+        {"about": about, "test": test, "negated": clause.denied},
+    )  # fmt: skip
+
+
+def compared(clause: Clause, setting: Setting) -> Iterable[Draft]:
+    """More than others: exercises, votes or facts against peers, poles, or an earlier time."""
+    more, less = clause.hits.of("more"), clause.hits.of("less")
+    if not more and not less:
+        return
+    actors = setting.evidence.actors
+    named = list(dict.fromkeys(h.value for h in clause.actors if actors[h.value].kind == "state"))
+    whom = whom_of(clause, setting)
+    by = _measures(clause)
+    decades = [t for t in clause.times if re.search(r"\d0s", t.text)]
+    if len(decades) > 1 and re.search(r"\bthan\b", clause.words):
+        now, then = decades[0].window, decades[1].window
+        yield draft(
+            "change", clause, (*more, *less), LIKELY, whom,
+            {"window": _plain(now)},
+            {"test": {"is": "change", "by": by, "earlier": _plain(then),
+                      "direction": "rising" if more else "falling"}, "negated": clause.denied},
+        )  # fmt: skip
+        return
+    own = named[0] if named else whom["state"]
+    poles = {s: p.id for p in setting.evidence.codebook.poles for s in p.states}
+    about_votes = clause.hits.of("about", "votes")
+    rest = [s for s in named if s != own]
+    if about_votes and rest:
+        than = [f"pole:{poles[s]}" for s in rest[1:] if s in poles]
+        values: dict[str, Any] = {"state": own, "partner_set": rest[0]}
+    else:
+        values = {"state": own}
+        organizations = [h.value for h in clause.actors if actors[h.value].kind == "organization"]
+        than = list(rest)
+        if not than and len(organizations) > 1:
+            than = [f"pole:{p.id}" for p in setting.evidence.codebook.poles
+                    if organizations[1] in p.organizations]  # fmt: skip
+        if not than:
+            region = actors[own].region
+            than = [p for p in (setting.state, *setting.peers)
+                    if p != own and actors[p].region == region]  # fmt: skip
+    if not than:
+        return
+    yield draft(
+        "comparison", clause, (*more, *less, *clause.hits.of("kind")),
+        LIKELY if rest or clause.hits.of("region") else GUESS,
+        {"partner": whom["partner"]}, values, dates_of(clause, setting, relation=True),
+        {"test": {"is": "level", "than": than, "by": by},
+         "negated": clause.denied != bool(less and not more)},
+    )  # fmt: skip
+
+
+def _measures(clause: Clause) -> list[str]:
+    if clause.hits.of("about", "votes"):
+        return ["un-agreement"]
+    if clause.hits.of("kind", "exercise"):
+        return ["exercises"]
+    if clause.hits.of("kind", "instrument"):
+        return ["instruments"]
+    return ["exercises", "record"]
+
+
+def _plain(window: Window) -> dict[str, str]:
+    ends = {"from": window.first, "to": window.last}
+    return {k: v.isoformat() for k, v in ends.items() if v}
+
+
+def trend(clause: Clause, setting: Setting) -> Iterable[Draft]:
+    """Relations, exercises or votes that grow, fall or stay."""
+    found = clause.hits.of("trend")
+    noun = clause.hits.of("relation") or clause.hits.of("kind") or clause.hits.of("about", "votes")
+    if not found or clause.hits.of("about", "mechanisms"):
+        return
+    dynamics = any("dynamics" in h.text.casefold() for h in found)
+    if not noun and not (dynamics and clause.sentence.of("relation")):
+        return
+    kinds = _measures(clause)
+    by = PROGRESS if kinds == ["exercises", "record"] else kinds
+    denied = clause.denied and found[0].value != "flat"
+    yield draft(
+        "trend",
+        clause,
+        (*found, *noun),
+        SURE,
+        {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
+        dates_of(clause, setting, relation=True),
+        {"test": {"is": "trend", "direction": found[0].value, "by": by}, "negated": denied},
+    )
+
+
+def duration(clause: Clause, setting: Setting) -> Iterable[Draft]:
+    """Relations for so many years: something of the pair in the first of them."""
+    counted_years = [t for t in clause.times if re.match(r"for\b", t.text, re.IGNORECASE)]
+    if not counted_years or not clause.hits.of("relation"):
+        return
+    first = counted_years[0].window.first
+    if first is None:
+        return
+    yield draft(
+        "duration",
+        clause,
+        clause.hits.of("relation"),
+        LIKELY,
+        {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
+        {"window": {"from": str(first.year), "to": str(first.year + 1)}, "test": "exists"},
+    )
+
+
+def areas(clause: Clause, setting: Setting) -> Iterable[Draft]:
+    """Cooperation in an area: at least one fact of it; one proposition an area."""
+    words = clause.hits.of("area")
+    context = clause.sentence.of("relation") or clause.hits.of("assistance")
+    if not words or not (context or clause.hits.of("sign") or clause.denied):
+        return
+    for area in dict.fromkeys(h.value for h in words):
+        yield draft(
+            "area",
+            clause,
+            tuple(h for h in words if h.value == area),
+            LIKELY,
+            {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
+            dates_of(clause, setting),
+            {"about": {"area": area}, "test": "never" if clause.denied else "exists"},
+        )
+
+
+def courting(clause: Clause, setting: Setting) -> Iterable[Draft]:
+    """Who courts whom: visits and talks between the two."""
+    words = clause.hits.of("courting")
+    if not words or not clause.actors:
+        return
+    yield draft(
+        "courting",
+        clause,
+        words,
+        GUESS,
+        {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
+        dates_of(clause, setting),
+        {"about": {"kind": ["visit", "consultation"]}, "test": "exists"},
+    )

@@ -1,0 +1,157 @@
+"""Time words of a sentence, relative to the day of the article, as windows.
+
+"for eighteen years now", "in the 1990s", "since 1994", "between 1999 and 2003", "in March 2005",
+"since the collapse of the Soviet Union", "over the past decade", "last year".
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from comity.propositions.model import Window
+
+ONES = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen"),
+)
+TENS = dict(zip(["twenty", "thirty", "forty", "fifty"], (20, 30, 40, 50), strict=True))
+NUMBERS = {word: n for n, word in enumerate(ONES)} | TENS
+MONTHS = {name: n for n, name in enumerate(calendar.month_name) if name}
+_N = r"(?P<n>\d{1,3}|[a-z]+(?:-[a-z]+)?)"
+_Y = r"(?:19|20)\d\d"
+_M = "|".join(MONTHS)
+SOVIET_END = date(1991, 12, 26)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWord:
+    """A time word and the window it names.
+
+    Attributes:
+        window: the days.
+        start: offset of the first character.
+        end: offset after the last.
+        text: the words.
+    """
+
+    window: Window
+    start: int
+    end: int
+    text: str
+
+
+def number_of(word: str) -> int | None:
+    """The number that a word or digits name, or None."""
+    text = word.casefold()
+    if text.isdigit():
+        return int(text)
+    if text in NUMBERS:
+        return NUMBERS[text]
+    tens, _, ones = text.partition("-")
+    if tens in TENS and ones in ONES[1:10]:
+        return TENS[tens] + ONES.index(ones)
+    return {"a": 1, "an": 1, "several": 3, "couple": 2, "dozen": 12}.get(text)
+
+
+def _year(year: int) -> Window:
+    return Window(date(year, 1, 1), date(year, 12, 31))
+
+
+def _from_years(match: re.Match[str], day: date) -> Window | None:
+    first, last = int(match["a"]), int(match["b"])
+    return Window(date(first, 1, 1), date(last, 12, 31)) if first <= last else None
+
+
+def _ago(match: re.Match[str], day: date) -> Window | None:
+    count = number_of(match["n"])
+    if count is None or not 0 < count < 200:
+        return None
+    return Window(date(day.year - count, 1, 1), day)
+
+
+def _decade(match: re.Match[str], day: date) -> Window | None:
+    start = int(match["d"])
+    part = (match["part"] or "").casefold()
+    first, last = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}.get(part[:5].strip("- "), (0, 9))
+    stop = min(date(start + last, 12, 31), day)
+    begin = date(start + first, 1, 1)
+    return Window(begin, stop) if begin <= stop else None
+
+
+def _month(match: re.Match[str], day: date) -> Window | None:
+    year, month = int(match["y"]), MONTHS[match["m"].capitalize()]
+    return Window(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+
+
+def _since(match: re.Match[str], day: date) -> Window | None:
+    year = int(match["y"])
+    return Window(date(year, 1, 1), day) if date(year, 1, 1) <= day else None
+
+
+def _until(match: re.Match[str], day: date) -> Window | None:
+    year = int(match["y"]) - (match["word"].casefold() == "before")
+    return Window(None, date(year, 12, 31))
+
+
+def _independent(match: re.Match[str], day: date) -> Window | None:
+    return Window(SOVIET_END, day) if day >= SOVIET_END else None
+
+
+def _last_year(match: re.Match[str], day: date) -> Window | None:
+    return _year(day.year - 1)
+
+
+def _past(match: re.Match[str], day: date) -> Window | None:
+    count = number_of(match["n"]) if match["n"] else 1
+    if count is None:
+        return None
+    years = count * (10 if match["unit"].casefold().startswith("decade") else 1)
+    return Window(date(max(1800, day.year - years), 1, 1), day) if years < 200 else None
+
+
+_RULES: tuple[tuple[str, Callable[[re.Match[str], date], Window | None]], ...] = (
+    (rf"\b(?:from|between) (?P<a>{_Y}) (?:to|and|until|till|through) (?P<b>{_Y})\b", _from_years),
+    (rf"\b(?P<a>{_Y})\s?[-\u2013\u2014]\s?(?P<b>{_Y})\b", _from_years),
+    (
+        rf"\b(?:over|in|during|for|within) the (?:past|last) (?:{_N} )?(?P<unit>years?|decades?)\b",
+        _past,
+    ),
+    (
+        rf"\bfor (?:the )?(?:past |last |more than |over |almost |nearly )?{_N} years\b(?: now)?",
+        _ago,
+    ),
+    (
+        r"\b(?:in|during|throughout|of|since|by) the (?P<part>early |mid-?|late )?"
+        r"(?P<d>(?:19|20)\d0)s\b",
+        _decade,
+    ),
+    (r"\b(?:since|after) (?:the )?(?:collapse|breakup|break-up|disintegration|fall|end) of the "
+     r"(?:Soviet Union|USSR)|\bsince (?:its |gaining |the country's )?independence\b",
+     _independent),
+    (rf"\b(?:since|from|after) (?:{_M} )?(?P<y>{_Y})(?: on(?:ward)?s?)?\b", _since),
+    (rf"\b(?:(?:in|on|since|by|of) )?(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?P<m>{_M})(?: \d{{1,2}},)?,? "
+     rf"(?P<y>{_Y})\b", _month),
+    (rf"\b(?P<word>until|till|before) (?:{_M} )?(?P<y>{_Y})\b", _until),
+    (r"\blast year\b", _last_year),
+    (rf"\b(?:in|during|of|by|for) (?P<y>{_Y})\b",
+     lambda match, day: _year(int(match["y"]))),
+)  # fmt: skip
+_COMPILED = tuple((re.compile(pattern, re.IGNORECASE), made) for pattern, made in _RULES)
+
+
+def time_words(text: str, start: int, stop: int, day: date) -> list[TimeWord]:
+    """The time words of a stretch of text, by place; the longer of two that overlap is kept."""
+    found: list[TimeWord] = []
+    for pattern, made in _COMPILED:
+        for match in pattern.finditer(text, start, stop):
+            if any(t.start < match.end() and match.start() < t.end for t in found):
+                continue
+            window = made(match, day)
+            if window is not None:
+                found.append(TimeWord(window, match.start(), match.end(), match.group()))
+    return sorted(found, key=lambda t: t.start)
