@@ -241,6 +241,13 @@ def test_order_with_nato_as_of_2010(board: Board) -> None:
     assert (standing.rank, standing.low, standing.high) == (1, 1, 1)
     assert found.sensitivity.variants == 60_000
     assert "ranks 1 of 3" in found.sentence
+    assert "thin on Kyrgyzstan and Uzbekistan" in found.sentence
+
+
+def test_a_thin_record_is_said_where_a_member_ranks_behind_partners(evidence: Evidence) -> None:
+    found = composite("USA", "NATO", peers=["KAZ"], evidence=evidence).composite
+    assert found.sensitivity.standings["USA"].rank == 2
+    assert "their place says what is recorded, not what was done" in found.sentence
 
 
 def test_a_fact_after_the_day_changes_nothing(evidence: Evidence) -> None:

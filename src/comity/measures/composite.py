@@ -41,6 +41,7 @@ from comity.peers import default_peers
 from comity.sources.roll_calls import ORIGIN
 
 LEAST_SHARE = 0.5
+FIRM = 0.9
 STRICT, GENEROUS, LOW, HIGH = range(4)
 THIN = "less than half of the weight can speak"
 
@@ -255,7 +256,7 @@ def _points(board: Board, laid: Array, inside: Array) -> list[Told]:
 
 
 def told(board: Board, scores: Mapping[str, Score], sensitivity: Sensitivity) -> str:
-    """One sentence on how far the rank of the state hangs on the choices."""
+    """How far the rank of the state hangs on the choices, and where the record is thin."""
     own = board.dyads[0].state
     standing = sensitivity.standings[own.id]
     if standing.rank is None or standing.low is None or standing.high is None:
@@ -268,8 +269,8 @@ def told(board: Board, scores: Mapping[str, Score], sensitivity: Sensitivity) ->
         return f"The composite of {own.name} cannot be ranked: no peer has a number."
     names = {d.state.id: d.state.name for d in board.dyads}
     order = sorted(sensitivity.holds.items(), key=lambda item: (item[1], item[0]))
-    firm = [names[n] for n, share in order if share >= 0.9]
-    open_ = [f"{names[n]} ({share:.0%})" for n, share in order if share < 0.9]
+    firm = [names[n] for n, share in order if round(share, 2) >= FIRM]
+    open_ = [f"{names[n]} ({share:.0%})" for n, share in order if round(share, 2) < FIRM]
     low, high = standing.low, standing.high
     text = (
         f"{own.name} ranks {standing.rank:g} of {ranked}; over {sensitivity.variants:,} variants "
@@ -282,7 +283,23 @@ def told(board: Board, scores: Mapping[str, Score], sensitivity: Sensitivity) ->
     if firm:
         lead = "; it" if open_ else ", and its order"
         text += f"{lead} holds in nine of ten or more against {_listed(sorted(firm))}"
+    thin = [
+        names[n] for n, s in scores.items() if s.strict is not None and _thickness(board, n) < 0.5
+    ]
+    if thin:
+        who = "every one of them" if len(thin) == ranked else _listed(thin)
+        text += (
+            f". The record is thin on {who} in these years: their place says what is "
+            "recorded, not what was done"
+        )
     return text + "."
+
+
+def _thickness(board: Board, state: str) -> float:
+    """How thick the record is on a state in the years looked at, 0 to 1."""
+    dyad = next(d for d in board.dyads if d.state.id == state)
+    window = window_of(dyad.as_of.year, dyad.since)
+    return sum(dyad.coverage(y) for y in window) / len(window)
 
 
 def _listed(names: Sequence[str]) -> str:
