@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from comity.cli_claims import article, check, claims
-from comity.cli_compare import compare, poles, rivals
+from comity.cli_compare import compare, composite, poles, rivals
 from comity.cli_measure import measure, measures
 from comity.cli_options import (
     Areas,
@@ -269,6 +269,7 @@ app.command()(measures)
 app.command()(compare)
 app.command()(poles)
 app.command()(rivals)
+app.command()(composite)
 app.command()(ingest)
 app.command()(panel)
 app.command()(sql)
