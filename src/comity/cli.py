@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from comity.cli_claims import article, check, claims
-from comity.cli_compare import compare, poles, rivals
+from comity.cli_compare import compare, composite, poles, rivals
 from comity.cli_measure import measure, measures
 from comity.cli_options import (
     Areas,
@@ -27,6 +27,7 @@ from comity.cli_options import (
     Vintage,
     Without,
 )
+from comity.cli_prospects import ask, backtest, prospects, score
 from comity.cli_record import record_app
 from comity.cli_store import ingest, panel, quarantine_app, sources_app, sql
 from comity.errors import ComityError, UsageError
@@ -259,11 +260,16 @@ def actors() -> None:
 app.add_typer(article, name="article")
 app.add_typer(claims, name="claims")
 app.command()(check)
+app.command()(prospects)
+app.command()(ask)
+app.command()(score)
+app.command()(backtest)
 app.command()(measure)
 app.command()(measures)
 app.command()(compare)
 app.command()(poles)
 app.command()(rivals)
+app.command()(composite)
 app.command()(ingest)
 app.command()(panel)
 app.command()(sql)

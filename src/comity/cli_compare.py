@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from comity.cli_options import AsJson, AsOf, Record, Set, Since, Store, Vintage
+from comity.cli_options import AsJson, AsOf, Peers, Record, Set, Since, Store, Vintage
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -134,6 +134,60 @@ def rivals(
     from comity.brief.terminal_compare import show_rivals
 
     show_rivals(found, _console())
+
+
+def composite(
+    context: typer.Context,
+    state: Annotated[str, typer.Argument(help="Id or name of the state.")],
+    partner: Annotated[str, typer.Argument(help="Id or name of the organization.")],
+    as_of: AsOf = None,
+    since: Since = None,
+    partner_set: Set = "both",
+    peers: Peers = None,
+    weights: Annotated[
+        Path | None,
+        typer.Option(
+            "--weights",
+            metavar="FILE",
+            help="Your own weights: a CSV with area,indicator,weight,normalisation.",
+        ),
+    ] = None,
+    aggregation: Annotated[
+        str, typer.Option("--aggregation", metavar="WAY", help="arithmetic or geometric.")
+    ] = "arithmetic",
+    change: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--change", metavar="FROM TO", help="What moved it between two dates."),
+    ] = None,
+    record: Record = None,
+    store: Store = None,
+    vintage: Vintage = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put areas and indicators together, with the ranks under 5,000 other weightings."""
+    from comity.composite import composite as run
+
+    found = run(
+        state,
+        partner,
+        as_of=as_of,
+        since=since,
+        partner_set=partner_set,
+        peers=None if peers is None else [p.strip() for p in peers.split(",") if p.strip()],
+        weights=weights,
+        aggregation=aggregation,
+        change=change,
+        record=record,
+        store=store,
+        vintage=vintage,
+        engine=context.obj,
+    )
+    if as_json:
+        print(json.dumps(found.to_dict(), ensure_ascii=False))
+        return
+    from comity.brief.terminal_composite import show_composite
+
+    show_composite(found, _console())
 
 
 def _json(found: Any) -> str:

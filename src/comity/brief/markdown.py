@@ -31,6 +31,7 @@ def markdown(evaluation: Evaluation, changed: Sequence[Change] | None = None) ->
             evaluation.peers,
             ("rung", "facts", "exercises", "instruments", "depth", "agreement"),
         ),
+        _composite(evaluation),
         _compared(
             "Rival poles",
             evaluation.poles,
@@ -180,6 +181,25 @@ def _events(evaluation: Evaluation) -> str:
         )
         + "\n\nEach data set by itself; more news is more rows."
     )
+
+
+def _composite(evaluation: Evaluation) -> str:
+    found = evaluation.composite
+    rows = []
+    for state, name in found.names.items():
+        score, rank, holds = found.scores[state], found.ranks[state], found.holds.get(state)
+        rows.append(
+            (
+                name,
+                number_text(score),
+                "-" if score.generous is None else f"{score.generous:.2f}",
+                number_text(rank),
+                "" if holds is None else f"{holds.strict:.0%}",
+                f"{score.coverage:.0%}",
+            )
+        )
+    header = ("", "strict (90 %)", "generous", "rank (90 %)", "order holds", "covered")
+    return f"## Composite\n\n{_table(header, rows)}\n\n{found.sentence.text}\n\n{found.how}."
 
 
 def _rivals(evaluation: Evaluation) -> str:

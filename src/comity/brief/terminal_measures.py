@@ -10,6 +10,7 @@ from rich.text import Text
 
 from comity.brief.terminal_marks import LABEL, SILENT, axis, heading, spark
 from comity.evaluation import Evaluation
+from comity.evaluation.changes import number_text
 
 RATES = (
     ("cooperation", "net cooperation per 1,000 rows"),
@@ -39,6 +40,31 @@ def coded_events(evaluation: Evaluation, years: Sequence[int]) -> Group:
         lines += [line, Text(told, "dim")]
     foot = "every row of each data set by itself; more news is more rows; ░ no row of the year"
     return Group(heading("Machine-coded events of the store"), *lines, Text(foot, "dim"))
+
+
+def composite(evaluation: Evaluation) -> Group:
+    """The composite of the state and its peers, its ranks, and the sentence on them."""
+    found = evaluation.composite
+    table = Table(box=None, pad_edge=False)
+    table.add_column("state")
+    for name in ("value", "generous", "rank", "order holds", "covered"):
+        table.add_column(name, justify="right")
+    for state, name in found.names.items():
+        score, holds = found.scores[state], found.holds.get(state)
+        table.add_row(
+            name,
+            number_text(score),
+            "-" if score.generous is None else f"{score.generous:.2f}",
+            number_text(found.ranks[state]),
+            "" if holds is None else f"{holds.strict:.0%}",
+            f"{score.coverage:.0%}",
+        )
+    return Group(
+        heading("Composite"),
+        table,
+        Text(found.sentence.text),
+        Text(f"in brackets 90 %; {found.how}", "dim"),
+    )
 
 
 def rivals(evaluation: Evaluation) -> Group:

@@ -10,9 +10,9 @@ from comity.claims.clauses import Clause, Setting, clauses_of
 from comity.claims.drafts import GUESS, Draft
 from comity.claims.lexicon import Hit, Names
 from comity.claims.rules import drafts_of
-from comity.evaluation.comparison import default_peers
 from comity.evidence import Evidence
 from comity.partners import organization_set
+from comity.peers import default_peers
 from comity.propositions.model import Proposition
 from comity.propositions.selection import Bench
 from comity.propositions.values import Problem, from_values

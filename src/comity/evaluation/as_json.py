@@ -24,7 +24,7 @@ SERIES_SCHEMA = "comity.series/1"
 
 def evaluation_dict(evaluation: Evaluation) -> dict[str, Any]:
     """The evaluation as plain values, with its chain of parents."""
-    body = _plain(evaluation)
+    body = plain(evaluation)
     body["origins"] = {
         o.id: _origin(o, evaluation.question.as_of) for o in evaluation.origins.values()
     }
@@ -46,18 +46,18 @@ def evaluation_json(evaluation: Evaluation) -> str:
 
 def series_dict(series: Series) -> dict[str, Any]:
     """A series as plain values."""
-    return {"schema": SERIES_SCHEMA, **_plain(series)}
+    return {"schema": SERIES_SCHEMA, **plain(series)}
 
 
 def _origin(origin: Origin, as_of: date) -> dict[str, Any]:
     """An origin; its coverage is cut at the as-of date."""
-    body: dict[str, Any] = _plain(origin)
+    body: dict[str, Any] = plain(origin)
     if origin.coverage is not None:
         body["coverage"] = [origin.coverage[0], min(origin.coverage[1], as_of.year)]
     return body
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Dataclasses, dates, tuples and mappings as what JSON knows."""
     if isinstance(value, When):
         return str(value)
@@ -68,9 +68,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str | int) or value is None:
         return value
     if dataclasses.is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, tuple | list | frozenset | set):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     raise TypeError(f"{type(value).__name__} has no JSON form")

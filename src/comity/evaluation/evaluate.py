@@ -18,6 +18,7 @@ from comity.errors import UsageError
 from comity.evaluation import comparison, relations, state_of_record
 from comity.evaluation import poles as poles_module
 from comity.evaluation.coded_events import events_of
+from comity.evaluation.composite_section import composite_section
 from comity.evaluation.judgement import judge
 from comity.evaluation.ladder import ladder_of
 from comity.evaluation.result import Compared, Direction, Evaluation, Number, Question
@@ -31,6 +32,7 @@ from comity.measures.base import Series
 from comity.measures.depth import cells
 from comity.measures.trend import trend, trend_of
 from comity.partners import partner_set
+from comity.peers import default_peers
 
 RECENT = 10
 
@@ -152,11 +154,7 @@ def make_dyad(
 
 def _peers(dyad: Dyad, names: Sequence[str] | None) -> list[Actor]:
     actors = dyad.evidence.actors
-    ids = (
-        comparison.default_peers(dyad)
-        if names is None
-        else [actors.state(name).id for name in names]
-    )
+    ids = default_peers(dyad) if names is None else [actors.state(name).id for name in names]
     return [actors[i] for i in dict.fromkeys(ids) if i != dyad.state.id]
 
 
@@ -239,6 +237,7 @@ def _put_together(
         directions=directions,
         rivals=rivals_of(dyad, agreement[dyad.state.id, dyad.partner.label]),
         peers=compared,
+        composite=composite_section(dyad, peer_dyads, agreement),
         poles=rivals,
         timeline=dyad.ids(dyad.facts),
         conflicts=conflicts,

@@ -247,6 +247,31 @@ class RivalMeasures:
 
 
 @dataclass(frozen=True, slots=True)
+class CompositeSection:
+    """The composite of the state and its peers, and how far its ranks hang on the choices.
+
+    Attributes:
+        id: its id.
+        sentence: what the sensitivity says.
+        names: of the states, the state first.
+        scores: the composite by state.
+        ranks: rank by state, with the middle 90 % of its ranks under every variant.
+        holds: by peer, the share of variants in which its order with the state is the stated one.
+        areas: the composite of the state by area.
+        how: weights, normalisation, aggregation and variants, in words.
+    """
+
+    id: str
+    sentence: Sentence
+    names: Mapping[str, str]
+    scores: Mapping[str, Number]
+    ranks: Mapping[str, Number]
+    holds: Mapping[str, Number]
+    areas: Mapping[str, Number]
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """Two sources that disagree."""
 
@@ -313,6 +338,7 @@ class Evaluation:
     directions: tuple[Direction, ...]
     rivals: RivalMeasures
     peers: tuple[Compared, ...]
+    composite: CompositeSection
     poles: tuple[Compared, ...]
     timeline: tuple[str, ...]
     conflicts: tuple[Conflict, ...]

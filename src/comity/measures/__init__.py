@@ -5,6 +5,7 @@ from __future__ import annotations
 from comity.errors import UnknownMeasure
 from comity.measures import (
     commitments,
+    composite,
     cooperation,
     depth,
     events,
@@ -26,6 +27,7 @@ MEASURES: tuple[Measure, ...] = (
     instruments.MEASURE,
     positions.MEASURE,
     commitments.MEASURE,
+    composite.MEASURE,
     events.MEASURE,
     goldstein.MEASURE,
     voting.MEASURE,

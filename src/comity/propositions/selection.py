@@ -23,6 +23,10 @@ from comity.sources import mme
 
 LASTING = frozenset({"operation", "project"})
 """Kinds that go on until an end is recorded."""
+DATED = frozenset(
+    ("exercise", "instrument", "milestone", "position", "visit", "consultation", "statement")
+)
+"""Kinds that happen on their day: an agreement of five years is signed once."""
 STALE = 3
 """Years after the last word of it in which a thing without a recorded end still counts as going
 on by the strict reading."""
@@ -205,14 +209,22 @@ class Reading:
         """The facts that happened, or went on, between two days."""
         return Found(
             tuple(f for f in found.strict if self._certainly(f, first, last)),
-            tuple(f for f in found.generous if f.start.first <= last and self._end(f)[1] >= first),
+            tuple(f for f in found.generous if f.start.first <= last and self._until(f) >= first),
         )
 
     def _certainly(self, fact: Fact, first: date, last: date) -> bool:
         if fact.start.first >= first and fact.start.last <= last:
             return True
-        lasts = fact.kind in LASTING or fact.end is not None
+        lasts = fact.kind in LASTING or (fact.end is not None and not self._dated(fact))
         return lasts and fact.start.last <= last and self._end(fact)[0] >= first
+
+    def _until(self, fact: Fact) -> date:
+        """The last day on which it may count as happening."""
+        return fact.start.last if self._dated(fact) else self._end(fact)[1]
+
+    def _dated(self, fact: Fact) -> bool:
+        """Whether it happened on its day, whatever term it has; a depth asks for what lasts."""
+        return fact.kind in DATED and self.proposition.about.depth is None
 
     def _end(self, fact: Fact) -> tuple[date, date]:
         """The last day it certainly went on, and the last day it may have."""

@@ -1,0 +1,235 @@
+"""Commands on prospects: forecasts of a pair, a question of one's own, scores."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from comity.cli_options import AsJson, AsOf, Record
+
+if TYPE_CHECKING:
+    from comity.prospects import Forecast
+
+Html = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write a page with pictures.")
+]
+Ledger = Annotated[
+    Path | None,
+    typer.Option("--ledger", metavar="FILE", help="Add the forecasts to this ledger (JSON lines)."),
+]
+
+
+class Scale(StrEnum):
+    """Words of likelihood."""
+
+    icd203 = "icd203"
+    kent = "kent"
+
+
+Words = Annotated[Scale, typer.Option("--words", help="Words of likelihood: icd203 or kent.")]
+
+
+def prospects(
+    state: Annotated[str, typer.Argument(help="Id or name of the state.")],
+    partner: Annotated[str, typer.Argument(help="Id or name of the organization.")],
+    as_of: AsOf = None,
+    horizon: Annotated[
+        int, typer.Option("--horizon", metavar="YEARS", help="Years of the longer windows.")
+    ] = 5,
+    words: Words = Scale.icd203,
+    record: Record = None,
+    ledger: Ledger = None,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Forecast the standard questions of a pair, beside base rates; past windows are scored."""
+    from comity.dates import parse_as_of
+    from comity.evidence import load_evidence
+    from comity.prospects import backtest
+    from comity.prospects import prospects as made
+
+    evidence = load_evidence(record)
+    day = parse_as_of(as_of) if as_of else None
+    with _progress() as told:
+        found = made(
+            evidence,
+            state,
+            partner,
+            as_of=day,
+            horizon=horizon,
+            scale=words.value,
+            progress=told,
+        )
+        if html is not None:
+            from comity.brief.prospects_page import prospects_page
+            from comity.output import write
+
+            write(html, prospects_page(found, backtest(evidence, as_of=found.as_of, progress=told)))
+    if ledger is not None:
+        _enter(ledger, found.forecasts, found.evidence_hash)
+    if as_json:
+        body = {
+            "schema": "comity-prospects-1",
+            "state": found.state,
+            "partner": found.organization,
+            "as_of": found.as_of,
+            "horizon": found.horizon,
+            "evidence": found.evidence_hash,
+            "fan": found.fan,
+            "forecasts": [_values(f) for f in found.forecasts],
+        }
+        print(json.dumps(body, ensure_ascii=False, indent=1, default=_plain))
+        return
+    from comity.brief.terminal_prospects import show_prospects
+
+    show_prospects(found, _console())
+
+
+def ask(
+    question: Annotated[
+        Path, typer.Argument(metavar="QUESTION.yml", help="A proposition over an open window.")
+    ],
+    as_of: AsOf = None,
+    words: Words = Scale.icd203,
+    record: Record = None,
+    ledger: Ledger = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer questions of your own."""
+    from comity.dates import parse_as_of
+    from comity.evidence import load_evidence
+    from comity.propositions.file import read_propositions
+    from comity.prospects import ask as answered
+    from comity.prospects.forecast import evidence_hash
+
+    evidence = load_evidence(record)
+    day = parse_as_of(as_of) if as_of else evidence.last
+    asked = read_propositions(question, evidence.actors, evidence.codebook)
+    found = [answered(one, evidence, day, words.value) for one in asked]
+    if ledger is not None:
+        _enter(ledger, found, evidence_hash(evidence.as_of(day)))
+    if as_json:
+        body = [_values(f) for f in found]
+        print(json.dumps(body, ensure_ascii=False, indent=1, default=_plain))
+        return
+    from comity.brief.terminal_prospects import show_forecast
+
+    for number, forecast in enumerate(found, 1):
+        show_forecast(forecast, _console(), number)
+
+
+def score(
+    ledger: Annotated[Path, typer.Argument(metavar="LEDGER", help="A ledger of forecasts.")],
+    record: Record = None,
+    as_json: AsJson = False,
+) -> None:
+    """Resolve and score the forecasts of a ledger whose window is over."""
+    from comity.evidence import load_evidence
+    from comity.prospects.ledger import read
+    from comity.prospects.ledger import score as scored
+
+    entries = read(ledger)
+    found = scored(entries, load_evidence(record), date.today())
+    if as_json:
+        body = [
+            {
+                "number": s.entry.number,
+                "issued": s.entry.issued,
+                "text": s.entry.text,
+                "probability": s.entry.probability,
+                "baselines": s.entry.baselines,
+                "hindcast": s.entry.hindcast,
+                "verdict": s.verdict.verdict if s.verdict else None,
+                "outcome": s.outcome,
+                "brier": s.brier,
+            }
+            for s in found
+        ]
+        print(json.dumps(body, ensure_ascii=False, indent=1, default=_plain))
+        return
+    from comity.brief.terminal_prospects import show_scores
+
+    show_scores(found, _console())
+
+
+def backtest(
+    as_of: AsOf = None, record: Record = None, html: Html = None, as_json: AsJson = False
+) -> None:
+    """Score every forecaster at every past year: leaderboards with skill and calibration."""
+    from comity.dates import parse_as_of
+    from comity.evidence import load_evidence
+    from comity.prospects import backtest as made
+
+    evidence = load_evidence(record)
+    with _progress() as told:
+        found = made(evidence, as_of=parse_as_of(as_of) if as_of else None, progress=told)
+    if html is not None:
+        from comity.brief.prospects_page import backtest_page
+        from comity.output import write
+
+        write(html, backtest_page(found))
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1, default=_plain))
+        return
+    from comity.brief.terminal_prospects import show_backtest
+
+    show_backtest(found, _console())
+
+
+def _enter(ledger: Path, forecasts: Any, digest: str) -> None:
+    from comity.prospects.ledger import append
+
+    number = append(ledger, forecasts, digest, date.today())
+    print(f"comity: {number} forecasts added to {ledger}", file=sys.stderr)
+
+
+def _values(forecast: Forecast) -> dict[str, Any]:
+    from comity.propositions import to_values
+
+    names = ("as_of", "probability", "word", "baselines", "members", "low", "high", "confidence")
+    return {
+        "text": forecast.question.text,
+        "question": to_values(forecast.question.proposition),
+        **{n: getattr(forecast, n) for n in names},
+        "reasons": forecast.reasons,
+        "signposts": [{"arrives": t, "probability": p} for t, p in forecast.signposts],
+        "facts": forecast.facts,
+        "verdict": forecast.verdict.verdict if forecast.verdict else None,
+        "outcome": forecast.outcome,
+        "brier": forecast.brier,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no place in JSON")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """A line on standard error that says what is being done, where somebody is looking."""
+    if not sys.stderr.isatty():
+        yield lambda text: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("reading the record") as status:
+        yield lambda text: status.update(text)
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    return Console(highlight=False)
