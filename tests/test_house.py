@@ -53,6 +53,7 @@ LAYERS = (
         "comity.cli_compare",
         "comity.cli_measure",
         "comity.cli_claims",
+        "comity.cli_prospects",
     ),
     ("comity.cli",),
     ("comity.__main__",),
