@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from comity.cli_options import AsJson, AsOf, Record
+from comity.cli_options import AsJson, AsOf, Record, Store
 
 if TYPE_CHECKING:
     from comity.prospects import Forecast
@@ -162,16 +162,25 @@ def score(
 
 
 def backtest(
-    as_of: AsOf = None, record: Record = None, html: Html = None, as_json: AsJson = False
+    as_of: AsOf = None,
+    record: Record = None,
+    store: Store = None,
+    html: Html = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Score every forecaster at every past year: leaderboards with skill and calibration."""
+    """Score every forecaster at every past year: leaderboards with skill and calibration.
+
+    Where the store holds events, their counts are forecast and scored too.
+    """
     from comity.dates import parse_as_of
+    from comity.events import stored
     from comity.evidence import load_evidence
     from comity.prospects import backtest as made
 
     evidence = load_evidence(record)
     with _progress() as told:
-        found = made(evidence, as_of=parse_as_of(as_of) if as_of else None, progress=told)
+        day = parse_as_of(as_of) if as_of else None
+        found = made(evidence, as_of=day, events=stored(store), progress=told)
     if html is not None:
         from comity.brief.prospects_page import backtest_page
         from comity.output import write

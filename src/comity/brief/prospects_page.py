@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from html import escape
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from comity.brief.svg import INK, MUTED
 from comity.prospects import Backtest, Forecast, Prospects
 from comity.prospects.backtest import Family
 from comity.prospects.words import percent
+
+if TYPE_CHECKING:
+    from comity.prospects.event_counts import CountFamily
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 900, 260, 46, 18, 34
 FAN = ("#c9dcef", "#8fb7dd")
@@ -50,6 +54,7 @@ def backtest_page(found: Backtest) -> str:
     body = f"<h1>{escape(title)}</h1>" + "".join(
         f"<section>{_family(f)}</section>" for f in found.families
     )
+    body += "".join(f"<section>{_counts(f)}</section>" for f in found.counts)
     return _page(title, body)
 
 
@@ -171,6 +176,26 @@ def _family(family: Family) -> str:
         '<th scope="col">Forecaster</th><th scope="col">Brier</th><th scope="col">Log score</th>'
         '<th scope="col">Slope</th><th scope="col">Skill against, 90 % interval of the difference'
         f"</th></tr></thead><tbody>{rows}</tbody></table></div>{reliability_diagram(family)}</div>"
+    )
+
+
+def _counts(family: CountFamily) -> str:
+    """The leaderboard of forecasts of event counts."""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(a.name)}</th><td>{a.cases}</td><td>{escape(s.name)}'
+        f"{' (baseline)' if s.name == a.baseline else ''}</td><td>{s.crps:.4f}</td>"
+        f"<td>{s.log_score:.4f}</td><td>{s.brier:.4f}</td><td>{s.coverage[0.9]:.0%}</td>"
+        f"<td>{s.skill.skill:+.1%} ({s.skill.low:+.4f} to {s.skill.high:+.4f})</td></tr>"
+        for a in family.activities
+        for s in a.scores
+    )
+    names = ("Pairs", "Cases", "Forecaster", "CRPS", "Log score", "Brier of at least one")
+    heads = (*names, "In 90 %", "Skill, 90 % interval of the difference")
+    return (
+        f"<h3>events, {escape(family.name)}: {escape(family.source)}, {family.horizon} months "
+        f'ahead, from {family.origins[0]} on</h3><div class="scroll"><table><thead><tr>'
+        + "".join(f'<th scope="col">{h}</th>' for h in heads)
+        + f"</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
@@ -13,6 +14,9 @@ from comity.brief.terminal_marks import heading
 from comity.prospects import Backtest, Forecast, Prospects
 from comity.prospects.ledger import Scored
 from comity.prospects.words import percent
+
+if TYPE_CHECKING:
+    from comity.prospects.event_counts import CountFamily
 
 INDENT = 6
 
@@ -102,8 +106,33 @@ def show_backtest(found: Backtest, console: Console) -> None:
                 "; ".join(beaten) or "none",
             )
         console.print(table)
+    show_counts(found.counts, console)
     note = "better than: skill by Brier score, 90% interval of the difference; less is better"
     console.print(Text(note, "dim"))
+
+
+def show_counts(families: Sequence[CountFamily], console: Console) -> None:
+    """Forecasts of event counts by class of activity, against the better baseline."""
+    for family in families:
+        spans = f"{family.source}, {family.horizon} months ahead, from {family.origins[0]} on"
+        console.print(heading(f"events, {family.name}: {spans}"))
+        table = Table(box=None, pad_edge=False)
+        for name in ("pairs", "cases", "forecaster", "CRPS", "log", "Brier", "in 90%", "skill"):
+            left = name in ("pairs", "forecaster")
+            table.add_column(name, justify="left" if left else "right")
+        for activity in family.activities:
+            for score in activity.scores:
+                table.add_row(
+                    activity.name,
+                    str(activity.cases),
+                    score.name + (" (baseline)" if score.name == activity.baseline else ""),
+                    f"{score.crps:.4f}",
+                    f"{score.log_score:.4f}",
+                    f"{score.brier:.4f}",
+                    f"{score.coverage[0.9]:.0%}",
+                    f"{score.skill.skill:+.1%}",
+                )
+        console.print(table)
 
 
 def show_scores(found: Sequence[Scored], console: Console) -> None:

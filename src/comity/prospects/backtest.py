@@ -3,7 +3,7 @@
 `exercise`: one or more joint exercises with a pole in the next calendar year, for every state of
 the exercise data and every pole, yearly origins. `rung`: a verified higher rung in the year, for
 every state that was ever a partner, with the state left out of the fit. Forecasts of a year see
-complete years before it and nothing else.
+complete years before it and nothing else. `events`: counts of a store's events, where it holds any.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,6 +28,10 @@ from comity.prospects.scores import (
     reliability,
     skill,
 )
+
+if TYPE_CHECKING:
+    from comity.events import Events
+    from comity.prospects.event_counts import CountFamily
 
 FIRST_ORIGIN, LAST_ORIGIN = 1996, 2009
 ENSEMBLE = "ensemble"
@@ -86,20 +91,27 @@ class Backtest:
     Attributes:
         as_of: nothing later was used.
         families: one each.
+        counts: the family "events": counts of a store's events by kind and horizon.
     """
 
     as_of: date
     families: tuple[Family, ...]
+    counts: tuple[CountFamily, ...] = ()
 
 
 def backtest(
-    evidence: Evidence, *, as_of: date | None = None, progress: Callable[[str], None] | None = None
+    evidence: Evidence,
+    *,
+    as_of: date | None = None,
+    events: Events | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Backtest:
     """Score every forecaster at every past year.
 
     Args:
         evidence: the evidence.
-        as_of: nothing later is used; default is the end of the record.
+        as_of: nothing later is used; default is the end of the record, for events their own.
+        events: the events of a store, whose counts are forecast too.
         progress: told which family is being scored.
     """
     day = as_of or evidence.last
@@ -114,7 +126,12 @@ def backtest(
             families.append(yearly(exercise_panel(known, day), FIRST_ORIGIN, LAST_ORIGIN))
         else:
             families.append(yearly(record_panel(known, day, name), FIRST_ORIGIN, day.year - 2))
-    return Backtest(day, tuple(f for f in families if f is not None))
+    counts: tuple[CountFamily, ...] = ()
+    if events is not None:
+        from comity.prospects.event_counts import event_families
+
+        counts = event_families(events, as_of or date.max, progress)
+    return Backtest(day, tuple(f for f in families if f is not None), counts)
 
 
 def rolling(

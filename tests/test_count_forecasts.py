@@ -1,0 +1,186 @@
+"""Forecasts of event counts: on series whose process is known, and blind to the future."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import nbinom
+
+from comity.errors import UsageError
+from comity.prospects import count_mass
+from comity.prospects.count_backtest import MIXTURE, Made, evaluate, rolling
+from comity.prospects.count_examples import Setting
+from comity.prospects.count_history import History, history
+from comity.prospects.count_pool import pool
+from comity.prospects.counts import BASELINES, FORECASTERS, boosted
+
+PAIRS, PERIODS = 240, 30
+ORIGINS = (10, 14, 18, 22, 26)
+
+
+def drawn(seed: int, spread: float = 0.25) -> np.ndarray:
+    """Negative binomial counts whose rates wander."""
+    random = np.random.default_rng(seed)
+    start = random.normal(0.3, 1.2, PAIRS)[:, None]
+    moves = np.cumsum(random.normal(0, spread, (PAIRS, PERIODS)), axis=1)
+    rate = np.exp(np.clip(start + moves, -4, 4))
+    return random.poisson(rate * random.gamma(2, 0.5, rate.shape)).astype(float)
+
+
+def of(counts: np.ndarray, other: int = 1) -> History:
+    pairs = tuple((f"A{i % 16:02}", f"B{i // 16:02}") for i in range(PAIRS))
+    return history(counts, pairs=pairs, beside=drawn(other))
+
+
+@pytest.fixture(scope="module")
+def known() -> History:
+    return of(drawn(7))
+
+
+@pytest.fixture(scope="module")
+def made(known: History) -> list[Made]:
+    return rolling(known, 4, ORIGINS)
+
+
+def test_every_mass_sums_to_one(made: list[Made]) -> None:
+    assert {*FORECASTERS, MIXTURE} == set(made[-1].masses)
+    for one in made:
+        for mass in one.masses.values():
+            assert (mass >= 0).all()
+            assert np.abs(mass.sum(1) - 1).max() < 1e-9
+
+
+def test_the_future_changes_nothing(known: History, made: list[Made]) -> None:
+    origin = 22
+    counts, beside = known.counts.copy(), known.beside
+    assert beside is not None
+    random = np.random.default_rng(0)
+    for table in (counts, beside := beside.copy()):
+        table[:, origin:] = random.permuted(table[:, origin:], axis=0) * 50
+    exposure = known.exposure.copy()
+    exposure[origin:] *= 9
+    changed = history(counts, exposure, pairs=known.pairs, beside=beside)
+    again = rolling(changed, 4, ORIGINS[:4], wanted=[origin])[0]
+    before = next(m for m in made if m.origin == origin)
+    assert (again.rows == before.rows).all() and (again.label == before.label).all()
+    for name, mass in before.masses.items():
+        assert np.array_equal(mass, again.masses[name]), name
+    assert not np.array_equal(before.outcome, again.outcome)
+
+
+def test_a_window_not_over_teaches_nothing(known: History) -> None:
+    found = rolling(known, 12, (10, 14, 18), wanted=[18])[0]
+    bare = pool(found.pool.names, [], {"Poisson-gamma": 1.0, "smoothed past": 0.5})
+    assert (found.pool.beta == bare.beta).all()
+    assert not np.isnan(found.outcome).any()
+
+
+def test_what_is_open_has_a_forecast_and_no_outcome(known: History) -> None:
+    found = rolling(known, 4, (20, 30))[-1]
+    assert np.isnan(found.outcome).all() and len(found.rows)
+    assert evaluate([found]) == ()
+
+
+def test_the_mixture_is_little_worse_than_the_best(made: list[Made]) -> None:
+    whole = evaluate(made[2:])[0]
+    best = min(s.crps for s in whole.scores if s.name != MIXTURE)
+    mixed = whole.of(MIXTURE)
+    assert whole.name == "all" and whole.cases > 300
+    assert mixed.crps < 1.02 * best
+    assert mixed.skill.skill > 0
+    assert whole.baseline in BASELINES
+
+
+def test_classes_part_the_cases(made: list[Made]) -> None:
+    whole, *classes = evaluate(made)
+    assert sum(a.cases for a in classes) == whole.cases
+    means = [a.mean for a in classes]
+    assert [a.name for a in classes] == ["quiet", "steady", "busy"] and means == sorted(means)
+
+
+@pytest.mark.parametrize("mean", [0.3, 4.0, 900.0])
+def test_transforms_of_the_true_process_are_uniform(mean: float) -> None:
+    random, size = np.random.default_rng(5), 1.7
+    y = random.negative_binomial(size, size / (size + mean), 6000)
+    grid = count_mass.cells(100_000)
+    one = count_mass.negative_binomial(np.array([mean]), np.array([size]), grid)
+    pit = count_mass.transform(np.repeat(one, len(y), axis=0), y, grid)
+    for level, share in count_mass.coverage(pit).items():
+        assert share == pytest.approx(level, abs=0.02)
+    wide = count_mass.negative_binomial(np.array([mean]), np.array([size / 4]), grid)
+    bad = count_mass.coverage(count_mass.transform(np.repeat(wide, len(y), axis=0), y, grid))
+    assert bad[0.9] > 0.92 or abs(bad[0.5] - 0.5) > 0.05
+
+
+@settings(max_examples=40, deadline=None)
+@given(mean=st.floats(0.05, 30), size=st.floats(0.2, 50), outcome=st.integers(0, 60))
+def test_mass_and_scores_are_those_of_the_negative_binomial(
+    mean: float, size: float, outcome: int
+) -> None:
+    grid = count_mass.cells(3000)
+    mass = count_mass.negative_binomial(np.array([mean]), np.array([size]), grid)
+    exact = nbinom(size, size / (size + mean))
+    assert mass[0, :64] == pytest.approx(exact.pmf(np.arange(64)), abs=1e-9)
+    counts = np.arange(3000)
+    crps = float(((exact.cdf(counts) - (counts >= outcome)) ** 2).sum())
+    y = np.array([outcome])
+    assert count_mass.crps(mass, y, grid)[0] == pytest.approx(crps, rel=0.01, abs=1e-3)
+    assert count_mass.log_score(mass, y, grid)[0] == pytest.approx(-exact.logpmf(outcome), rel=1e-5)
+    assert count_mass.quantile(mass, 0.5, grid)[0] == pytest.approx(exact.median(), rel=0.03, abs=1)
+
+
+def test_months_not_seen_are_no_zeros() -> None:
+    counts = drawn(3)
+    gap = counts.copy()
+    gap[:, 12:15] = np.nan
+    nothing = np.where(np.isnan(gap), 0.0, gap)
+    for name in ("own past", "weighted mean", "Poisson-gamma", "regression"):
+        seen = FORECASTERS[name](Setting(history(gap), 2))
+        zero = FORECASTERS[name](Setting(history(nothing), 2))
+        assert np.isfinite(seen).all()
+        assert not np.array_equal(seen, zero), name
+    assert np.isnan(rolling(history(gap), 2, (8, 11))[-1].outcome).all()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: history([1, 2, 3]), "pairs by periods"),
+        (lambda: history([[1, -2, 3]]), "row 0, period 1: -2 is no count"),
+        (lambda: history([[1, 2.5]]), "2.5 is no count"),
+        (lambda: history([["a"]]), "no numbers"),
+        (lambda: history([[1, 2]], [1.0, 0.0]), "above 0"),
+        (lambda: history([[1, 2]], pairs=(("A", "B"), ("A", "C"))), "2 pairs are named for 1"),
+        (lambda: history([[1, 2]], beside=[[1]]), "stand beside"),
+        (lambda: rolling(history([[1, 2, 3, 4, 5]]), 0), "1 or more"),
+        (lambda: rolling(history([[1, 2, 3]]), 500), "too few for a horizon of 500"),
+        (lambda: rolling(history([[1, 2, 3, 4, 5]]), 1, (9,)), "between 2 and 5"),
+    ],
+)
+def test_bad_input_is_one_clear_line(make: object, words: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        make()  # type: ignore[operator]
+    assert words in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_without_scikit_learn_the_mixture_goes_on(
+    known: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
+    with pytest.raises(UsageError, match=r"pip install 'comity\[prospects\]'"):
+        boosted(Setting(known, 4))
+    found = rolling(known, 4, (14, 18))[-1]
+    assert "boosted" not in found.masses and MIXTURE in found.masses
+
+
+def test_a_store_without_events_needs_none_of_this() -> None:
+    code = "import sys, comity.prospects; print('comity.prospects.counts' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
+    assert Path(count_mass.__file__).is_file()
