@@ -20,8 +20,8 @@ from comity.prospects.count_history import History, history
 from comity.prospects.count_pool import pool
 from comity.prospects.counts import BASELINES, FORECASTERS, boosted
 
-PAIRS, PERIODS = 240, 30
-ORIGINS = (10, 14, 18, 22, 26)
+PAIRS, PERIODS = 160, 30
+ORIGINS = (14, 18, 22, 26)
 
 
 def drawn(seed: int, spread: float = 0.25) -> np.ndarray:
@@ -66,7 +66,7 @@ def test_the_future_changes_nothing(known: History, made: list[Made]) -> None:
     exposure = known.exposure.copy()
     exposure[origin:] *= 9
     changed = history(counts, exposure, pairs=known.pairs, beside=beside)
-    again = rolling(changed, 4, ORIGINS[:4], wanted=[origin])[0]
+    again = rolling(changed, 4, ORIGINS[:3], wanted=[origin])[0]
     before = next(m for m in made if m.origin == origin)
     assert (again.rows == before.rows).all() and (again.label == before.label).all()
     for name, mass in before.masses.items():
@@ -88,10 +88,10 @@ def test_what_is_open_has_a_forecast_and_no_outcome(known: History) -> None:
 
 
 def test_the_mixture_is_little_worse_than_the_best(made: list[Made]) -> None:
-    whole = evaluate(made[2:])[0]
+    whole = evaluate(made[1:])[0]
     best = min(s.crps for s in whole.scores if s.name != MIXTURE)
     mixed = whole.of(MIXTURE)
-    assert whole.name == "all" and whole.cases > 300
+    assert whole.name == "all" and whole.cases > 200
     assert mixed.crps < 1.02 * best
     assert mixed.skill.skill > 0
     assert whole.baseline in BASELINES
@@ -115,7 +115,7 @@ def test_transforms_of_the_true_process_are_uniform(mean: float) -> None:
         assert share == pytest.approx(level, abs=0.02)
     wide = count_mass.negative_binomial(np.array([mean]), np.array([size / 4]), grid)
     bad = count_mass.coverage(count_mass.transform(np.repeat(wide, len(y), axis=0), y, grid))
-    assert bad[0.9] > 0.92 or abs(bad[0.5] - 0.5) > 0.05
+    assert bad[0.9] > 0.915
 
 
 @settings(max_examples=40, deadline=None)

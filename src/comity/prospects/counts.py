@@ -236,6 +236,7 @@ def boosted(asked: Setting) -> Floats:
     """
     try:
         from sklearn.ensemble import HistGradientBoostingRegressor
+        from threadpoolctl import threadpool_limits
     except ImportError as error:
         raise MissingExtra("The boosted forecaster of counts", "prospects") from error
     known = asked.examples
@@ -247,12 +248,14 @@ def boosted(asked: Setting) -> Floats:
     now = asked.features(asked.known.periods, asked.rows)
     halves = known.pair % 2
     held_out, factor = np.zeros(len(base)), np.zeros(len(now))
-    for half in (0, 1):
-        own = halves == half
-        model = HistGradientBoostingRegressor(**LEARNER)
-        model.fit(known.features[~own], (known.outcome / base)[~own], sample_weight=base[~own])
-        held_out[own] = model.predict(known.features[own]) * base[own]
-        factor += model.predict(now) / 2
+    # so few rows gain nothing by threads, and on a busy machine they wait for each other
+    with threadpool_limits(1):
+        for half in (0, 1):
+            own = halves == half
+            model = HistGradientBoostingRegressor(**LEARNER)
+            model.fit(known.features[~own], (known.outcome / base)[~own], sample_weight=base[~own])
+            held_out[own] = model.predict(known.features[own]) * base[own]
+            factor += model.predict(now) / 2
     mean = factor * (asked.expected(asked.known.periods, asked.rows)[memory] + 0.1)
     a, b = _size(held_out, known.outcome)
     return negative_binomial(mean, np.exp(a + b * np.log(mean)), asked.grid)
