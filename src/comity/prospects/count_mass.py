@@ -1,6 +1,6 @@
 """Distributions of counts as probability mass on cells, and their scores.
 
-A cell is one count up to 64 and a run of counts 3 % wide beyond, so that pairs with ten thousand
+A cell is one count up to 62 and a run of counts 3 % wide beyond, so that pairs with ten thousand
 events and pairs with one share a table; the last cell holds everything above. Each row of a mass
 sums to one. Scores take the width of the cells into account; less is better.
 """
