@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -83,6 +84,7 @@ def layer(module: str) -> int:
     raise AssertionError(f"{module} stands in no layer: give it one")
 
 
+@cache
 def modules() -> dict[str, Path]:
     found = {}
     for path in PACKAGE.rglob("*.py"):

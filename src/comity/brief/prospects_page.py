@@ -26,8 +26,9 @@ def prospects_page(found: Prospects, past: Backtest | None = None) -> str:
     if fan:
         parts.append(
             "<section><h2>Joint exercises a year</h2><figure>"
-            f"{fan}<figcaption>Bars: exercises seen. Fan: half and nine tenths of the forecast "
-            "distribution, with its median. Dashed: mean of the last five years, the baseline."
+            f'<div class="scroll">{fan}</div><figcaption>Bars: exercises seen. Fan: half and '
+            "nine tenths of the forecast distribution, with its median. Dashed: mean of the last "
+            "five years, the baseline."
             "</figcaption></figure></section>"
         )
     parts.append('<section><h2>Questions</h2><div class="scroll"><table><thead><tr>')
@@ -60,7 +61,7 @@ def _page(title: str, body: str) -> str:
         ".yes{color:#2d6a2d;font-weight:600}.no{color:#b3261e;font-weight:600}"
         "td.q{min-width:200px}.two{display:grid;grid-template-columns:2fr 1fr;gap:16px}"
         "@media(max-width:700px){.two{grid-template-columns:1fr}}main{padding-top:20px}"
-        ".two svg{min-width:0}"
+        ".two>*{min-width:0}.two svg{min-width:0}"
     )
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'

@@ -104,7 +104,7 @@ def pooled(panel: Panel) -> Floats:
         rows.append(_features(panel, column)[known])
         outcomes.append(held[known, column])
     design, observed = np.vstack(rows), np.concatenate(outcomes)
-    if not 0 < observed.mean() < 1:
+    if not len(observed) or not 0 < observed.mean() < 1:
         return poisson_gamma(panel)
     return _bounded(logistic(design, observed, RIDGE)(_features(panel, years)))
 
