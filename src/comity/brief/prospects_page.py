@@ -60,7 +60,7 @@ def _page(title: str, body: str) -> str:
         ".bar{display:inline-block;height:9px;background:#0b5394;border-radius:1px}"
         ".yes{color:#2d6a2d;font-weight:600}.no{color:#b3261e;font-weight:600}"
         "td.q{min-width:200px}.two{display:grid;grid-template-columns:2fr 1fr;gap:16px}"
-        "@media(max-width:700px){.two{grid-template-columns:1fr}}main{padding-top:20px}"
+        "@media(max-width:700px){.two{grid-template-columns:1fr}}main{padding-top:20px}small{overflow-wrap:anywhere}"
         ".two>*{min-width:0}.two svg{min-width:0}"
     )
     return (
