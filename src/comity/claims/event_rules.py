@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -135,20 +136,7 @@ def ending(clause: Clause, setting: Setting) -> Iterable[Draft]:
     )
 
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTHS = frozenset(calendar.month_name)
 
 
 def in_force(clause: Clause, setting: Setting) -> Iterable[Draft]:
