@@ -1,4 +1,4 @@
-"""Tests on facts: exists, never, count, every, ongoing, ended, order; see also `position_test`.
+"""Tests on facts: exists, never, count, every, ongoing, ended, order; see also `about_positions`.
 
 Each gives an `Answer` from the strict facts, the generous ones, and the years in which a complete
 list would have shown one. The absence of a fact contradicts only where such a list is at hand:
@@ -13,8 +13,8 @@ from datetime import date
 from comity.evaluation.state_of_record import spans
 from comity.facts import Fact
 from comity.measures.instruments import Instrument, instruments, status_of
+from comity.propositions.about_positions import position
 from comity.propositions.answer import DOUBTFUL, HELD, NOT, SILENT, Answer, Outcome, unique
-from comity.propositions.position_test import position
 from comity.propositions.selection import Found, Reading
 from comity.propositions.told import covered, decides, how_many, lists, named, named_ends, nothing
 
