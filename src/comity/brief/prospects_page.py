@@ -171,8 +171,16 @@ def _family(family: Family) -> str:
         f'{span}</h3><div class="two"><div class="scroll"><table><thead><tr>'
         '<th scope="col">Forecaster</th><th scope="col">Brier</th><th scope="col">Log score</th>'
         '<th scope="col">Slope</th><th scope="col">Skill against, 90 % interval of the difference'
-        f"</th></tr></thead><tbody>{rows}</tbody></table></div>{reliability_diagram(family)}</div>"
+        f"</th></tr></thead><tbody>{rows}</tbody></table>{_pit(family)}</div>"
+        f"{reliability_diagram(family)}</div>"
     )
+
+
+def _pit(family: Family) -> str:
+    if not family.pit:
+        return ""
+    shares = ", ".join(f"{share:.1%} in {level:.0%}" for level, share in family.pit.items())
+    return f"<p><small>Counts in the central intervals (randomised PIT): {shares}</small></p>"
 
 
 def reliability_diagram(family: Family) -> str:

@@ -9,21 +9,24 @@ complete years before it and nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 
 from comity.evidence import Evidence
 from comity.prospects import hazard
-from comity.prospects.forecasters import FORECASTERS, MEMBERS, WARM, ensemble
+from comity.prospects.forecasters import FORECASTERS, MEMBERS, WARM, ensemble, gamma_of
 from comity.prospects.panel import Floats, Panel, exercise_panel, record_panel
 from comity.prospects.scores import (
     Bin,
     Skill,
     brier,
     calibration_slope,
+    coverage,
     log_score,
+    negative_binomial,
+    randomised_pit,
     reliability,
     skill,
 )
@@ -65,6 +68,8 @@ class Family:
         rows: the leaderboard, the best first.
         bins: reliability of the leading forecaster.
         share: how often the event happened.
+        pit: of counts, the share of outcomes in the central 50, 80 and 90 % of the Poisson-gamma
+            forecast, by the randomised probability integral transform; empty for events.
     """
 
     name: str
@@ -73,6 +78,7 @@ class Family:
     rows: tuple[Row, ...]
     bins: tuple[Bin, ...]
     share: float
+    pit: Mapping[float, float] = field(default_factory=dict)
 
     def row(self, name: str) -> Row:
         """The row of a forecaster."""
@@ -161,7 +167,22 @@ def yearly(panel: Panel, first: int, last: int) -> Family | None:
     made, outcomes, origins = rolling(panel, first, last)
     if not len(outcomes) or not 0 < outcomes.mean() < 1:
         return None
-    return _family(panel.name, made, outcomes, origins, ENSEMBLE)
+    found = _family(panel.name, made, outcomes, origins, ENSEMBLE)
+    return replace(found, pit=_count_coverage(panel, first, last))
+
+
+def _count_coverage(panel: Panel, first: int, last: int) -> dict[float, float]:
+    """How the counts of each year lie in what the Poisson-gamma forecast said of them."""
+    transformed = []
+    for column, year in enumerate(panel.years):
+        known = ~np.isnan(panel.counts[:, column])
+        if not first < year <= last + 1 or not known.any():
+            continue
+        shape, rate = gamma_of(panel.until(year - 1))
+        counts = panel.counts[known, column].astype(np.int_)
+        mass = negative_binomial(shape[known], rate[known], int(counts.max()) + 1)
+        transformed.append(randomised_pit(mass, counts, seed=year))
+    return coverage(np.concatenate(transformed)) if transformed else {}
 
 
 def _rungs(known: Evidence, day: date) -> Family | None:

@@ -62,6 +62,26 @@ def randomised_pit(mass: Floats, outcome: npt.NDArray[np.int_], seed: int = SEED
     return np.asarray(lower + np.random.default_rng(seed).random(len(outcome)) * (upper - lower))
 
 
+def negative_binomial(shape: Floats, rate: Floats, most: int) -> Floats:
+    """The probability mass of counts 0 to `most` under a gamma-distributed Poisson rate.
+
+    Args:
+        shape: of the gamma distribution, one a row.
+        rate: of the gamma distribution.
+        most: the last column holds this count and all above it.
+    """
+    from scipy.stats import nbinom
+
+    chance = (rate / (rate + 1))[:, None]
+    mass = nbinom.pmf(np.arange(most)[None, :], shape[:, None], chance)
+    return np.column_stack([mass, np.maximum(0.0, 1 - mass.sum(1))])
+
+
+def coverage(transformed: Floats, levels: Sequence[float] = (0.5, 0.8, 0.9)) -> dict[float, float]:
+    """The share of randomised transforms in the central interval of each level."""
+    return {level: float((np.abs(transformed - 0.5) <= level / 2).mean()) for level in levels}
+
+
 @dataclass(frozen=True, slots=True)
 class Skill:
     """How much better a forecast scores than a baseline.
