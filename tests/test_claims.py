@@ -379,3 +379,21 @@ def test_an_article_at_an_address_is_fetched_first(comity_cli: Run) -> None:
         assert values["source"] == address
         assert {s["verdict"]["verdict"] for s in values["statements"]} == {HOLDS}
         one_clear_line(comity_cli("check", server.address + "/none.html"), "404")
+
+
+def test_the_chain_reaches_claims_and_forecasts(comity_cli: Run) -> None:
+    claims = ("--claims", str(EXAMPLE))
+    down = comity_cli("trace", "claim:16", *claims).stdout
+    assert "claim verdict claim:16" in down
+    assert "rests on fact a:kazbat-engineer-detachment-in-iraq-2003" in down
+    assert "rests on source kazcent.kz" in down
+    source = next(w for w in down.split() if w.startswith("kazcent.kz-")).rstrip(":")
+    up = comity_cli("trace", source, "KAZ", "NATO", *claims, "--forecasts", "--json")
+    kinds = {(s["direction"], s["kind"], s["id"]) for s in json.loads(up.stdout)}
+    assert ("up", "claim verdict", "claim:16") in kinds
+    day = ("--as-of", "2010-06-30")
+    visit = comity_cli("trace", "forecast:visit", "KAZ", "NATO", "--forecasts", *day).stdout
+    assert visit.startswith("scored forecast forecast:visit")
+    assert "rests on passage" in visit
+    one_clear_line(comity_cli("trace", "claim:99", *claims), "no statement is called")
+    one_clear_line(comity_cli("trace", "forecast:rung", "--forecasts"), "needs the pair")

@@ -46,6 +46,7 @@ LAYERS = (
     ("comity.propositions",),
     ("comity.claims",),
     ("comity.prospects",),
+    ("comity.resting",),
     ("comity.brief",),
     ("comity.cli_options",),
     (
