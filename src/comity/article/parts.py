@@ -102,6 +102,8 @@ def plain_parts(text: str) -> Parts:
 
 def _heading(line: str) -> str:
     word = line.strip().strip(":.*#").strip().casefold()
+    if word.startswith(("copyright", "\u00a9", "this work is licensed")):
+        return "licence"
     return _WORDS.get(word, "")
 
 

@@ -51,6 +51,8 @@ def whom_of(clause: Clause, setting: Setting) -> dict[str, Any]:
     found: dict[str, Any] = {"state": setting.state, "partner": partner}
     if own:
         found["state"] = setting.state if setting.state in own else own[0]
+    elif clause.before and not others and not clause.hits.of("region"):
+        found["state"] = clause.before
     elif clause.hits.of("region") and not re.search(r"\bmembers?\b", clause.words):
         found["state"] = list(setting.peers) or setting.state
     if others and not re.search(r"\bmembers\b", clause.words):

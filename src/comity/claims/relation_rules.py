@@ -20,6 +20,9 @@ from comity.claims.drafts import (
 from comity.claims.lexicon import Hit
 from comity.propositions.model import Window
 
+JOINED = ("joined", "acceded", "admitted", "founding member", "rejoined")
+"""Events of a milestone by which a state becomes a member."""
+
 
 def membership(clause: Clause, setting: Setting) -> Iterable[Draft]:
     """Joining the organization: as a goal (a position), or as a fact (an accession)."""
@@ -34,9 +37,11 @@ def membership(clause: Clause, setting: Setting) -> Iterable[Draft]:
     elif plans:
         about = {"topic": "membership"}
         test = {"is": "position", "stance": "against" if clause.denied else "for"}
+    elif clause.times and clause.past and not clause.denied:
+        about = {"kind": "milestone", "event": list(JOINED)}
+        test = "exists"
     else:
-        about = {"mechanism": "accession", "rungs": True}
-        test = "never" if clause.denied else "exists"
+        about, test = {}, "member"
     yield draft(
         "membership",
         clause,
@@ -44,7 +49,7 @@ def membership(clause: Clause, setting: Setting) -> Iterable[Draft]:
         SURE,
         whom,
         dates_of(clause, setting),
-        {"about": about, "test": test},
+        {"about": about, "test": test, "negated": test == "member" and clause.denied},
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from comity.evaluation.direction import listed
 from comity.evaluation.state_of_record import spans
 from comity.facts import Fact
 from comity.measures.instruments import Instrument, instruments, status_of
@@ -18,6 +19,7 @@ from comity.propositions.answer import DOUBTFUL, HELD, NOT, SILENT, Answer, Outc
 from comity.propositions.selection import Found, Reading
 from comity.propositions.told import covered, decides, how_many, lists, named, named_ends, nothing
 
+RECORD = "partnership-record"
 IN_EFFECT = ("in force", "in effect")
 
 
@@ -210,6 +212,51 @@ def order(reading: Reading) -> Answer:
     )
 
 
+def member(reading: Reading) -> Answer:
+    """Whether the state is a full member of the organization on the last day of the window.
+
+    Memberships of an organization whose members the record knows are a complete list.
+    """
+    organization, day = reading.proposition.partner, reading.window[1]
+    evidence = reading.bench.evidence
+    members = evidence.memberships.on(organization, day)
+    known = evidence.memberships.known(organization)
+    states = reading.proposition.states
+    inside = [s for s in states if s in members]
+    outcome: Outcome = "yes" if inside else "no" if known else "open"
+    rows = [
+        row
+        for row in evidence.memberships.of(organization)
+        if row.state in states and row.status == "full"
+    ]
+    dated = "; ".join(f"{row.state} {row.start} to {row.end or 'now'}" for row in rows)
+    found = [
+        f.id
+        for f in evidence.facts
+        if f.kind == "milestone"
+        and f.organization == organization
+        and f.subjects() & set(states)
+        and f.event in ("joined", "acceded", "admitted", "founding member", "withdrew")
+        and f.start.first <= day
+    ]
+    ids = (*found, *(o for o in (RECORD,) if o in evidence.origins))
+    return Answer(
+        outcome,
+        f"full membership: {dated}" if dated else f"no full membership of {listed(states)} known",
+        speaks_for=ids if outcome == "yes" else (),
+        speaks_against=ids if outcome == "no" else (),
+        years={y: _member_word(reading, y) for y in reading.years},
+        decides=("a list of members",) if outcome == "open" else (),
+        coverage=1.0 if known and reading.years else 0.0,
+    )
+
+
+def _member_word(reading: Reading, year: int) -> str:
+    day = min(date(year, 12, 31), reading.window[1])
+    members = reading.bench.evidence.memberships.on(reading.proposition.partner, day)
+    return HELD if set(reading.proposition.states) & members else NOT
+
+
 def _ordered(one: Fact, two: Fact) -> Outcome:
     if one.start.last < two.start.first:
         return "yes"
@@ -257,4 +304,5 @@ FACT_ANSWERS: Mapping[str, Callable[[Reading], Answer]] = {
     "ended": ended,
     "position": position,
     "order": order,
+    "member": member,
 }

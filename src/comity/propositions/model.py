@@ -12,7 +12,17 @@ from datetime import date
 from comity.actors import Actors
 from comity.partners import PartnerSet, partner_set
 
-FACT_TESTS = ("exists", "never", "count", "every", "ongoing", "ended", "position", "order")
+FACT_TESTS = (
+    "exists",
+    "never",
+    "count",
+    "every",
+    "ongoing",
+    "ended",
+    "position",
+    "order",
+    "member",
+)
 SERIES_TESTS = ("value", "trend", "level", "change")
 TESTS = (*FACT_TESTS, *SERIES_TESTS)
 DIRECTIONS = ("rising", "falling", "flat")

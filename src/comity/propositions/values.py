@@ -85,7 +85,7 @@ def _fits(found: Proposition) -> None:
         raise Problem(("about", "topic"), "is missing: a position is on a topic, as membership")
     if test.name in SERIES_TESTS and test.name != "level" and len(found.states) > 1:
         raise Problem(("state",), f"one state at a time where the test is {test.name}")
-    if test.name not in FACT_TESTS and not found.partner:
+    if (test.name not in FACT_TESTS or test.name == "member") and not found.partner:
         raise Problem(("partner",), f"is missing: {test.name} needs an organization")
     if found.about.rungs and not found.partner:
         raise Problem(("partner",), "is missing: rungs are those of an organization's ladder")
