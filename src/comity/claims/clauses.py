@@ -68,6 +68,7 @@ class Clause:
         denials: words that deny.
         sentence: hits of the whole sentence.
         before: the state that the clause before it in the sentence is about, or empty.
+        begin: offset of the sentence's first character.
     """
 
     text: str
@@ -79,6 +80,7 @@ class Clause:
     denials: tuple[Hit, ...]
     sentence: Hits
     before: str = ""
+    begin: int = 0
 
     @property
     def words(self) -> str:
@@ -108,9 +110,22 @@ class Clause:
         return Window(first, last)
 
 
-def clauses_of(text: str, start: int, end: int, setting: Setting) -> list[Clause]:
-    """The clauses of a sentence; time words of the sentence's head hold for all of it."""
-    times = time_words(text, start, end, setting.day)
+def clauses_of(
+    text: str, start: int, end: int, setting: Setting, earlier: Window | None = None
+) -> list[Clause]:
+    """The clauses of a sentence; time words of the sentence's head hold for all of it.
+
+    Args:
+        text: the whole text.
+        start: offset of the sentence.
+        end: offset after it.
+        setting: what the article is about.
+        earlier: the last window named before the sentence, which "since" and "since then" go back
+            to.
+    """
+    times = time_words(text, start, end, setting.day) or _since_then(
+        text, start, end, setting.day, earlier
+    )
     named = tuple(
         n
         for n in setting.names(text, start, end)
@@ -146,11 +161,25 @@ def clauses_of(text: str, start: int, end: int, setting: Setting) -> list[Clause
                 (*negations(text, one, stop), *_carried(text, one)),
                 whole,
                 before,
+                start,
             )
         )
         states = [n.value for n in named if one <= n.start < stop and _is_state(n, setting)]
         before = states[0] if states else before
     return found
+
+
+def _since_then(
+    text: str, start: int, end: int, day: date, earlier: Window | None
+) -> list[TimeWord]:
+    """A bare "since" or "since then", from the end of what was named before on."""
+    match = re.compile(r"\bsince(?: then| that time)?(?=[\s.,;]|$)", re.IGNORECASE).search(
+        text, start, end
+    )
+    first = (earlier.last or earlier.first) if earlier else None
+    if match is None or first is None or first > day:
+        return []
+    return [TimeWord(Window(first, day), match.start(), match.end(), match.group())]
 
 
 def _is_state(hit: Hit, setting: Setting) -> bool:

@@ -85,8 +85,18 @@ def order(clause: Clause, setting: Setting) -> Iterable[Draft]:
     values = list(dict.fromkeys(h.value for h in steps))
     if not word or len(values) < 1 or not clause.hits.of("sign"):
         return
+    others = [
+        h
+        for h in clause.actors
+        if h.start > clause.start + word.start()
+        and setting.evidence.actors[h.value].kind == "state"
+    ]
+    if len(values) == 1 and not others:
+        return
     first, then = values[0], values[-1]
-    if word.group() in ("after", "later than"):
+    later = word.group() in ("after", "later than")
+    other = {"than": others[0].value} if len(values) == 1 else {}
+    if later and not other:
         first, then = then, first
     yield draft(
         "order",
@@ -96,8 +106,8 @@ def order(clause: Clause, setting: Setting) -> Iterable[Draft]:
         {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
         {
             "about": {"mechanism": first},
-            "test": {"is": "order", "then": {"mechanism": then}},
-            "negated": clause.denied,
+            "test": {"is": "order", "then": {"mechanism": then}, **other},
+            "negated": clause.denied != (bool(other) and later),
         },
     )
 

@@ -8,6 +8,7 @@ a sample of documents that does not mention a thing does not say that there was 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from comity.evaluation.direction import listed
@@ -182,10 +183,12 @@ def ended(reading: Reading) -> Answer:
 
 def order(reading: Reading) -> Answer:
     """Whether the first fact of the selection came before the first of what is to follow."""
-    then = reading.proposition.test.then
-    assert then is not None
+    test = reading.proposition.test
+    then = reading.proposition.about if test.then is None else test.then
+    asked = reading.proposition
+    other = replace(reading, proposition=replace(asked, states=test.than)) if test.than else reading
     before = reading.within(reading.facts(), *reading.window)
-    after = reading.within(reading.facts(then), *reading.window)
+    after = other.within(other.facts(then), *reading.window)
     ids = unique((*before.ids[:1], *after.ids[:1]))
     if not before.strict or not after.strict:
         lacking = "the first" if not before.strict else "the second"
@@ -204,7 +207,9 @@ def order(reading: Reading) -> Answer:
     one, two = before.strict[0], after.strict[0]
     return Answer(
         outcome,
-        f"{one.title} ({one.start}) and {two.title} ({two.start})",
+        f"{one.title} ({one.start}), then {two.title} ({two.start})"
+        if outcome == "yes"
+        else f"{one.title} ({one.start}) and {two.title} ({two.start})",
         speaks_for=ids,
         speaks_against=ids if outcome == "no" else (),
         decides=("dates to the day",) if outcome == "open" else (),

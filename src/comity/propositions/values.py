@@ -120,7 +120,7 @@ def _test(value: Any, actors: Actors, codebook: Codebook) -> Test:
         "level": bool(test.than and test.by),
         "change": bool(test.direction and test.by and test.earlier),
         "position": bool(test.stance),
-        "order": test.then is not None,
+        "order": test.then is not None or bool(test.than),
     }
     if not needs.get(name, True):
         raise Problem(path, f"{name} needs {_NEEDS[name]}")
@@ -136,7 +136,7 @@ _NEEDS = {
     "level": "than and by",
     "change": "direction, by and earlier",
     "position": "stance: for, against or steady",
-    "order": "then: what comes after",
+    "order": "then: what comes after, or than: the other state",
 }
 PROPOSITION = (
     "id", "says", "state", "partner", "partner_set", "about", "window", "test", "negated",
