@@ -1,7 +1,7 @@
 """Rolling-origin backtests: every forecaster as of each past year, scored by what followed.
 
-`exercise`: one or more joint exercises with a pole in the next calendar year, for every state of
-the exercise data and every pole, yearly origins. `rung`: a verified higher rung in the year, for
+`exercise`: one or more joint exercises with members of an organization in the next year, of every
+state of the exercise data, yearly origins. `rung`: a verified higher rung in the year, for
 every state that was ever a partner, with the state left out of the fit. Forecasts of a year see
 complete years before it and nothing else.
 """

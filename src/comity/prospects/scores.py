@@ -19,8 +19,8 @@ from comity.prospects.panel import Floats
 DRAWS = 2000
 SEED = 2010
 LEVEL = 0.90
-FLAT = 0.05
-"""Spread of log odds below which all forecasts are one and have no slope."""
+FLAT, STEEP = 0.05, 100.0
+"""Spread of log odds below which all forecasts are one, and a slope that is none."""
 
 
 def brier(probability: Floats, outcome: Floats) -> Floats:
@@ -163,4 +163,4 @@ def calibration_slope(probability: Floats, outcome: Floats) -> float:
         weights += step
         if np.abs(step).max() < 1e-10:
             break
-    return float(weights[1])
+    return float(weights[1]) if abs(weights[1]) < STEEP else float("nan")
