@@ -31,6 +31,7 @@ from comity.evaluation import Evaluation
 from comity.evidence import Evidence, load_evidence
 from comity.propositions import VERDICTS, Proposition
 from conftest import ROOT, chromium, one_clear_line
+from file_server import serving
 
 HOLDS, PART, CONTRADICTED, UNDECIDED = VERDICTS
 NAME = "kazakhstan-nato-2010"
@@ -367,3 +368,32 @@ def test_the_page_opens_a_claim(tmp_path: Path, proposed: Check) -> None:
 def test_an_article_without_dates_or_claims_is_said_to_be_one(evidence: Evidence) -> None:
     with pytest.raises(UsageError):
         check_file(ROOT / "pyproject.toml", evidence)
+
+
+def test_an_article_at_an_address_is_fetched_first(comity_cli: Run) -> None:
+    page = "<html><body><article><p>" + "Kazakhstan held an exercise with NATO in 2003. " * 8
+    with serving() as server:
+        address = server.put("/a.html", f"{page}</p></article></body></html>".encode())
+        shown = comity_cli("check", address, "--as-of", "2010-12-31", "--json")
+        values = json.loads(shown.stdout)
+        assert values["source"] == address
+        assert {s["verdict"]["verdict"] for s in values["statements"]} == {HOLDS}
+        one_clear_line(comity_cli("check", server.address + "/none.html"), "404")
+
+
+def test_the_chain_reaches_claims_and_forecasts(comity_cli: Run) -> None:
+    claims = ("--claims", str(EXAMPLE))
+    down = comity_cli("trace", "claim:16", *claims).stdout
+    assert "claim verdict claim:16" in down
+    assert "rests on fact a:kazbat-engineer-detachment-in-iraq-2003" in down
+    assert "rests on source kazcent.kz" in down
+    source = next(w for w in down.split() if w.startswith("kazcent.kz-")).rstrip(":")
+    up = comity_cli("trace", source, "KAZ", "NATO", *claims, "--forecasts", "--json")
+    kinds = {(s["direction"], s["kind"], s["id"]) for s in json.loads(up.stdout)}
+    assert ("up", "claim verdict", "claim:16") in kinds
+    day = ("--as-of", "2010-06-30")
+    visit = comity_cli("trace", "forecast:visit", "KAZ", "NATO", "--forecasts", *day).stdout
+    assert visit.startswith("scored forecast forecast:visit")
+    assert "rests on passage" in visit
+    one_clear_line(comity_cli("trace", "claim:99", *claims), "no statement is called")
+    one_clear_line(comity_cli("trace", "forecast:rung", "--forecasts"), "needs the pair")

@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -45,6 +46,7 @@ LAYERS = (
     ("comity.propositions",),
     ("comity.claims",),
     ("comity.prospects",),
+    ("comity.resting",),
     ("comity.brief",),
     ("comity.cli_options",),
     (
@@ -83,6 +85,7 @@ def layer(module: str) -> int:
     raise AssertionError(f"{module} stands in no layer: give it one")
 
 
+@cache
 def modules() -> dict[str, Path]:
     found = {}
     for path in PACKAGE.rglob("*.py"):

@@ -160,7 +160,7 @@ BY = st.lists(
     unique=True,
 )
 TESTS = st.one_of(
-    st.sampled_from(["exists", "never", "every", "ongoing", "ended"]),
+    st.sampled_from(["exists", "never", "every", "ongoing", "ended", "member"]),
     st.builds(lambda n: {"is": "count", "at_least": n}, st.integers(0, 30)),
     st.builds(lambda n: {"is": "count", "at_most": n}, st.integers(0, 30)),
     st.builds(lambda n: {"is": "every", "at_least": n}, st.integers(1, 4)),

@@ -35,6 +35,7 @@ from comity.output import write
 
 if TYPE_CHECKING:
     from comity.evaluation import Change, Evaluation
+    from comity.tracing import Step
 
 STOPPED = "stopped; the same command goes on where it stopped"
 
@@ -218,6 +219,13 @@ def trace(
     record: Record = None,
     store: Store = None,
     vintage: Vintage = None,
+    claims_file: Annotated[
+        Path | None,
+        typer.Option("--claims", metavar="FILE", help="Walk to the claims of this file, too."),
+    ] = None,
+    forecasts: Annotated[
+        bool, typer.Option("--forecasts", help="Walk to the pair's forecasts, too.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Walk from a sentence or number down to passages, and up to all that rests on it."""
@@ -226,16 +234,23 @@ def trace(
 
     from comity.tracing import traced
 
-    found = traced(
-        node,
-        state,
-        partner,
-        as_of=as_of,
-        partner_set=partner_set,
-        record=record,
-        store=store,
-        vintage=vintage,
-    )
+    found = []
+    if claims_file is not None or forecasts:
+        found = _resting(node, state, partner, as_of, record, claims_file, forecasts)
+    if not node.startswith(("claim:", "forecast:")):
+        found = [
+            *traced(
+                node,
+                state,
+                partner,
+                as_of=as_of,
+                partner_set=partner_set,
+                record=record,
+                store=store,
+                vintage=vintage,
+            ),
+            *found,
+        ]
     if as_json:
         print(json.dumps([dataclasses.asdict(step) for step in found], ensure_ascii=False))
         return
@@ -246,6 +261,31 @@ def trace(
             + (f"{lead} " if lead else "")
             + f"{step.kind} {step.id}: {step.text}"
         )
+
+
+def _resting(
+    node: str,
+    state: str,
+    partner: str,
+    as_of: str | None,
+    record: Path | None,
+    claims_file: Path | None,
+    forecasts: bool,
+) -> list[Step]:
+    """Claims and forecasts below or above an id."""
+    from comity.claims import check_file
+    from comity.dates import parse_as_of
+    from comity.evidence import load_evidence
+    from comity.prospects import prospects as forecast
+    from comity.resting import resting
+
+    if forecasts and not (state and partner):
+        raise UsageError("--forecasts needs the pair: comity trace ID STATE PARTNER --forecasts")
+    evidence = load_evidence(record)
+    check = check_file(claims_file, evidence, as_of=as_of) if claims_file else None
+    day = parse_as_of(as_of) if as_of else None
+    made = forecast(evidence, state, partner, as_of=day) if forecasts else None
+    return resting(node, evidence, check, made)
 
 
 @app.command()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from comity.cli_options import AsJson, AsOf, Record, Store, Vintage
+from comity.output import json_text
 
 if TYPE_CHECKING:
+    from comity.article import Article
     from comity.claims import Check
 
 article = typer.Typer(help="Read an article: sentences and references.", no_args_is_help=True)
@@ -41,9 +42,9 @@ class Format(StrEnum):
 @article.command("read")
 def read(source: Source, as_json: AsJson = False) -> None:
     """Read an article and say what was found: title, date, sentences, references."""
-    from comity.article import read_article, to_csl
+    from comity.article import to_csl
 
-    found = read_article(source)
+    found = _article(source)
     if as_json:
         values = dataclasses.asdict(found)
         values["published"] = str(found.published) if found.published else None
@@ -62,9 +63,9 @@ def references(
     output: Out = None,
 ) -> None:
     """Write the reference list of an article as CSL-JSON, BibTeX or text."""
-    from comity.article import read_article, to_bibtex, to_csl
+    from comity.article import to_bibtex, to_csl
 
-    found = read_article(source).references
+    found = _article(source).references
     if form is Format.csl:
         body = json.dumps(to_csl(found), ensure_ascii=False, indent=1) + "\n"
     elif form is Format.bibtex:
@@ -91,13 +92,12 @@ def propose(
     model: Annotated[str, typer.Option("--model", help="The endpoint's model.")] = "",
 ) -> None:
     """Write a claims file: every statement of an article with a proposed proposition."""
-    from comity.article import read_article
     from comity.claims import ClaimsFile, claims_text
     from comity.claims import propose as made
     from comity.claims.check import day_of
     from comity.evidence import load_evidence
 
-    found = read_article(source)
+    found = _article(source)
     evidence = load_evidence(record)
     day = day_of(found, as_of, evidence)
     decisions = made(found, evidence, day)
@@ -150,14 +150,10 @@ def check(
     if Path(source).suffix in (".yml", ".yaml"):
         found = check_file(Path(source), evidence, as_of=as_of, now=later)
     else:
-        from comity.article import read_article
-
         confirmed = None
         if decided is not None:
             confirmed = read_claims(decided, evidence.actors, evidence.codebook)
-        found = check_article(
-            read_article(source), evidence, as_of=as_of, now=later, decided=confirmed
-        )
+        found = check_article(_article(source), evidence, as_of=as_of, now=later, decided=confirmed)
     if html is not None or show:
         from comity.brief.claims_page import claims_page
 
@@ -168,7 +164,7 @@ def check(
 
             webbrowser.open(target.resolve().as_uri())
     if as_json:
-        print(json.dumps(_values(found), ensure_ascii=False, indent=1, default=_plain))
+        print(json_text(_values(found)))
     elif as_markdown:
         from comity.brief.claims_markdown import claims_markdown
 
@@ -177,6 +173,22 @@ def check(
         from comity.brief.terminal_claims import show_check
 
         show_check(found, _console(), short=short)
+
+
+def _article(source: str) -> Article:
+    """The article of a file, a name or an address; a page is fetched whole before it is read."""
+    from comity.article import read_article
+
+    if not source.startswith(("http://", "https://")):
+        return read_article(source)
+    import tempfile
+
+    from comity.sources.download import download
+    from comity.sources.remote import Remote
+
+    with tempfile.TemporaryDirectory() as folder:
+        (fetched,) = download([Remote("article.html", source)], Path(folder))
+        return dataclasses.replace(read_article(fetched.path), source=source)
 
 
 def _values(found: Check) -> dict[str, Any]:
@@ -212,14 +224,6 @@ def _values(found: Check) -> dict[str, Any]:
             for c in found.checked
         ],
     }
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{value!r} has no place in JSON")
 
 
 def _put(output: Path | None, body: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from comity.cli_options import AsJson, AsOf, Record, Store
+from comity.output import json_text
 
 if TYPE_CHECKING:
     from comity.prospects import Forecast
@@ -87,7 +86,7 @@ def prospects(
             "fan": found.fan,
             "forecasts": [_values(f) for f in found.forecasts],
         }
-        print(json.dumps(body, ensure_ascii=False, indent=1, default=_plain))
+        print(json_text(body))
         return
     from comity.brief.terminal_prospects import show_prospects
 
@@ -119,7 +118,7 @@ def ask(
         _enter(ledger, found, evidence_hash(evidence.as_of(day)))
     if as_json:
         body = [_values(f) for f in found]
-        print(json.dumps(body, ensure_ascii=False, indent=1, default=_plain))
+        print(json_text(body))
         return
     from comity.brief.terminal_prospects import show_forecast
 
@@ -154,7 +153,7 @@ def score(
             }
             for s in found
         ]
-        print(json.dumps(body, ensure_ascii=False, indent=1, default=_plain))
+        print(json_text(body))
         return
     from comity.brief.terminal_prospects import show_scores
 
@@ -187,7 +186,7 @@ def backtest(
 
         write(html, backtest_page(found))
     if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1, default=_plain))
+        print(json_text(found))
         return
     from comity.brief.terminal_prospects import show_backtest
 
@@ -216,14 +215,6 @@ def _values(forecast: Forecast) -> dict[str, Any]:
         "outcome": forecast.outcome,
         "brier": forecast.brier,
     }
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{value!r} has no place in JSON")
 
 
 @contextmanager

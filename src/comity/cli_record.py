@@ -35,6 +35,14 @@ def record_check(
         bool,
         typer.Option("--support", help="List passages that lack a fact's actors, date or action."),
     ] = False,
+    brief: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--brief",
+            metavar="STATE PARTNER",
+            help="With --support: sentences of this evaluation that their facts do not carry, too.",
+        ),
+    ] = None,
 ) -> None:
     """Say every problem of a record at once."""
     from comity.bundled import bundled_actors
@@ -48,11 +56,11 @@ def record_check(
         counts = ", ".join(f"{len(rows)} {name}" for name, rows in tables.rows.items() if rows)
         print(f"{folder} is in order: {counts or 'no rows'}")
     if support:
-        _support(folder)
+        _support(folder, brief)
 
 
-def _support(folder: Path | None) -> None:
-    from comity.claims.support import unsupported
+def _support(folder: Path | None, brief: tuple[str, str] | None) -> None:
+    from comity.claims.support import unsupported, unsupported_sentences
     from comity.evidence import OWN_RECORD, load_evidence
 
     evidence = load_evidence(folder)
@@ -65,3 +73,12 @@ def _support(folder: Path | None) -> None:
         f"{len(found)} of {cited} cited passages do not name the actors, the date or the action of "
         "their fact; a paraphrase may leave out what the document says, so look before you change"
     )
+    if brief is not None:
+        from comity.evaluation import evaluate
+
+        evaluation = evaluate(*brief, evidence=evidence)
+        loose = list(unsupported_sentences(evaluation, evidence))
+        for one in loose:
+            print(f"{one.id}\t\tlacks {', '.join(one.lacks)}\t{one.why}\t{one.said}")
+        number = len(evaluation.judgement.sentences)
+        print(f"{len(loose)} of {number} sentences name an actor or a year that their facts lack")

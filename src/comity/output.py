@@ -1,11 +1,15 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and values as JSON takes them."""
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import errno
+import json
 import os
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from comity.errors import OutputError
 
@@ -34,3 +38,16 @@ def write(path: Path, content: str | bytes) -> None:
             raise
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def json_text(value: Any) -> str:
+    """A value as JSON text: dataclasses by their fields, days as YYYY-MM-DD."""
+    return json.dumps(value, ensure_ascii=False, indent=1, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no place in JSON")

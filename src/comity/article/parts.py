@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass
 
@@ -67,11 +68,16 @@ def plain_parts(text: str) -> Parts:
         starts.append(offset)
         offset += len(line) + 1
     kinds = [_heading(line) for line in lines]
+    dated, at = _date_line(lines)
+    if at is not None:
+        kinds[at] = "date"
     title, first = _title(lines, kinds)
     spans: dict[str, list[tuple[int, int]]] = {}
     current = "body"
     for number in range(first, len(lines)):
         kind = kinds[number]
+        if kind == "date":
+            continue
         if kind:
             current = kind
             continue
@@ -94,14 +100,48 @@ def plain_parts(text: str) -> Parts:
         tuple(sorted(sections, key=lambda s: s[1])),
         tuple(references),
         title,
-        published=_when(year[1]) if year else None,
+        published=dated or (_when(year[1]) if year else None),
         abstract=abstract,
         licence=" ".join(licence[1].split()) if licence else "",
     )
 
 
+_DATED = re.compile(
+    r"^(?:published|posted|date|updated)?(?: on)?:?\s*(?P<when>(?:\d{1,2} )?[A-Z][a-z]+(?: \d{1,2},)? "
+    r"(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)\.?$", re.IGNORECASE,
+)  # fmt: skip
+
+
+def _date_line(lines: list[str]) -> tuple[When | None, int | None]:
+    """The date that a line near the head gives, and the line."""
+    for number, line in enumerate(lines[:12]):
+        match = _DATED.match(line.strip())
+        if match is None:
+            continue
+        if found := _when(match["when"]):
+            return found, number
+        words = {w.casefold(): n for n, w in enumerate(calendar.month_name) if w}
+        month = next(
+            (
+                words[w.casefold()]
+                for w in re.findall(r"[A-Za-z]+", match["when"])
+                if w.casefold() in words
+            ),
+            None,
+        )
+        numbers = [int(n) for n in re.findall(r"\d+", match["when"])]
+        if month is None:
+            continue
+        year = next(n for n in numbers if n > 31)
+        day = next((n for n in numbers if n <= 31), None)
+        return _when(f"{year}-{month:02d}" + (f"-{day:02d}" if day else "")), number
+    return None, None
+
+
 def _heading(line: str) -> str:
     word = line.strip().strip(":.*#").strip().casefold()
+    if word.startswith(("copyright", "\u00a9", "this work is licensed")):
+        return "licence"
     return _WORDS.get(word, "")
 
 

@@ -35,6 +35,7 @@ def in_words(proposition: Proposition) -> str:
         "never": f"no {what}",
         "every": f"{what} in every year{least}",
         "count": f"{_bounds(proposition)} of {what}",
+        "member": "full membership at the end of the window",
         "ongoing": f"{what} going on at the end of the window",
         "ended": f"{what} ended by the end of the window",
         "position": f"official position on {listed(list(proposition.about.topics) or ['it'])}: "

@@ -30,8 +30,9 @@ def prospects_page(found: Prospects, past: Backtest | None = None) -> str:
     if fan:
         parts.append(
             "<section><h2>Joint exercises a year</h2><figure>"
-            f"{fan}<figcaption>Bars: exercises seen. Fan: half and nine tenths of the forecast "
-            "distribution, with its median. Dashed: mean of the last five years, the baseline."
+            f'<div class="scroll">{fan}</div><figcaption>Bars: exercises seen. Fan: half and '
+            "nine tenths of the forecast distribution, with its median. Dashed: mean of the last "
+            "five years, the baseline."
             "</figcaption></figure></section>"
         )
     parts.append('<section><h2>Questions</h2><div class="scroll"><table><thead><tr>')
@@ -64,8 +65,8 @@ def _page(title: str, body: str) -> str:
         ".bar{display:inline-block;height:9px;background:#0b5394;border-radius:1px}"
         ".yes{color:#2d6a2d;font-weight:600}.no{color:#b3261e;font-weight:600}"
         "td.q{min-width:200px}.two{display:grid;grid-template-columns:2fr 1fr;gap:16px}"
-        "@media(max-width:700px){.two{grid-template-columns:1fr}}main{padding-top:20px}"
-        ".two svg{min-width:0}"
+        "@media(max-width:700px){.two{grid-template-columns:1fr}}main{padding-top:20px}small{overflow-wrap:anywhere}"
+        ".two>*{min-width:0}.two svg{min-width:0}"
     )
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
@@ -175,7 +176,8 @@ def _family(family: Family) -> str:
         f'{span}</h3><div class="two"><div class="scroll"><table><thead><tr>'
         '<th scope="col">Forecaster</th><th scope="col">Brier</th><th scope="col">Log score</th>'
         '<th scope="col">Slope</th><th scope="col">Skill against, 90 % interval of the difference'
-        f"</th></tr></thead><tbody>{rows}</tbody></table></div>{reliability_diagram(family)}</div>"
+        f"</th></tr></thead><tbody>{rows}</tbody></table>{_pit(family)}</div>"
+        f"{reliability_diagram(family)}</div>"
     )
 
 
@@ -197,6 +199,13 @@ def _counts(family: CountFamily) -> str:
         + "".join(f'<th scope="col">{h}</th>' for h in heads)
         + f"</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _pit(family: Family) -> str:
+    if not family.pit:
+        return ""
+    shares = ", ".join(f"{share:.1%} in {level:.0%}" for level, share in family.pit.items())
+    return f"<p><small>Counts in the central intervals (randomised PIT): {shares}</small></p>"
 
 
 def reliability_diagram(family: Family) -> str:

@@ -106,6 +106,9 @@ def show_backtest(found: Backtest, console: Console) -> None:
                 "; ".join(beaten) or "none",
             )
         console.print(table)
+        if family.pit:
+            shares = ", ".join(f"{n:.0%}: {share:.1%}" for n, share in family.pit.items())
+            console.print(f"counts in the central intervals (randomised PIT): {shares}")
     show_counts(found.counts, console)
     note = "better than: skill by Brier score, 90% interval of the difference; less is better"
     console.print(Text(note, "dim"))

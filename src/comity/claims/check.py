@@ -19,10 +19,11 @@ from comity.claims.file import (
     read_claims,
 )
 from comity.claims.statements import REASONS, setting_of, statements_of
+from comity.claims.time_words import time_words
 from comity.dates import parse_as_of
 from comity.errors import UsageError
 from comity.evidence import Evidence
-from comity.propositions import Bench, Proposition, Verdict, resolve
+from comity.propositions import Bench, Proposition, Verdict, Window, resolve
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,17 @@ def propose(article: Article, evidence: Evidence, day: date) -> tuple[Decision, 
         day: the article's own day, to which its time words are relative.
     """
     setting = setting_of(article.text, article.title, day, evidence.as_of(day))
-    return tuple(
-        decision_of(statement)
-        for sentence in article.sentences
-        if sentence.section != "title"
-        for statement in statements_of(article.text, sentence.start, sentence.end, setting)
-    )
+    found: list[Decision] = []
+    earlier: Window | None = None
+    for sentence in article.sentences:
+        if sentence.section == "title":
+            continue
+        span = sentence.start, sentence.end
+        for statement in statements_of(article.text, *span, setting, earlier):
+            found.append(decision_of(statement))
+        times = time_words(article.text, *span, day)
+        earlier = times[-1].window if times else earlier
+    return tuple(found)
 
 
 def day_of(article: Article, as_of: str | None, evidence: Evidence) -> date:

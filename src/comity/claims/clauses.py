@@ -11,6 +11,7 @@ from comity.claims.time_words import TimeWord, time_words
 from comity.evidence import Evidence
 from comity.propositions.model import Window
 
+LONG_NAME = 9
 _VERB = (
     r"(?:is|are|was|were|has|have|had|will|does|do|did|can|cannot|may|must|should|remains?|"
     r"participates?|supports?|hosts?|signed|joined|took|takes|made|became|left|withdrew)\b"
@@ -66,6 +67,8 @@ class Clause:
         times: time words.
         denials: words that deny.
         sentence: hits of the whole sentence.
+        before: the state that the clause before it in the sentence is about, or empty.
+        begin: offset of the sentence's first character.
     """
 
     text: str
@@ -76,6 +79,8 @@ class Clause:
     times: tuple[TimeWord, ...]
     denials: tuple[Hit, ...]
     sentence: Hits
+    before: str = ""
+    begin: int = 0
 
     @property
     def words(self) -> str:
@@ -105,9 +110,28 @@ class Clause:
         return Window(first, last)
 
 
-def clauses_of(text: str, start: int, end: int, setting: Setting) -> list[Clause]:
-    """The clauses of a sentence; time words of the sentence's head hold for all of it."""
-    named = tuple(setting.names(text, start, end))
+def clauses_of(
+    text: str, start: int, end: int, setting: Setting, earlier: Window | None = None
+) -> list[Clause]:
+    """The clauses of a sentence; time words of the sentence's head hold for all of it.
+
+    Args:
+        text: the whole text.
+        start: offset of the sentence.
+        end: offset after it.
+        setting: what the article is about.
+        earlier: the last window named before the sentence, which "since" and "since then" go back
+            to.
+    """
+    times = time_words(text, start, end, setting.day) or _since_then(
+        text, start, end, setting.day, earlier
+    )
+    named = tuple(
+        n
+        for n in setting.names(text, start, end)
+        if not text.startswith((" General Assembly", "'s General"), n.end)
+        and not any(t.start <= n.start < t.end for t in times)  # whose end a time word names
+    )
     # the treaty of a treaty organization is no instrument that somebody signed
     whole = Hits(
         h
@@ -116,8 +140,9 @@ def clauses_of(text: str, start: int, end: int, setting: Setting) -> list[Clause
     )
     cuts = _cuts(text, start, end)
     starts, ends = [start, *(b for _, b in cuts)], [*(a for a, _ in cuts), end]
-    times = time_words(text, start, end, setting.day)
-    found = []
+    whole = Hits(sorted([*whole, *_mechanisms(text, start, end, setting)], key=lambda h: h.start))
+    found: list[Clause] = []
+    before = ""
     for one, stop in zip(starts, ends, strict=True):
         while stop > one and text[stop - 1] in " ,;:":
             stop -= 1
@@ -135,8 +160,39 @@ def clauses_of(text: str, start: int, end: int, setting: Setting) -> list[Clause
                 tuple(own or head[:1]),
                 (*negations(text, one, stop), *_carried(text, one)),
                 whole,
+                before,
+                start,
             )
         )
+        states = [n.value for n in named if one <= n.start < stop and _is_state(n, setting)]
+        before = states[0] if states else before
+    return found
+
+
+def _since_then(
+    text: str, start: int, end: int, day: date, earlier: Window | None
+) -> list[TimeWord]:
+    """A bare "since" or "since then", from the end of what was named before on."""
+    match = re.compile(r"\bsince(?: then| that time)?(?=[\s.,;]|$)", re.IGNORECASE).search(
+        text, start, end
+    )
+    first = (earlier.last or earlier.first) if earlier else None
+    if match is None or first is None or first > day:
+        return []
+    return [TimeWord(Window(first, day), match.start(), match.end(), match.group())]
+
+
+def _is_state(hit: Hit, setting: Setting) -> bool:
+    return setting.evidence.actors[hit.value].kind == "state"
+
+
+def _mechanisms(text: str, start: int, end: int, setting: Setting) -> list[Hit]:
+    """Mechanisms that the codebook knows by their full names."""
+    found = []
+    for _, name in setting.evidence.codebook.mechanisms:
+        at = text.find(name, start, end) if len(name) > LONG_NAME else -1
+        if at >= 0:
+            found.append(Hit("mechanism", name, at, at + len(name), name))
     return found
 
 

@@ -45,12 +45,17 @@ def whom_of(clause: Clause, setting: Setting) -> dict[str, Any]:
     if organizations and partner not in organizations:
         partner = organizations[0]
     members = setting.evidence.memberships.on(partner, setting.day)
+    pole = _pole_beside(clause, setting)
+    if pole is not None:
+        return {"state": clause.before or _subject(clause, setting), **pole}
     states = [a for a in named if actors[a].kind == "state"]
     own = [s for s in states if s not in members or s == setting.state]
     others = [s for s in states if s in members and s != setting.state]
     found: dict[str, Any] = {"state": setting.state, "partner": partner}
     if own:
         found["state"] = setting.state if setting.state in own else own[0]
+    elif clause.before and not others and not clause.hits.of("region"):
+        found["state"] = clause.before
     elif clause.hits.of("region") and not re.search(r"\bmembers?\b", clause.words):
         found["state"] = list(setting.peers) or setting.state
     if others and not re.search(r"\bmembers\b", clause.words):
@@ -58,6 +63,23 @@ def whom_of(clause: Clause, setting: Setting) -> dict[str, Any]:
     elif re.search(r"\b(?:members|member states|allies|alliance countries)\b", clause.words, re.I):
         found["partner_set"] = "members"
     return found
+
+
+def _subject(clause: Clause, setting: Setting) -> str:
+    states = [h.value for h in clause.actors if setting.evidence.actors[h.value].kind == "state"]
+    return states[0] if len(states) > 1 else setting.state
+
+
+def _pole_beside(clause: Clause, setting: Setting) -> dict[str, Any] | None:
+    """The leader of another pole that the clause speaks of dealings with ("with Russia")."""
+    for pole in setting.evidence.codebook.poles:
+        if setting.organization in pole.organizations:
+            continue
+        for hit in clause.actors:
+            before = clause.text[max(clause.start, hit.start - 9) : hit.start].casefold()
+            if hit.value in pole.states and re.search(r"\b(?:with|to|toward|towards) $", before):
+                return {"partner": pole.organizations[0], "partner_set": hit.value}
+    return None
 
 
 def dates_of(clause: Clause, setting: Setting, *, relation: bool = False) -> dict[str, Any]:
@@ -87,4 +109,4 @@ def draft(
 
 def series_in(setting: Setting) -> set[str]:
     """Names of the exercise series in the evidence."""
-    return {f.series for f in setting.evidence.facts if f.series}
+    return {f.series for f in setting.evidence.facts if len(f.series) > 4}

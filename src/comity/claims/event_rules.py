@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from comity.claims.clauses import Clause, Setting
@@ -17,6 +18,7 @@ from comity.claims.drafts import (
     series_in,
     whom_of,
 )
+from comity.claims.lexicon import Hit
 from comity.claims.time_words import number_of
 
 
@@ -47,20 +49,25 @@ def operation(clause: Clause, setting: Setting) -> Iterable[Draft]:
     places, taking = clause.hits.of("operation"), clause.hits.of("taking-part")
     if not places or not (taking or clause.hits.of("assistance")):
         return
-    hits = (places[0], *taking, *clause.hits.of("assistance"))
-    about = {"kind": ["operation"], "words": places[0].value.split(";")}
+    for place in {h.value: h for h in places}.values():
+        yield _operation(clause, setting, place, taking)
+
+
+def _operation(clause: Clause, setting: Setting, abroad: Hit, taking: Sequence[Hit]) -> Draft:
+    hits = (abroad, *taking, *clause.hits.of("assistance"))
+    about = {"kind": ["operation"], "words": abroad.value.split(";")}
     whom = whom_of(clause, setting)
     whom.pop("partner_set", None)
     place = {"state": whom["state"], "partner": whom["partner"], "partner_set": "anyone"}
     if clause.hits.of("taking-part", "ended") or clause.hits.of("end"):
-        about = {"kind": ["withdrawal", "operation"], "words": places[0].value.split(";")}
+        about = {"kind": ["withdrawal", "operation"], "words": abroad.value.split(";")}
         test = "ended" if clause.hits.of("taking-part", "ended") and not clause.times else "exists"
         if test == "exists":
             about["kind"] = ["withdrawal"]
     else:
         now = clause.hits.of("taking-part", "now") and not clause.past and not clause.times
         test = "ongoing" if now else "exists"
-    yield draft(
+    return draft(
         "operation",
         clause,
         hits,
@@ -78,8 +85,18 @@ def order(clause: Clause, setting: Setting) -> Iterable[Draft]:
     values = list(dict.fromkeys(h.value for h in steps))
     if not word or len(values) < 1 or not clause.hits.of("sign"):
         return
+    others = [
+        h
+        for h in clause.actors
+        if h.start > clause.start + word.start()
+        and setting.evidence.actors[h.value].kind == "state"
+    ]
+    if len(values) == 1 and not others:
+        return
     first, then = values[0], values[-1]
-    if word.group() in ("after", "later than"):
+    later = word.group() in ("after", "later than")
+    other = {"than": others[0].value} if len(values) == 1 else {}
+    if later and not other:
         first, then = then, first
     yield draft(
         "order",
@@ -89,8 +106,8 @@ def order(clause: Clause, setting: Setting) -> Iterable[Draft]:
         {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
         {
             "about": {"mechanism": first},
-            "test": {"is": "order", "then": {"mechanism": then}},
-            "negated": clause.denied,
+            "test": {"is": "order", "then": {"mechanism": then}, **other},
+            "negated": clause.denied != (bool(other) and later),
         },
     )
 
@@ -100,7 +117,12 @@ def step(clause: Clause, setting: Setting) -> Iterable[Draft]:
     steps, signs = clause.hits.of("mechanism"), clause.hits.of("sign")
     if not steps or not signs:
         return
+    partner = whom_of(clause, setting)["partner"]
+    ladder = setting.evidence.codebook.ladder(partner)
+    climbed = {m for r in ladder for m, _ in r.steps}
     for mechanism in dict.fromkeys(h.value for h in steps):
+        about: dict[str, Any] = {"mechanism": mechanism}
+        rung: dict[str, Any] = {"rungs": True} if mechanism in climbed else {}
         yield draft(
             "step",
             clause,
@@ -108,7 +130,7 @@ def step(clause: Clause, setting: Setting) -> Iterable[Draft]:
             SURE,
             {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
             dates_of(clause, setting),
-            {"about": {"mechanism": mechanism}, "test": "exists", "negated": clause.denied},
+            {"about": about | rung, "test": "exists", "negated": clause.denied},
         )
 
 
@@ -118,6 +140,23 @@ def ending(clause: Clause, setting: Setting) -> Iterable[Draft]:
     if not ends or clause.hits.of("base") or clause.hits.of("operation"):
         return
     about: dict[str, Any] = {"kind": "withdrawal"}
+    organizations = [
+        h for h in clause.actors if setting.evidence.actors[h.value].kind == "organization"
+    ]
+    left = re.search(r"\b(?:withdrew from|left|quit)\b", clause.words)
+    if left and organizations and organizations[0].start > clause.start + left.start():
+        about = {"kind": "milestone", "event": ["withdrew", "participation ended"]}
+        yield draft(
+            "ending",
+            clause,
+            ends,
+            SURE,
+            {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"}
+            | {"partner": organizations[0].value},
+            dates_of(clause, setting),
+            {"about": about, "test": "exists", "negated": clause.denied},
+        )
+        return
     series = next((w for s in series_in(setting) for w in [s] if s in clause.words), None)
     words = re.findall(r"(?<=\s)[A-Z][a-z]{3,}", clause.words)
     known = " ".join(h.text for h in clause.actors)
@@ -135,20 +174,7 @@ def ending(clause: Clause, setting: Setting) -> Iterable[Draft]:
     )
 
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTHS = frozenset(calendar.month_name)
 
 
 def in_force(clause: Clause, setting: Setting) -> Iterable[Draft]:

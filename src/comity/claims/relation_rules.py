@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from comity.claims.clauses import Clause, Setting
@@ -17,8 +17,10 @@ from comity.claims.drafts import (
     draft,
     whom_of,
 )
-from comity.claims.lexicon import Hit
 from comity.propositions.model import Window
+
+JOINED = ("joined", "acceded", "admitted", "founding member", "rejoined")
+"""Events of a milestone by which a state becomes a member."""
 
 
 def membership(clause: Clause, setting: Setting) -> Iterable[Draft]:
@@ -34,9 +36,11 @@ def membership(clause: Clause, setting: Setting) -> Iterable[Draft]:
     elif plans:
         about = {"topic": "membership"}
         test = {"is": "position", "stance": "against" if clause.denied else "for"}
+    elif clause.times and clause.past and not clause.denied:
+        about = {"kind": "milestone", "event": list(JOINED)}
+        test = "exists"
     else:
-        about = {"mechanism": "accession", "rungs": True}
-        test = "never" if clause.denied else "exists"
+        about, test = {}, "member"
     yield draft(
         "membership",
         clause,
@@ -44,7 +48,7 @@ def membership(clause: Clause, setting: Setting) -> Iterable[Draft]:
         SURE,
         whom,
         dates_of(clause, setting),
-        {"about": about, "test": test},
+        {"about": about, "test": test, "negated": test == "member" and clause.denied},
     )
 
 
@@ -67,7 +71,7 @@ def bases(clause: Clause, setting: Setting) -> Iterable[Draft]:
             LIKELY,
             {k: v for k, v in whom.items() if k != "partner_set"},
             dates_of(clause, setting),
-            {"about": {"kind": "withdrawal", "words": _place(clause, base)}, "test": "exists"},
+            {"about": {"kind": "withdrawal", "words": _place(clause, setting)}, "test": "exists"},
         )
         return
     hits = (*base, *hosting, *clause.hits.of("plan"))
@@ -89,12 +93,11 @@ def _perfect(clause: Clause) -> bool:
     return bool(re.search(r"\b(?:has|have) (?:\w+ )?(?:done|hosted|been|had)\b", clause.words))
 
 
-def _place(clause: Clause, base: Sequence[Hit]) -> list[str]:
+def _place(clause: Clause, setting: Setting) -> list[str]:
     """A proper name near the base (Manas, Karshi-Khanabad), else the word itself."""
-    known = {h.text for h in clause.actors}
-    names = [
-        n for n in re.findall(r"(?<=\s)[A-Z][\w'-]+", clause.words) if n not in known and len(n) > 3
-    ]
+    known = {h.text for h in setting.names(clause.text, clause.begin, clause.end)}
+    words = re.findall(r"(?<=\s)[A-Z][\w'-]+", clause.text[clause.begin : clause.end])
+    names = [n for n in words if n not in known and len(n) > 3]
     return [names[0].partition("-")[0]] if names else ["base"]
 
 
@@ -197,7 +200,7 @@ def compared(clause: Clause, setting: Setting) -> Iterable[Draft]:
     about_votes = clause.hits.of("about", "votes")
     rest = [s for s in named if s != own]
     if about_votes and rest:
-        than = [f"pole:{poles[s]}" for s in rest[1:] if s in poles]
+        than = [f"pole:{poles[s]}" if s in poles else s for s in rest[1:]]
         values: dict[str, Any] = {"state": own, "partner_set": rest[0]}
     else:
         values = {"state": own}

@@ -13,7 +13,7 @@ from comity.claims.rules import drafts_of
 from comity.evidence import Evidence
 from comity.partners import organization_set
 from comity.peers import default_peers
-from comity.propositions.model import Proposition
+from comity.propositions.model import Proposition, Window
 from comity.propositions.selection import Bench
 from comity.propositions.values import Problem, from_values
 
@@ -104,10 +104,20 @@ def make_setting(
     )
 
 
-def statements_of(text: str, start: int, end: int, setting: Setting) -> list[Statement]:
-    """The statements of one sentence, by place."""
+def statements_of(
+    text: str, start: int, end: int, setting: Setting, earlier: Window | None = None
+) -> list[Statement]:
+    """The statements of one sentence, by place.
+
+    Args:
+        text: the whole text.
+        start: offset of the sentence.
+        end: offset after it.
+        setting: what the article is about.
+        earlier: the last window that a sentence before it named, or None.
+    """
     found: list[Statement] = []
-    for clause in clauses_of(text, start, end, setting):
+    for clause in clauses_of(text, start, end, setting, earlier):
         found.extend(_of_clause(clause, setting))
     return found
 

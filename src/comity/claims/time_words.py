@@ -55,7 +55,7 @@ def number_of(word: str) -> int | None:
     tens, _, ones = text.partition("-")
     if tens in TENS and ones in ONES[1:10]:
         return TENS[tens] + ONES.index(ones)
-    return {"a": 1, "an": 1, "several": 3, "couple": 2, "dozen": 12}.get(text)
+    return {"a": 1, "an": 1, "dozen": 12}.get(text)
 
 
 def _year(year: int) -> Window:

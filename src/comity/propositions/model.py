@@ -12,7 +12,17 @@ from datetime import date
 from comity.actors import Actors
 from comity.partners import PartnerSet, partner_set
 
-FACT_TESTS = ("exists", "never", "count", "every", "ongoing", "ended", "position", "order")
+FACT_TESTS = (
+    "exists",
+    "never",
+    "count",
+    "every",
+    "ongoing",
+    "ended",
+    "position",
+    "order",
+    "member",
+)
 SERIES_TESTS = ("value", "trend", "level", "change")
 TESTS = (*FACT_TESTS, *SERIES_TESTS)
 DIRECTIONS = ("rising", "falling", "flat")
@@ -87,7 +97,8 @@ class Test:
         at_most: greatest count or value.
         direction: of "trend" and "change".
         by: ids of measures, or of `OWN_SERIES`.
-        than: of "level", states or ids of poles the state is set against.
+        than: of "level", states or ids of poles the state is set against; of "order", the state
+            whose fact comes after.
         rank: of "level", the place among them; 0 asks for more than every one.
         stance: of "position".
         then: of "order", what comes after.

@@ -55,7 +55,8 @@ def nothing(reading: Reading) -> str:
         for y in reading.years
         for s in reading.bench.dyad(state, reading.partner).sources_by_year.get(y, ())
     }
-    text = f"no fact in {len(documents)} documents on {_span(reading)}"
+    number = len(documents)
+    text = f"no fact in {number} document{'s' * (number != 1)} on {_span(reading)}"
     closed = [y for y in reading.years if reading.closed(y)]
     return f"{text}, and none in the complete list of {spans(closed)}" if closed else text
 

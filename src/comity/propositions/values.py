@@ -85,7 +85,7 @@ def _fits(found: Proposition) -> None:
         raise Problem(("about", "topic"), "is missing: a position is on a topic, as membership")
     if test.name in SERIES_TESTS and test.name != "level" and len(found.states) > 1:
         raise Problem(("state",), f"one state at a time where the test is {test.name}")
-    if test.name not in FACT_TESTS and not found.partner:
+    if (test.name not in FACT_TESTS or test.name == "member") and not found.partner:
         raise Problem(("partner",), f"is missing: {test.name} needs an organization")
     if found.about.rungs and not found.partner:
         raise Problem(("partner",), "is missing: rungs are those of an organization's ladder")
@@ -120,7 +120,7 @@ def _test(value: Any, actors: Actors, codebook: Codebook) -> Test:
         "level": bool(test.than and test.by),
         "change": bool(test.direction and test.by and test.earlier),
         "position": bool(test.stance),
-        "order": test.then is not None,
+        "order": test.then is not None or bool(test.than),
     }
     if not needs.get(name, True):
         raise Problem(path, f"{name} needs {_NEEDS[name]}")
@@ -136,7 +136,7 @@ _NEEDS = {
     "level": "than and by",
     "change": "direction, by and earlier",
     "position": "stance: for, against or steady",
-    "order": "then: what comes after",
+    "order": "then: what comes after, or than: the other state",
 }
 PROPOSITION = (
     "id", "says", "state", "partner", "partner_set", "about", "window", "test", "negated",

@@ -21,11 +21,11 @@ from comity.codebook import Codebook
 from comity.evaluation.direction import listed
 from comity.evidence import Evidence
 from comity.partners import MODES
+from comity.propositions.about_facts import FACT_ANSWERS
+from comity.propositions.about_series import SERIES_ANSWERS
 from comity.propositions.answer import Answer
-from comity.propositions.fact_tests import FACT_ANSWERS
 from comity.propositions.model import ANYONE, SERIES_TESTS, Proposition, Test, Window
 from comity.propositions.selection import Bench, Reading
-from comity.propositions.series_tests import SERIES_ANSWERS
 from comity.propositions.weight import Weighed, weighed
 
 HOLDS, IN_PART = "holds", "holds in part"

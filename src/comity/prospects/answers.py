@@ -96,7 +96,7 @@ def _yearly(question: Question, known: Evidence, as_of: date, kept: dict[str, ob
     panel = panel_of(question.family, known, as_of, kept)
     row = panel.row(asked.states[0], asked.partner)
     if row is None or len(panel.years) < 2:
-        return _from_peers(panel)
+        return _from_peers(panel, len(question.years), every=question.every)
     name = f"errors {question.family}"
     if name not in kept:
         kept[name] = past_errors(panel)
@@ -120,10 +120,11 @@ def _yearly(question: Question, known: Evidence, as_of: date, kept: dict[str, ob
     )
 
 
-def _from_peers(panel: Panel) -> Answered:
+def _from_peers(panel: Panel, years: int, *, every: bool) -> Answered:
     """A pair that the panel does not hold: the share of all pairs, said to be one."""
     seen = panel.counts[~np.isnan(panel.counts)]
-    rate = float((seen > 0).mean()) if len(seen) else 0.5
+    once = float((seen > 0).mean()) if len(seen) else 0.5
+    rate = once**years if every else 1 - (1 - once) ** years
     why = "the pair is in no panel: the share of all pairs and years stands in for it"
     return Answered(rate, {"all pairs": rate}, {"all pairs": rate}, why, False, (), ())
 
@@ -193,7 +194,8 @@ def _rung(question: Question, known: Evidence, as_of: date, kept: dict[str, obje
     year, many = question.years[0], len(question.years)
     rows = hazard.spells(known, organization, as_of)
     row = hazard.next_year(known, organization, state, year)
-    if rows is None or row is None or not len(rows.event):
+    member = state in known.memberships.on(organization, as_of)
+    if rows is None or row is None or not len(rows.event) or member:
         why = "no state has climbed this ladder" if rows is None else "the state stands at the top"
         return Answered(0.01, {}, {}, why, False, (), ())
     name = f"left out {organization}"

@@ -1,7 +1,7 @@
 """Rolling-origin backtests: every forecaster as of each past year, scored by what followed.
 
-`exercise`: one or more joint exercises with a pole in the next calendar year, for every state of
-the exercise data and every pole, yearly origins. `rung`: a verified higher rung in the year, for
+`exercise`: one or more joint exercises with members of an organization in the next year, of every
+state of the exercise data, yearly origins. `rung`: a verified higher rung in the year, for
 every state that was ever a partner, with the state left out of the fit. Forecasts of a year see
 complete years before it and nothing else. `events`: counts of a store's events, where it holds any.
 """
@@ -9,7 +9,7 @@ complete years before it and nothing else. `events`: counts of a store's events,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,14 +17,17 @@ import numpy as np
 
 from comity.evidence import Evidence
 from comity.prospects import hazard
-from comity.prospects.forecasters import FORECASTERS, MEMBERS, WARM, ensemble
+from comity.prospects.forecasters import FORECASTERS, MEMBERS, WARM, ensemble, gamma_of
 from comity.prospects.panel import Floats, Panel, exercise_panel, record_panel
 from comity.prospects.scores import (
     Bin,
     Skill,
     brier,
     calibration_slope,
+    coverage,
     log_score,
+    negative_binomial,
+    randomised_pit,
     reliability,
     skill,
 )
@@ -70,6 +73,8 @@ class Family:
         rows: the leaderboard, the best first.
         bins: reliability of the leading forecaster.
         share: how often the event happened.
+        pit: of counts, the share of outcomes in the central 50, 80 and 90 % of the Poisson-gamma
+            forecast, by the randomised probability integral transform; empty for events.
     """
 
     name: str
@@ -78,6 +83,7 @@ class Family:
     rows: tuple[Row, ...]
     bins: tuple[Bin, ...]
     share: float
+    pit: Mapping[float, float] = field(default_factory=dict)
 
     def row(self, name: str) -> Row:
         """The row of a forecaster."""
@@ -178,7 +184,22 @@ def yearly(panel: Panel, first: int, last: int) -> Family | None:
     made, outcomes, origins = rolling(panel, first, last)
     if not len(outcomes) or not 0 < outcomes.mean() < 1:
         return None
-    return _family(panel.name, made, outcomes, origins, ENSEMBLE)
+    found = _family(panel.name, made, outcomes, origins, ENSEMBLE)
+    return replace(found, pit=_count_coverage(panel, first, last))
+
+
+def _count_coverage(panel: Panel, first: int, last: int) -> dict[float, float]:
+    """How the counts of each year lie in what the Poisson-gamma forecast said of them."""
+    transformed = []
+    for column, year in enumerate(panel.years):
+        known = ~np.isnan(panel.counts[:, column])
+        if not first < year <= last + 1 or not known.any():
+            continue
+        shape, rate = gamma_of(panel.until(year - 1))
+        counts = panel.counts[known, column].astype(np.int_)
+        mass = negative_binomial(shape[known], rate[known], int(counts.max()) + 1)
+        transformed.append(randomised_pit(mass, counts, seed=year))
+    return coverage(np.concatenate(transformed)) if transformed else {}
 
 
 def _rungs(known: Evidence, day: date) -> Family | None:

@@ -2,13 +2,14 @@
 
 Each takes the panel as it was and gives a probability for every row. The baselines are
 
-- `base_rate`: the pair's own share of years with a fact, drawn to that of its pole by two years;
-- `peers`: the share of the pole's pairs with a fact in the last five years;
+- `base_rate`: the pair's own share of years with a fact, drawn by two years to that of its
+  organization;
+- `peers`: the share of the organization's pairs with a fact in the last five years;
 - `persistence`: how often a year like the last one (with, or without) was followed by one with a
-  fact, among the pairs of the pole;
+  fact, among the organization's pairs;
 
 and beside them stand `poisson_gamma`, a rate per pair that forgets (the gamma-Poisson filter of
-West and Harrison with discount, its prior the pole's mean), and `pooled`, a ridge logistic
+West and Harrison with discount, its prior the organization's mean), and `pooled`, a ridge logistic
 regression over all pairs and earlier years. `ensemble` weighs them by their past scores.
 """
 
@@ -38,14 +39,14 @@ Forecaster = Callable[[Panel], Floats]
 
 
 def base_rate(panel: Panel) -> Floats:
-    """The pair's own share of seen years with a fact, drawn to its pole's."""
+    """The pair's own share of seen years with a fact, drawn to its organization's."""
     held, seen = _held(panel)
     mean = _by_class(panel, held, seen)
     return _bounded((held.sum(1) + PRIOR_YEARS * mean) / (seen.sum(1) + PRIOR_YEARS))
 
 
 def peers(panel: Panel) -> Floats:
-    """The pole's share of pairs with a fact, over the last five seen years."""
+    """The organization's share of pairs with a fact, over the last five seen years."""
     held, seen = _held(panel)
     return _bounded(_by_class(panel, held[:, -PEER_YEARS:], seen[:, -PEER_YEARS:]))
 
@@ -104,7 +105,7 @@ def pooled(panel: Panel) -> Floats:
         rows.append(_features(panel, column)[known])
         outcomes.append(held[known, column])
     design, observed = np.vstack(rows), np.concatenate(outcomes)
-    if not 0 < observed.mean() < 1:
+    if not len(observed) or not 0 < observed.mean() < 1:
         return poisson_gamma(panel)
     return _bounded(logistic(design, observed, RIDGE)(_features(panel, years)))
 
@@ -162,13 +163,13 @@ def _features_of(body: bytes, shape: tuple[int, ...], pairs: tuple[tuple[str, st
     own = (held.sum(1) + 0.5) / (seen.sum(1) + 1)
     places = np.where(held > 0, np.arange(shape[1]), -1)
     since = shape[1] - 1 - places.max(1)
-    poles, rise = np.zeros(len(counts)), np.zeros(len(counts))
-    labels = np.array([pole for _, pole in pairs])
+    shares, rise = np.zeros(len(counts)), np.zeros(len(counts))
+    labels = np.array([organization for _, organization in pairs])
     for label in np.unique(labels):
         mine = labels == label
         now = held[mine, -1:].sum() / max(1, seen[mine, -1:].sum())
         before = held[mine, -4:-1].sum() / max(1, seen[mine, -4:-1].sum())
-        poles[mine], rise[mine] = now, now - before
+        shares[mine], rise[mine] = now, now - before
     _, place = np.unique([state for state, _ in pairs], return_inverse=True)
     sums = np.bincount(place, weights=held[:, -1])
     active = (sums / np.bincount(place))[place]
@@ -179,7 +180,7 @@ def _features_of(body: bytes, shape: tuple[int, ...], pairs: tuple[tuple[str, st
             np.log1p(pace),
             np.log(own / (1 - own)),
             np.log1p(since),
-            poles,
+            shares,
             rise,
             active,
         ]

@@ -14,7 +14,6 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from comity.codebook import Pole
 from comity.evidence import Evidence
 from comity.facts import Fact
 from comity.sources import mme
@@ -31,7 +30,7 @@ class Panel:
 
     Attributes:
         name: what is counted.
-        pairs: (state, pole) of each row; a pole is an organization with its members or leader.
+        pairs: (state, organization) of each row; dealings with a full member on the day count.
         years: calendar years of the columns.
         counts: rows by columns; NaN where the evidence cannot see.
         facts: ids behind each row's counts, by year.
@@ -43,9 +42,10 @@ class Panel:
     counts: Floats
     facts: Mapping[tuple[int, int], tuple[str, ...]]
 
-    def row(self, state: str, pole: str) -> int | None:
+    def row(self, state: str, organization: str) -> int | None:
         """The row of a pair, or None."""
-        return self.pairs.index((state, pole)) if (state, pole) in self.pairs else None
+        pair = state, organization
+        return self.pairs.index(pair) if pair in self.pairs else None
 
     def until(self, year: int) -> Panel:
         """The columns up to a year, it included."""
@@ -64,9 +64,9 @@ class Panel:
 
     @cached_property
     def classes(self) -> npt.NDArray[np.int_]:
-        """A number for the pole of each row."""
-        known = sorted({pole for _, pole in self.pairs})
-        return np.array([known.index(pole) for _, pole in self.pairs], dtype=np.int_)
+        """A number for the organization of each row."""
+        known = sorted({organization for _, organization in self.pairs})
+        return np.array([known.index(o) for _, o in self.pairs], dtype=np.int_)
 
 
 def complete_years(day: date) -> range:
@@ -75,25 +75,33 @@ def complete_years(day: date) -> range:
 
 
 def exercise_panel(evidence: Evidence, as_of: date) -> Panel:
-    """Joint exercises, verified and held, of every state of the exercise data with every pole.
+    """Joint exercises, verified and held, of every state of the exercise data.
+
+    With every organization of a pole that the record knows the members of, but the EU.
 
     Args:
         evidence: the evidence, cut at `as_of`.
         as_of: the day.
     """
-    poles = [p for p in evidence.codebook.poles if p.id != "EU"]
     states = sorted(mme.STATES)
+    organizations = [o for o in _organizations(evidence) if o != "EU"]
     facts = [f for f in evidence.facts if f.kind == "exercise" and f.strict]
-    return _panel("exercise", evidence, as_of, states, poles, facts)
+    return _panel("exercise", evidence, as_of, states, organizations, facts)
 
 
 def record_panel(evidence: Evidence, as_of: date, kind: str) -> Panel:
-    """Facts of a kind that documents report as held, of every state with every pole."""
+    """Facts of a kind that documents report as held, of every state with every organization."""
     facts = [f for f in evidence.facts if f.kind == kind and f.strict]
     states = sorted(
         {s for f in evidence.facts for s in f.subjects() if "partnership-record" in f.origins}
     )
-    return _panel(kind, evidence, as_of, states, list(evidence.codebook.poles), facts)
+    return _panel(kind, evidence, as_of, states, _organizations(evidence), facts)
+
+
+def _organizations(evidence: Evidence) -> list[str]:
+    """The organizations of the poles whose full members the record knows."""
+    named = [o for pole in evidence.codebook.poles for o in pole.organizations]
+    return [o for o in named if evidence.memberships.known(o)]
 
 
 def _panel(
@@ -101,11 +109,11 @@ def _panel(
     evidence: Evidence,
     as_of: date,
     states: Sequence[str],
-    poles: Sequence[Pole],
+    organizations: Sequence[str],
     facts: Sequence[Fact],
 ) -> Panel:
     years = tuple(complete_years(as_of))
-    pairs = tuple((s, p.id) for p in poles for s in states if s not in p.states)
+    pairs = tuple((s, o) for o in organizations for s in states)
     index = {pair: n for n, pair in enumerate(pairs)}
     behind: dict[tuple[int, int], list[str]] = {}
     wanted = frozenset(states)
@@ -115,16 +123,21 @@ def _panel(
             continue
         for state in (fact.subjects(True) | fact.partners(True)) & wanted:
             others = fact.counterparts(state, True)
-            for pole in poles:
-                row = index.get((state, pole.id))
-                if row is not None and _belongs(pole, others, day, evidence):
-                    behind.setdefault((row, year), []).append(fact.id)
+            for organization in organizations:
+                inside = evidence.memberships.on(organization, day)
+                if organization in others or others & inside:
+                    behind.setdefault((index[state, organization], year), []).append(fact.id)
     counts = np.array(
         [[float(len(behind.get((n, y), ()))) for y in years] for n in range(len(pairs))]
     ).reshape(len(pairs), len(years))
     documents = _documents(evidence, states)
     known = "mme" in evidence.fact_origins
-    for n, (state, _) in enumerate(pairs):
+    founded = {
+        (o, y): bool(evidence.memberships.on(o, date(y, 12, 31)))
+        for o in organizations
+        for y in years
+    }
+    for n, (state, organization) in enumerate(pairs):
         for column, year in enumerate(years):
             listed = (
                 name == "exercise"
@@ -132,17 +145,10 @@ def _panel(
                 and mme.speaks_for(state, year, whole=evidence.whole_exercises)
             )
             read = documents.get((state, year), 0) >= ENOUGH
-            if not counts[n, column] and not listed and not read:
+            exists = founded[organization, year]
+            if not counts[n, column] and not (exists and (listed or read)):
                 counts[n, column] = np.nan
     return Panel(name, pairs, years, counts, {k: tuple(v) for k, v in behind.items()})
-
-
-def _belongs(pole: Pole, others: frozenset[str], day: date, evidence: Evidence) -> bool:
-    if others & {*pole.organizations, *pole.states}:
-        return True
-    return pole.id == "NATO" and any(
-        others & evidence.memberships.on(o, day) for o in pole.organizations
-    )
 
 
 def _documents(evidence: Evidence, states: Sequence[str]) -> dict[tuple[str, int], int]:

@@ -44,7 +44,7 @@ def first_year(as_of: date) -> int:
 def standard_questions(
     evidence: Evidence, state: str, organization: str, as_of: date, horizon: int = HORIZON
 ) -> tuple[Question, ...]:
-    """The standard set for a pair.
+    """The standard set for a pair; a member of the organization has no ladder left to climb.
 
     Args:
         evidence: names, ladders and red lines are read from it.
@@ -98,26 +98,34 @@ def standard_questions(
             f"A visit between {pair} or a member in {year}?", "visit",
         ),
     ]  # fmt: skip
-    if evidence.codebook.ladder(organization):
+    member = state in evidence.memberships.on(organization, as_of)
+    if evidence.codebook.ladder(organization) and not member:
         found.append(
             made(
                 "rung", Selector(rungs=True), Test("exists"), (year, last),
                 f"A new rung of {names.name(state)} on {organization}'s ladder in {span}?", "rung",
             )
         )  # fmt: skip
-    found += [
-        made(
-            "position", Selector(topics=("membership",)), Test("position", stance="against"),
-            (year, last),
-            f"An official statement of {names.name(state)} for membership in {organization} in "
-            f"{span}?", "position", negated=True,
-        ),
+    if not member:
+        found.append(
+            made(
+                "position",
+                Selector(topics=("membership",)),
+                Test("position", stance="against"),
+                (year, last),
+                f"An official statement of {names.name(state)} for membership in {organization} in "
+                f"{span}?",
+                "position",
+                negated=True,
+            )
+        )
+    found.append(
         made(
             "base", Selector(depth=BASE_DEPTH), Test("exists"), (year, last),
             f"Forces or a base of {organization} or a member standing in {names.name(state)} in "
             f"{span}?", "base",
-        ),
-    ]  # fmt: skip
+        )
+    )  # fmt: skip
     return tuple(found)
 
 

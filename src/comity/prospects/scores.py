@@ -19,8 +19,8 @@ from comity.prospects.panel import Floats
 DRAWS = 2000
 SEED = 2010
 LEVEL = 0.90
-FLAT = 0.05
-"""Spread of log odds below which all forecasts are one and have no slope."""
+FLAT, STEEP = 0.05, 100.0
+"""Spread of log odds below which all forecasts are one, and a slope that is none."""
 
 
 def brier(probability: Floats, outcome: Floats) -> Floats:
@@ -60,6 +60,26 @@ def randomised_pit(mass: Floats, outcome: npt.NDArray[np.int_], seed: int = SEED
     upper = cumulated[rows, outcome]
     lower = np.where(outcome > 0, cumulated[rows, np.maximum(outcome - 1, 0)], 0.0)
     return np.asarray(lower + np.random.default_rng(seed).random(len(outcome)) * (upper - lower))
+
+
+def negative_binomial(shape: Floats, rate: Floats, most: int) -> Floats:
+    """The probability mass of counts 0 to `most` under a gamma-distributed Poisson rate.
+
+    Args:
+        shape: of the gamma distribution, one a row.
+        rate: of the gamma distribution.
+        most: the last column holds this count and all above it.
+    """
+    from scipy.stats import nbinom
+
+    chance = (rate / (rate + 1))[:, None]
+    mass = nbinom.pmf(np.arange(most)[None, :], shape[:, None], chance)
+    return np.column_stack([mass, np.maximum(0.0, 1 - mass.sum(1))])
+
+
+def coverage(transformed: Floats, levels: Sequence[float] = (0.5, 0.8, 0.9)) -> dict[float, float]:
+    """The share of randomised transforms in the central interval of each level."""
+    return {level: float((np.abs(transformed - 0.5) <= level / 2).mean()) for level in levels}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +163,4 @@ def calibration_slope(probability: Floats, outcome: Floats) -> float:
         weights += step
         if np.abs(step).max() < 1e-10:
             break
-    return float(weights[1])
+    return float(weights[1]) if abs(weights[1]) < STEEP else float("nan")

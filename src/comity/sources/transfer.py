@@ -210,7 +210,7 @@ class Transfer:
             raise Again(f"the connection broke after {part.size:,} of {total:,} bytes")
 
     def _finish(self, remote: Remote, part: Partial) -> Fetched:
-        if is_web_page(part.head()):
+        if is_web_page(part.head()) and not _is_page(remote):
             part.empty()
             _refuse_web_page(remote, "text/html")
         content = part.content()
@@ -221,8 +221,13 @@ class Transfer:
         return Fetched(remote, part.path, content.sha256, content.bytes, fresh=True)
 
 
+def _is_page(remote: Remote) -> bool:
+    """Whether a web page is what was asked for."""
+    return remote.name.lower().endswith((".html", ".htm"))
+
+
 def _refuse_web_page(remote: Remote, content_type: str) -> None:
-    if "html" not in content_type.lower() or remote.name.lower().endswith((".html", ".htm")):
+    if "html" not in content_type.lower() or _is_page(remote):
         return
     raise DownloadError(
         f"{remote.address} gives a web page (a login or an error?) where {remote.name} was "

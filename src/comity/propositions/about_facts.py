@@ -1,4 +1,4 @@
-"""Tests on facts: exists, never, count, every, ongoing, ended, order; see also `position_test`.
+"""Tests on facts: exists, never, count, every, ongoing, ended, order; see also `about_positions`.
 
 Each gives an `Answer` from the strict facts, the generous ones, and the years in which a complete
 list would have shown one. The absence of a fact contradicts only where such a list is at hand:
@@ -8,16 +8,19 @@ a sample of documents that does not mention a thing does not say that there was 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
+from comity.evaluation.direction import listed
 from comity.evaluation.state_of_record import spans
 from comity.facts import Fact
 from comity.measures.instruments import Instrument, instruments, status_of
+from comity.propositions.about_positions import position
 from comity.propositions.answer import DOUBTFUL, HELD, NOT, SILENT, Answer, Outcome, unique
-from comity.propositions.position_test import position
 from comity.propositions.selection import Found, Reading
 from comity.propositions.told import covered, decides, how_many, lists, named, named_ends, nothing
 
+RECORD = "partnership-record"
 IN_EFFECT = ("in force", "in effect")
 
 
@@ -180,10 +183,12 @@ def ended(reading: Reading) -> Answer:
 
 def order(reading: Reading) -> Answer:
     """Whether the first fact of the selection came before the first of what is to follow."""
-    then = reading.proposition.test.then
-    assert then is not None
+    test = reading.proposition.test
+    then = reading.proposition.about if test.then is None else test.then
+    asked = reading.proposition
+    other = replace(reading, proposition=replace(asked, states=test.than)) if test.than else reading
     before = reading.within(reading.facts(), *reading.window)
-    after = reading.within(reading.facts(then), *reading.window)
+    after = other.within(other.facts(then), *reading.window)
     ids = unique((*before.ids[:1], *after.ids[:1]))
     if not before.strict or not after.strict:
         lacking = "the first" if not before.strict else "the second"
@@ -202,12 +207,59 @@ def order(reading: Reading) -> Answer:
     one, two = before.strict[0], after.strict[0]
     return Answer(
         outcome,
-        f"{one.title} ({one.start}) and {two.title} ({two.start})",
+        f"{one.title} ({one.start}), then {two.title} ({two.start})"
+        if outcome == "yes"
+        else f"{one.title} ({one.start}) and {two.title} ({two.start})",
         speaks_for=ids,
         speaks_against=ids if outcome == "no" else (),
         decides=("dates to the day",) if outcome == "open" else (),
         coverage=covered(reading, before),
     )
+
+
+def member(reading: Reading) -> Answer:
+    """Whether the state is a full member of the organization on the last day of the window.
+
+    Memberships of an organization whose members the record knows are a complete list.
+    """
+    organization, day = reading.proposition.partner, reading.window[1]
+    evidence = reading.bench.evidence
+    members = evidence.memberships.on(organization, day)
+    known = evidence.memberships.known(organization)
+    states = reading.proposition.states
+    inside = [s for s in states if s in members]
+    outcome: Outcome = "yes" if inside else "no" if known else "open"
+    rows = [
+        row
+        for row in evidence.memberships.of(organization)
+        if row.state in states and row.status == "full"
+    ]
+    dated = "; ".join(f"{row.state} {row.start} to {row.end or 'now'}" for row in rows)
+    found = [
+        f.id
+        for f in evidence.facts
+        if f.kind == "milestone"
+        and f.organization == organization
+        and f.subjects() & set(states)
+        and f.event in ("joined", "acceded", "admitted", "founding member", "withdrew")
+        and f.start.first <= day
+    ]
+    ids = (*found, *(o for o in (RECORD,) if o in evidence.origins))
+    return Answer(
+        outcome,
+        f"full membership: {dated}" if dated else f"no full membership of {listed(states)} known",
+        speaks_for=ids if outcome == "yes" else (),
+        speaks_against=ids if outcome == "no" else (),
+        years={y: _member_word(reading, y) for y in reading.years},
+        decides=("a list of members",) if outcome == "open" else (),
+        coverage=1.0 if known and reading.years else 0.0,
+    )
+
+
+def _member_word(reading: Reading, year: int) -> str:
+    day = min(date(year, 12, 31), reading.window[1])
+    members = reading.bench.evidence.memberships.on(reading.proposition.partner, day)
+    return HELD if set(reading.proposition.states) & members else NOT
 
 
 def _ordered(one: Fact, two: Fact) -> Outcome:
@@ -257,4 +309,5 @@ FACT_ANSWERS: Mapping[str, Callable[[Reading], Answer]] = {
     "ended": ended,
     "position": position,
     "order": order,
+    "member": member,
 }
