@@ -48,6 +48,8 @@ LEAST_MEAN = 0.02
 FEWEST = 50
 """Examples below which nothing is fitted."""
 RIDGE = 1.0
+REACH = 4.0
+"""How many times the regression may leave the range of the pair's own means."""
 DISCOUNTS = 1 - np.geomspace(0.5, 0.01, 8)
 LEARNER: Mapping[str, object] = {
     "loss": "poisson",
@@ -188,6 +190,9 @@ def regression(asked: Setting) -> Floats:
     fitted = _fitted((known.features - centre) / spread, known.outcome, known)
     now = (asked.features(asked.known.periods, asked.rows) - centre) / spread
     mean, size = fitted(now)
+    # a pair unlike all before must not run away with the exponential
+    own = asked.expected(asked.known.periods, asked.rows)
+    mean = np.clip(mean, own.min(0) / REACH, own.max(0) * REACH + 1)
     return negative_binomial(mean, size, asked.grid)
 
 
