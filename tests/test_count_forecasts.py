@@ -91,6 +91,16 @@ def test_the_future_changes_nothing(known: History, made: list[Made]) -> None:
     assert not np.array_equal(before.outcome, again.outcome)
 
 
+def test_a_pair_unlike_all_before_does_not_run_away() -> None:
+    table, beside = drawn(2), drawn(1)
+    table[0], beside[0] = 0.0, 0.0
+    beside[0, -1] = 5000.0
+    asked = Setting(history(table, beside=beside), 2)
+    found = counts.regression(asked)[list(asked.rows).index(0)] @ asked.grid.middles
+    own = asked.expected(asked.known.periods, np.array([0])).max()
+    assert found <= counts.REACH * own + 1.01
+
+
 def test_a_window_not_over_teaches_nothing(known: History) -> None:
     found = rolling(known, 12, (10, 14, 18), wanted=[18])[0]
     bare = pool(found.pool.names, [], {"Poisson-gamma": 1.0, "smoothed past": 0.5})
