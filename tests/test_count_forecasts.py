@@ -92,13 +92,14 @@ def test_the_future_changes_nothing(known: History, made: list[Made]) -> None:
 
 
 def test_a_pair_unlike_all_before_does_not_run_away() -> None:
-    table, beside = drawn(2), drawn(1)
+    beside = drawn(1)  # what comes follows the other kind
+    table = np.random.default_rng(2).poisson(0.1 + np.roll(beside, 1, axis=1)).astype(float)
     table[0], beside[0] = 0.0, 0.0
     beside[0, -1] = 5000.0
     asked = Setting(history(table, beside=beside), 2)
     found = counts.regression(asked)[list(asked.rows).index(0)] @ asked.grid.middles
     own = asked.expected(asked.known.periods, np.array([0])).max()
-    assert found <= counts.REACH * own + 1.01
+    assert found <= 4 * own + 1.01
 
 
 def test_a_window_not_over_teaches_nothing(known: History) -> None:
