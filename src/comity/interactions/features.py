@@ -8,8 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.interactions.candidates import Block, Grid, Known
+from comity.interactions.candidates import Block, Grid
 from comity.interactions.history import NEVER, Counter
+from comity.interactions.known import Known
 from comity.interactions.quadruples import Ints
 
 LONG_AGO = 10_000  # days since what never happened: beyond every real lag
@@ -71,13 +72,18 @@ FEATURES: tuple[tuple[str, str], ...] = (
     ("kind_share_of_relation", "groups"),
     ("mixture", "mixture"),
     ("mixture_of_best", "mixture"),
-    ("mixture_rank", "mixture"),
+    ("learnt", "learnt vectors"),
+    ("learnt_share", "learnt vectors"),
+    ("learnt_of_best", "learnt vectors"),
+    ("learnt_rank", "learnt vectors"),
 )
 NAMES = tuple(name for name, _family in FEATURES)
 FAMILIES = tuple(dict.fromkeys(family for _name, family in FEATURES))
 
 
-def rows(known: Known, block: Block, question: Ints, candidate: Ints, rank: Ints) -> Grid:
+def rows(
+    known: Known, block: Block, question: Ints, candidate: Ints, told: dict[str, Grid]
+) -> Grid:
     """The features of candidates.
 
     Args:
@@ -85,7 +91,7 @@ def rows(known: Known, block: Block, question: Ints, candidate: Ints, rank: Ints
         block: the questions.
         question: position of each row's question in the block, not decreasing.
         candidate: the entity of each row.
-        rank: its place among the question's candidates by the mixture, from 0.
+        told: the features of the learnt vectors, which need all candidates of a question.
 
     Returns:
         one row a candidate, one column a feature, in the order of `FEATURES`.
@@ -115,7 +121,7 @@ def rows(known: Known, block: Block, question: Ints, candidate: Ints, rank: Ints
     found["mixture"] = block.mixture[question, candidate]
     best = block.mixture.max(axis=1)[question]
     found["mixture_of_best"] = found["mixture"] / np.maximum(best, 1e-9)
-    found["mixture_rank"] = rank
+    found |= told
     out: Grid = np.empty((len(question), len(FEATURES)), dtype=np.float32)
     for column, name in enumerate(NAMES):
         out[:, column] = found[name]

@@ -74,6 +74,4 @@ class Groups:
         """Entities by groups, 1 where an entity belongs to a group."""
         inside = np.flatnonzero(group >= 0)
         ones: Floats = np.ones(len(inside))
-        return sparse.csr_matrix(
-            (ones, (inside, group[inside])), shape=(len(group), max(count, 1))
-        )
+        return sparse.csr_matrix((ones, (inside, group[inside])), shape=(len(group), max(count, 1)))

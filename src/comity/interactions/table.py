@@ -8,13 +8,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.interactions.candidates import Block, Grid, Known, top
+from comity.interactions.candidates import Block, Grid, top
 from comity.interactions.features import rows
+from comity.interactions.known import Known
+from comity.interactions.learnt import SMALL
 from comity.interactions.quadruples import Ints
 
 CANDIDATES = 400
 HEAD, TAIL = 40, 15  # in training: the best, and some of the others chosen without the answer
-GRID = 4_000_000  # cells of one grid; questions beyond that wait for the next block
+TRUST = 0.6  # of the learnt vectors beside the mixture; chosen on validation days
 
 
 class Asked(NamedTuple):
@@ -51,28 +53,43 @@ def asked(
     """
     block = known.block(subject, relation)
     best = top(block.mixture, CANDIDATES)
-    rank = np.broadcast_to(np.arange(best.shape[1]), best.shape)
-    if chosen is not None and best.shape[1] > HEAD + TAIL:
-        rest = np.argsort(chosen.random((len(best), best.shape[1] - HEAD)), axis=1)[:, :TAIL]
-        take = np.concatenate([rank[:, :HEAD], np.sort(rest, axis=1) + HEAD], axis=1)
-        best, rank = np.take_along_axis(best, take, axis=1), take
+    if len(answers):
+        known.remember(block, answers, best)
+    best, told = _learnt(known, block, best)
+    count = best.shape[1]
+    if chosen is not None and count > HEAD + TAIL:
+        rest = np.argsort(chosen.random((len(best), count - HEAD)), axis=1)[:, :TAIL]
+        head = np.broadcast_to(np.arange(HEAD), (len(best), HEAD))
+        take = np.concatenate([head, np.sort(rest, axis=1) + HEAD], axis=1)
+        best = np.take_along_axis(best, take, axis=1)
+        told = {name: np.take_along_axis(grid, take, axis=1) for name, grid in told.items()}
     question = np.repeat(np.arange(len(best)), best.shape[1])
     candidate = best.ravel()
-    found = rows(known, block, question, candidate, rank.ravel())
+    flat = {name: grid.ravel() for name, grid in told.items()}
+    found = rows(known, block, question, candidate, flat)
     key = question * known.history.n + candidate
     return Asked(block, question, candidate, found, np.isin(key, answers), answers)
 
 
+def _learnt(known: Known, block: Block, best: Ints) -> tuple[Ints, dict[str, Grid]]:
+    """Candidates by falling mixture with learnt vectors, and what those say of each."""
+    count, width = best.shape
+    question = np.repeat(np.arange(count), width)
+    learnt = known.learnt.score(block.asked, question, best.ravel()).reshape(count, width)
+    score = TRUST * learnt + np.log(np.take_along_axis(block.mixture, best, axis=1) + SMALL)
+    order = np.argsort(-score, axis=1, kind="stable")
+    best, learnt, score = (np.take_along_axis(x, order, axis=1) for x in (best, learnt, score))
+    raised = np.exp(score - score[:, :1])
+    rank = np.broadcast_to(np.arange(width, dtype=np.float32), best.shape)
+    return best, {
+        "learnt": learnt,
+        "learnt_share": raised / raised.sum(axis=1, keepdims=True),
+        "learnt_of_best": raised,
+        "learnt_rank": rank,
+    }
+
+
 def of_day(known: Known, chosen: np.random.Generator | None) -> Iterator[Asked]:
     """All questions that the events of the day answer, each once, in both directions."""
-    h = known.history
-    s, r, o = h.events(h.day)
-    key = np.unique(s * h.relations + r)
-    size = max(16, GRID // h.n)
-    for start in range(0, len(key), size):
-        part = key[start : start + size]
-        mine = (s * h.relations + r >= part[0]) & (s * h.relations + r <= part[-1])
-        question = np.searchsorted(part, s[mine] * h.relations + r[mine])
-        answers = np.unique(question * h.n + o[mine])
-        subject, relation = np.divmod(part, h.relations)
+    for subject, relation, answers in known.questions():
         yield asked(known, subject, relation, answers, chosen)

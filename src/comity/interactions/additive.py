@@ -1,0 +1,89 @@
+"""The additive model: a score that is exactly the sum of parts that can be shown.
+
+Trees of four leaves look at three features at most. Every tree belongs to the family of features
+at its root; the score of a candidate is the sum of its leaves in double precision, and so the sum
+of its families' parts.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.interactions.candidates import Grid
+from comity.interactions.features import FAMILIES, FEATURES
+from comity.interactions.ranker import Plan, Sheet, Told, engine, fit
+
+if TYPE_CHECKING:
+    import xgboost
+
+ROUNDS = 250
+RATE = 0.2
+DEPTH = 2
+
+
+@dataclass(frozen=True)
+class Additive:
+    """A fitted additive model.
+
+    Attributes:
+        plan: how it was fitted.
+        model: the trees.
+        leaves: value of each node of each tree, (trees, nodes); 0 at inner nodes.
+        family: place of each tree's root feature in `FAMILIES`.
+    """
+
+    plan: Plan
+    model: xgboost.Booster
+    leaves: NDArray[np.float64]
+    family: NDArray[np.int64]
+
+    def parts(self, features: Grid) -> NDArray[np.float64]:
+        """The parts of each row's score, (rows, `FAMILIES`)."""
+        xgb = engine()
+        used = np.ascontiguousarray(features[:, self.plan.columns])
+        names = self.model.feature_names
+        node = self.model.predict(xgb.DMatrix(used, feature_names=names), pred_leaf=True)
+        node = np.asarray(node, dtype=np.int64).reshape(len(features), -1)
+        value = self.leaves[np.arange(node.shape[1]), node]
+        out = np.zeros((len(features), len(FAMILIES)))
+        for place in range(len(FAMILIES)):
+            out[:, place] = value[:, self.family == place].sum(axis=1)
+        return out
+
+    def score(self, features: Grid) -> NDArray[np.float64]:
+        """One score a row, the sum of its parts."""
+        return np.asarray(self.parts(features).sum(axis=1))
+
+
+def fit_additive(sheet: Sheet, plan: Plan, told: Told | None = None) -> Additive:
+    """Fit the additive model on the features that count; the mixture is left out.
+
+    Raises:
+        MissingExtra: XGBoost is not installed.
+    """
+    small = replace(plan, rounds=ROUNDS, depth=DEPTH, rate=RATE, objectives=("order",))
+    return from_model(small, fit(sheet, small, told).models[0])
+
+
+def from_model(plan: Plan, model: xgboost.Booster) -> Additive:
+    """The additive model of trees that are fitted already."""
+    family_of = {name: FAMILIES.index(family) for name, family in FEATURES}
+    trees = [json.loads(tree) for tree in model.get_dump(dump_format="json")]
+    leaves = np.zeros((len(trees), 2 ** (DEPTH + 1)))
+    family = np.zeros(len(trees), dtype=np.int64)
+    for place, tree in enumerate(trees):
+        family[place] = family_of[tree["split"]] if "split" in tree else 0
+        for node, value in _leaves(tree):
+            leaves[place, node] = value
+    return Additive(plan, model, leaves, family)
+
+
+def _leaves(node: dict[str, Any]) -> list[tuple[int, float]]:
+    if "leaf" in node:
+        return [(node["nodeid"], node["leaf"])]
+    return [leaf for child in node["children"] for leaf in _leaves(child)]
