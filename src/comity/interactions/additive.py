@@ -21,8 +21,8 @@ from comity.interactions.ranker import Plan, Sheet, Told, engine, fit
 if TYPE_CHECKING:
     import xgboost
 
-ROUNDS = 250
-RATE = 0.2
+ROUNDS = 1.8  # times those of the ranker
+RATE = 0.25
 DEPTH = 2
 
 
@@ -60,14 +60,21 @@ class Additive:
         return np.asarray(self.parts(features).sum(axis=1))
 
 
-def fit_additive(sheet: Sheet, plan: Plan, told: Told | None = None) -> Additive:
-    """Fit the additive model on the features that count; the mixture is left out.
+def fit_additive(
+    sheet: Sheet,
+    plan: Plan,
+    told: Told | None = None,
+    data: xgboost.QuantileDMatrix | None = None,
+) -> Additive:
+    """Fit the additive model; the arguments are those of `fit`.
 
     Raises:
         MissingExtra: XGBoost is not installed.
     """
-    small = replace(plan, rounds=ROUNDS, depth=DEPTH, rate=RATE, objectives=("order",))
-    return from_model(small, fit(sheet, small, told).models[0])
+    small = replace(
+        plan, rounds=int(ROUNDS * plan.rounds), depth=DEPTH, rate=RATE, objectives=("order",)
+    )
+    return from_model(small, fit(sheet, small, told, data).models[0])
 
 
 def from_model(plan: Plan, model: xgboost.Booster) -> Additive:

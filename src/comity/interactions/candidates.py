@@ -80,7 +80,9 @@ def grid(matrix: sparse.csr_matrix) -> Grid:
 def share(grid: Grid) -> Grid:
     """A grid with rows that sum to 1, or to 0 where they are empty."""
     total = grid.sum(axis=1, keepdims=True)
-    return np.divide(grid, total, out=np.zeros_like(grid), where=total > 0)
+    out: Grid = np.zeros_like(grid)
+    np.divide(grid, total, out=out, where=total > 0)
+    return out
 
 
 def damped(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -6,7 +6,6 @@ of the split are then gone through in order, each forecast before its events are
 
 from __future__ import annotations
 
-import resource
 import sys
 import time
 from dataclasses import dataclass
@@ -29,7 +28,7 @@ from comity.interactions.features import FAMILIES
 from comity.interactions.history import History
 from comity.interactions.known import Known
 from comity.interactions.quadruples import Quadruples
-from comity.interactions.ranker import Plan, Ranker, Sheet, Told, answered, fit
+from comity.interactions.ranker import Plan, Ranker, Sheet, Told, answered, fit, matrix
 from comity.interactions.ranks import (
     STRATA,
     Judged,
@@ -184,7 +183,7 @@ def score_days(
         stages.stage(name, day - days.start + 1, len(days))
     if not parts:
         raise UsageError("the days to forecast hold no events")
-    whole = {k: np.concatenate(v) if v else np.zeros(0) for k, v in more.items()}
+    whole: dict[str, Any] = {k: np.concatenate(v) if v else np.zeros(0) for k, v in more.items()}
     reached = float(whole.pop("inside").mean())
     return Scored(joined(parts), **whole, reached=reached)
 
@@ -219,17 +218,16 @@ def evaluate(
     end, calibrated = fit_days(quadruples)
     sheet = learn_sheet(known, end, stages)
     seconds = {"counting": time.perf_counter() - began}
-    ranker = fit(sheet, plan, _told(stages, "fitting the ranker"))
-    additive = fit_additive(sheet, plan, _told(stages, "fitting the additive model"))
+    ranker, additive = fit_both(sheet, plan, stages)
     del sheet
     seconds["fitting"] = time.perf_counter() - began - sum(seconds.values())
     if split == "test" and "valid" in quadruples.ends:
         before = score_days(
             known, range(end, calibrated), ranker, None, stages, "forecasting to calibrate"
         )
-        curves = [fitted(before.share, before.right)]
+        curve = fitted(before.share, before.right)
         scored = score_days(known, days, ranker, additive, stages, "forecasting the split")
-        probability = curves[0].probability(scored.share[:, 0])
+        probability = curve.probability(scored.share[:, 0])
     else:
         scored = score_days(known, days, ranker, additive, stages, "forecasting the split")
         probability = _crossed(scored)
@@ -250,7 +248,16 @@ def evaluate(
     }
 
 
-def _told(stages: Stages, name: str) -> Told:
+def fit_both(sheet: Sheet, plan: Plan, stages: Stages) -> tuple[Ranker, Additive]:
+    """The ranker and the additive model, from one set of bins."""
+    data = matrix(sheet, plan)
+    ranker = fit(sheet, plan, told_by(stages, "fitting the ranker"), data)
+    told = told_by(stages, "fitting the additive model")
+    return ranker, fit_additive(sheet, plan, told, data)
+
+
+def told_by(stages: Stages, name: str) -> Told:
+    """Pass the progress of a fit on as a stage."""
     return lambda done, total: stages.stage(name, done, total)
 
 
@@ -319,7 +326,7 @@ def ablation(
         fit(
             sheet,
             Plan(rounds=plan.rounds, objectives=("order",), rate=plan.rate, without=without),
-            _told(stages, f"fitting without {', '.join(without) or 'nothing'}"),
+            told_by(stages, f"fitting without {', '.join(without) or 'nothing'}"),
         )
         for without in every
     ]
@@ -347,5 +354,9 @@ def ablation(
 
 def peak() -> float:
     """The most memory that the process has held, in GB."""
+    try:
+        import resource
+    except ImportError:  # Windows does not tell
+        return float("nan")
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most * (1 if sys.platform == "darwin" else 1024) / 1e9

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import xgboost
 
 Told = Callable[[int, int], None]
+BINS = 128  # of each feature
+FEWEST = 12  # trees at least
 
 
 @dataclass(frozen=True)
@@ -114,36 +116,53 @@ def answered(sheet: Sheet) -> Sheet:
     return Sheet(sheet.features[mask], sheet.answer[mask], sheet.sizes[there])
 
 
-def fit(sheet: Sheet, plan: Plan, told: Told | None = None) -> Ranker:
+def matrix(sheet: Sheet, plan: Plan) -> xgboost.QuantileDMatrix:
+    """The sheet in bins, which several fits with the same features can share.
+
+    Raises:
+        MissingExtra: XGBoost is not installed.
+    """
+    made: xgboost.QuantileDMatrix = engine().QuantileDMatrix(
+        sheet.features if not plan.without else sheet.features[:, plan.columns],
+        sheet.answer,
+        qid=np.repeat(np.arange(len(sheet.sizes)), sheet.sizes),
+        feature_names=[NAMES[c] for c in plan.columns],
+        nthread=plan.threads,
+        max_bin=BINS,
+    )
+    return made
+
+
+def fit(
+    sheet: Sheet,
+    plan: Plan,
+    told: Told | None = None,
+    data: xgboost.QuantileDMatrix | None = None,
+) -> Ranker:
     """Fit a ranker.
 
     Args:
         sheet: what to learn from; only questions with an answer (`answered`).
         plan: how.
         told: called with trees done and trees in all.
+        data: the sheet's `matrix`, if it is there already.
 
     Raises:
         MissingExtra: XGBoost is not installed.
     """
     xgb = engine()
-    question = np.repeat(np.arange(len(sheet.sizes)), sheet.sizes)
-    data = xgb.QuantileDMatrix(
-        sheet.features[:, plan.columns],
-        sheet.answer,
-        qid=question,
-        feature_names=[NAMES[c] for c in plan.columns],
-        nthread=plan.threads,
-        max_bin=128,
-    )
-    every = len(plan.objectives) * plan.rounds
+    data = matrix(sheet, plan) if data is None else data
+    # a few questions do not carry many trees
+    rounds = min(plan.rounds, max(FEWEST, len(sheet.sizes) // 50))
+    every = len(plan.objectives) * rounds
     models = []
     for number, objective in enumerate(plan.objectives):
-        calls = [_callback(xgb, told, number * plan.rounds, every)] if told else []
+        calls = [_callback(xgb, told, number * rounds, every)] if told else []
         models.append(
             xgb.train(
                 _settings(plan, objective),
                 data,
-                plan.rounds,
+                rounds,
                 obj=_share_objective(sheet) if objective == "share" else None,
                 callbacks=calls,
             )
@@ -157,7 +176,7 @@ def _settings(plan: Plan, objective: str) -> dict[str, Any]:
         "eta": plan.rate,
         "tree_method": "hist",
         "nthread": plan.threads,
-        "max_bin": 128,
+        "max_bin": BINS,
         "colsample_bytree": 0.8,
         "seed": plan.seed,
         "base_score": 0.0,

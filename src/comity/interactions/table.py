@@ -15,7 +15,7 @@ from comity.interactions.learnt import SMALL
 from comity.interactions.quadruples import Ints
 
 CANDIDATES = 400
-HEAD, TAIL = 40, 15  # in training: the best, and some of the others chosen without the answer
+HEAD, TAIL = 25, 10  # in training: the best, and some of the others chosen without the answer
 TRUST = 0.6  # of the learnt vectors beside the mixture; chosen on validation days
 
 

@@ -1,0 +1,111 @@
+"""Fitted models kept by the hash of the events they were fitted on."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from comity._version import __version__
+from comity.errors import UsageError
+from comity.interactions.additive import Additive, from_model
+from comity.interactions.calibration import Curve, fitted
+from comity.interactions.evaluate import (
+    Models,
+    Stages,
+    fit_both,
+    fit_days,
+    learn_sheet,
+    score_days,
+)
+from comity.interactions.features import FEATURES
+from comity.interactions.history import History
+from comity.interactions.known import Known
+from comity.interactions.quadruples import Quadruples
+from comity.interactions.ranker import Plan, Ranker, engine
+from comity.output import write
+
+
+def fitted_models(
+    quadruples: Quadruples, stages: Stages | None = None, folder: Path | None = None
+) -> Models:
+    """The models of a folder's events, fitted once and then read from a cache.
+
+    Args:
+        quadruples: the events.
+        stages: told what is done.
+        folder: of the cache; the user's cache folder (or `COMITY_CACHE`) if not given.
+
+    Raises:
+        UsageError: the events are too few.
+        MissingExtra: XGBoost is not installed.
+    """
+    stages = stages or Stages()
+    plan = Plan()
+    path = _path(quadruples, plan, folder)
+    if path.is_file():
+        return _read(path)
+    known = Known(History(quadruples))
+    end, calibrated = fit_days(quadruples)
+    sheet = learn_sheet(known, end, stages)
+    ranker, additive = fit_both(sheet, plan, stages)
+    del sheet
+    if calibrated > end:
+        scored = score_days(
+            known, range(end, calibrated), ranker, None, stages, "forecasting to calibrate"
+        )
+        curve = fitted(scored.share, scored.right)
+    else:
+        raise UsageError("too few days: none is left to fit probabilities on")
+    models = Models(ranker, additive, curve, calibrated)
+    _keep(path, models)
+    return models
+
+
+def _path(quadruples: Quadruples, plan: Plan, folder: Path | None) -> Path:
+    import hashlib
+
+    words = json.dumps([quadruples.sha256, __version__, asdict(plan), FEATURES])
+    name = hashlib.sha256(words.encode()).hexdigest()[:24]
+    given = os.environ.get("COMITY_CACHE")
+    root = folder or Path(given or platformdirs.user_cache_dir("comity")) / "interactions"
+    return root / f"{name}.json"
+
+
+def _keep(path: Path, models: Models) -> None:
+    boosters = [*models.ranker.models]
+    if models.additive is not None:
+        boosters.append(models.additive.model)
+    body: dict[str, Any] = {
+        "plan": asdict(models.ranker.plan),
+        "additive": asdict(models.additive.plan) if models.additive else None,
+        "curve": asdict(models.curve),
+        "until": models.until,
+        "models": [json.loads(bytes(b.save_raw("json"))) for b in boosters],
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write(path, json.dumps(body))
+
+
+def _read(path: Path) -> Models:
+    xgb = engine()
+    body = json.loads(path.read_text(encoding="utf-8"))
+    boosters = []
+    for model in body["models"]:
+        booster = xgb.Booster()
+        booster.load_model(bytearray(json.dumps(model).encode()))
+        boosters.append(booster)
+    plan = _plan(body["plan"])
+    additive: Additive | None = None
+    if body["additive"] is not None:
+        additive = from_model(_plan(body["additive"]), boosters.pop())
+    return Models(Ranker(plan, tuple(boosters)), additive, Curve(**body["curve"]), body["until"])
+
+
+def _plan(values: dict[str, Any]) -> Plan:
+    lists = {k: tuple(v) for k, v in values.items() if isinstance(v, list)}
+    return replace(Plan(), **{**values, **lists})
