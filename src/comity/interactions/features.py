@@ -43,6 +43,7 @@ FEATURES: tuple[tuple[str, str], ...] = (
     ("object_30", "popularity"),
     ("object_all", "popularity"),
     ("object_burst", "popularity"),
+    ("object_burst_2", "popularity"),
     ("object_relation_lift", "popularity"),
     ("object_partners", "popularity"),
     ("object_novelty", "popularity"),
@@ -55,6 +56,7 @@ FEATURES: tuple[tuple[str, str], ...] = (
     ("two", "two-hop"),
     ("two_typed", "two-hop"),
     ("two_short", "two-hop"),
+    ("two_shortest", "two-hop"),
     ("alike", "similarity"),
     ("alike_any", "similarity"),
     ("cosine", "similarity"),
@@ -63,6 +65,10 @@ FEATURES: tuple[tuple[str, str], ...] = (
     ("cosine_relation", "similarity"),
     ("group", "groups"),
     ("group_any", "groups"),
+    ("group_short", "groups"),
+    ("home_share_of_same", "groups"),
+    ("home_share_of_group_short", "groups"),
+    ("home_share_of_group_any", "groups"),
     ("same_home", "groups"),
     ("same_named_home", "groups"),
     ("home_share", "groups"),
@@ -169,6 +175,7 @@ def _popularity(
     found["relation_lag"] = _lag(h.by_object.last[by_object], h.day)
     for place, name in ((0, "2"), (1, "7"), (2, "30"), (4, "all")):
         found[f"object_{name}"] = fading[place, o] / total[place]
+    found["object_burst_2"] = fading[0, o] / (fading[2, o] + 1.0)
     found["object_burst"] = fading[1, o] / (fading[3, o] + 1.0)
     expected = fading[3, o] / total[3]
     relation_total = np.maximum(_by_relation(known)[3, r], 1e-9)
@@ -243,12 +250,15 @@ def _groups(
     found["same_named_home"] = np.where((its < 0) | (theirs < 0), -1, its == theirs)
     homes = groups.members(home, groups.homes)
     kinds = groups.members(kind, groups.kinds)
-    for name, part in (
-        ("home_share", "group"),
-        ("home_share_of_subject", "pair"),
-        ("home_share_of_relation", "relation"),
+    for name, shares in (
+        ("home_share", block.parts["group"]),
+        ("home_share_of_subject", block.parts["pair"]),
+        ("home_share_of_same", block.parts["same"]),
+        ("home_share_of_relation", block.parts["relation"]),
+        ("home_share_of_group_any", block.parts["group_any"]),
+        ("home_share_of_group_short", block.extra["group_short"]),
     ):
-        found[name] = _of_group(block.parts[part] @ homes, home, question, candidate)
+        found[name] = _of_group(shares @ homes, home, question, candidate)
     found["kind_share"] = _of_group(
         known.kind_counts(block.subject, block.relation), kind, question, candidate
     )

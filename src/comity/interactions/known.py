@@ -41,6 +41,7 @@ class _Today:
     typed: sparse.csr_matrix
     pairs30: sparse.csr_matrix
     pairs7: sparse.csr_matrix
+    pairs2: sparse.csr_matrix
     pairs: sparse.csr_matrix
     walk: sparse.csr_matrix
     relation: sparse.csr_matrix
@@ -152,6 +153,7 @@ class Known:
             damped(typed),
             pairs30,
             h.untyped(1),
+            h.untyped(0),
             damped(pairs),
             walk,
             relation,
@@ -192,10 +194,12 @@ class Known:
         mixture: Grid = np.zeros((len(subject), h.n), dtype=np.float32)
         for name, weight in WEIGHTS.items():
             mixture += np.float32(weight) * parts[name]
-        short = stochastic(t.pairs7)
+        short, shortest = stochastic(t.pairs7), stochastic(t.pairs2)
         extra = {
             "alike_any": share(grid(alike @ t.pairs))[back],
             "two_short": share(grid(short[one] @ short))[back],
+            "two_shortest": share(grid(shortest[one] @ shortest))[back],
+            "group_short": share(grid(inside @ t.pairs7)),
         }
         return Block(
             subject,
