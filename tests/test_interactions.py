@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.errors import SourceError, UnknownActor, UsageError
+from comity.errors import MissingExtra, SourceError, UnknownActor, UsageError
 from comity.interactions import evaluate, forecast, read_quadruples
 from comity.interactions.additive import fit_additive
 from comity.interactions.calibration import Curve, calibration_error, fitted
@@ -308,6 +308,26 @@ def test_unknown_names_and_days_are_refused(quadruples: Quadruples, models: Mode
         forecast(quadruples, models, "Land 0", "visit", day=90)
     with pytest.raises(UsageError, match="--top"):
         forecast(quadruples, models, "Land 0", "visit", top=0)
+
+
+def test_a_missing_ranker_names_its_extra(
+    models: Models, monkeypatch: pytest.MonkeyPatch, quadruples: Quadruples
+) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "xgboost", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'comity\[interactions\]'"):
+        evaluate(quadruples, "valid", SMALL)
+
+
+def test_only_days_before_the_split_teach(folder: Path, tmp_path: Path) -> None:
+    valid = [row if row[3] < 46 else (row[0], row[1], 7, row[3]) for row in events()]
+    other = read_quadruples(write_folder(tmp_path / "o", sorted(set(valid), key=at_day)))
+    one, two = (
+        learn_sheet(Known(History(q)), 46, Stages()) for q in (read_quadruples(folder), other)
+    )
+    assert np.array_equal(one.features, two.features)
+    assert np.array_equal(one.answer, two.answer)
 
 
 def test_the_command_answers_and_keeps_its_models(

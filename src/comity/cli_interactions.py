@@ -105,7 +105,8 @@ def _stages() -> Iterator[Any]:
     from comity.interactions.evaluate import Stages
 
     if not sys.stderr.isatty():
-        yield Stages()
+        with _stoppable():
+            yield Stages()
         return
     from rich.console import Console
     from rich.progress import Progress
@@ -119,7 +120,17 @@ def _stages() -> Iterator[Any]:
                     tasks[name] = progress.add_task(name, total=total)
                 progress.update(tasks[name], completed=done)
 
-        yield Bars()
+        with _stoppable():
+            yield Bars()
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Say on Ctrl-C what is true here: models are kept whole or not at all."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        raise KeyboardInterrupt("stopped; the same command begins its fit again") from stop
 
 
 def _print_forecast(answer: Forecast, explain: bool, as_json: bool) -> None:
@@ -180,7 +191,8 @@ def _text(result: dict[str, Any]) -> str:
         f"top answer: said {calibration['mean_probability']:.3f}, "
         f"right {calibration['right']:.3f}, "
         f"expected calibration error {calibration['expected_error']:.4f}",
-        f"{result['seconds']['total']:.0f} s, at most {result['peak_gigabytes']:.2f} GB",
+        f"{result['seconds']['total']:.0f} s, {result['processor_seconds']:.0f} s of processor, "
+        f"at most {result['peak_gigabytes']:.2f} GB",
     ]
     return "\n".join(lines)
 

@@ -18,7 +18,7 @@ from comity.interactions.quadruples import Ints
 from comity.interactions.rules import Applied
 
 Grid = NDArray[np.float32]
-# weights of the parts; chosen on validation days, their exact size hardly matters
+# weights of the parts, set by hand: the ranker orders anew what they let through
 WEIGHTS = {
     "rule": 0.40,
     "same": 0.20,

@@ -28,7 +28,7 @@ from comity.interactions.features import FAMILIES
 from comity.interactions.history import History
 from comity.interactions.known import Known
 from comity.interactions.quadruples import Quadruples
-from comity.interactions.ranker import Plan, Ranker, Sheet, Told, answered, fit, matrix
+from comity.interactions.ranker import Plan, Ranker, Sheet, Told, answered, engine, fit, matrix
 from comity.interactions.ranks import (
     STRATA,
     Judged,
@@ -209,11 +209,12 @@ def evaluate(
         UsageError: there is no such split, or too little to learn from.
         MissingExtra: XGBoost is not installed.
     """
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), time.process_time()
     plan, stages = plan or Plan(), stages or Stages()
     if split not in ("valid", "test"):
         raise UsageError(f"--split is valid or test, not {split!r}")
     days = quadruples.days_of(split)
+    engine()  # says at once that it is not there, not after the counting
     known = Known(History(quadruples))
     end, calibrated = fit_days(quadruples)
     sheet = learn_sheet(known, end, stages)
@@ -244,6 +245,7 @@ def evaluate(
         },
         **result,
         "seconds": {**seconds, "total": time.perf_counter() - began},
+        "processor_seconds": time.process_time() - busy,
         "peak_gigabytes": peak(),
     }
 

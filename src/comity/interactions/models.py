@@ -49,6 +49,7 @@ def fitted_models(
     path = _path(quadruples, plan, folder)
     if path.is_file():
         return _read(path)
+    engine()  # says at once that it is not there, not after the counting
     known = Known(History(quadruples))
     end, calibrated = fit_days(quadruples)
     sheet = learn_sheet(known, end, stages)
