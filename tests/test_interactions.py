@@ -82,8 +82,21 @@ def quadruples(folder: Path) -> Quadruples:
 
 @pytest.fixture(scope="module")
 def models(quadruples: Quadruples) -> Models:
-    sheet = learn_sheet(Known(History(quadruples)), 46, Stages())
-    return Models(fit(sheet, SMALL), fit_additive(sheet, SMALL), Curve(), 53)
+    known = Known(History(quadruples))
+    sheet = learn_sheet(known, 46, Stages())
+    while known.history.day < 53:
+        known.advance()
+    return Models(fit(sheet, SMALL), fit_additive(sheet, SMALL), Curve(), 53, known.state())
+
+
+def test_a_kept_state_goes_on_where_it_was_taken(quadruples: Quadruples, models: Models) -> None:
+    known, whole = at(quadruples, 53)
+    other = Known(History(quadruples))
+    other.go_to(53, models.state)
+    again = next(of_day(other, None))
+    assert known.history.day == other.history.day
+    assert np.array_equal(whole.candidate, again.candidate)
+    np.testing.assert_array_equal(whole.features, again.features)
 
 
 def at(quadruples: Quadruples, day: int) -> tuple[Known, Asked]:
@@ -352,7 +365,7 @@ def test_the_command_answers_and_keeps_its_models(
         assert run.returncode == 0, run.stderr
         assert "Land 1" in run.stdout.splitlines()[2] and "additive score" in run.stdout
         kept = list((tmp_path / "cache" / "interactions").iterdir())
-        assert len(kept) == 1
+        assert sorted(path.suffix for path in kept) == [".json", ".npz"]
         again = cast("subprocess.CompletedProcess[str]", comity_cli(*words, "--explain"))
         assert again.stdout == run.stdout
         wrong = cast("subprocess.CompletedProcess[str]", comity_cli(*words[:-1], "2"))

@@ -61,12 +61,14 @@ class Models:
         additive: the additive model.
         curve: scores to probabilities.
         until: the day after the last one that anything was fitted on.
+        state: of what is known on that day (`Known.state`).
     """
 
     ranker: Ranker
     additive: Additive | None
     curve: Curve
     until: int
+    state: dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,7 @@ def forecast(
         raise UsageError(f"--top is at least 1, not {top}")
     known = Known(History(quadruples))
     h = known.history
+    known.go_to(models.until, models.state)
     while h.day < day:
         known.advance()
         stages.stage("counting what is known", h.day, day)

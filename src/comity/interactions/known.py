@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,12 +68,32 @@ class Known:
         self.learnt = Learnt(history.n, history.relations)
         self._lessons: list[Lesson] = []
         self._today: _Today | None = None
-        self._refreshed = -REFRESH
 
-    def advance(self) -> None:
-        """Learn the events of the day and go on to the next."""
+    def state(self) -> dict[str, NDArray[np.generic]]:
+        """What takes long to come to again: vectors, neighbours, homes, at this day."""
+        return {
+            **self.learnt.state(),
+            "basis": self.neighbours.basis,
+            "vectors": self.neighbours.vectors,
+            "home": self.groups.home,
+        }
+
+    def go_to(self, day: int, state: dict[str, Any]) -> None:
+        """Count up to the day on which `state` was taken, and go on from it."""
+        while self.history.day < day:
+            self.advance(vectors=False)
+        self.learnt.restore(state)
+        self.neighbours.basis, self.neighbours.vectors = state["basis"], state["vectors"]
+        self.groups.home = state["home"]
+
+    def advance(self, *, vectors: bool = True) -> None:
+        """Learn the events of the day and go on to the next.
+
+        Args:
+            vectors: whether the learnt vectors take their steps too, and neighbours are looked for.
+        """
         h = self.history
-        if h.day >= LEARN_FROM and not self._lessons:
+        if vectors and h.day >= LEARN_FROM and not self._lessons:
             for subject, relation, answers in self.questions():
                 self.remember(self.block(subject, relation), answers)
         for lesson in self._lessons:
@@ -88,6 +109,9 @@ class Known:
             asked = applied.question * h.n + applied.object
             self.rules.learn(applied, np.isin(asked, answers, kind="sort"))
         h.advance()
+        if vectors and h.day >= LEARN_FROM and h.day % REFRESH == 0:
+            self.neighbours.refresh(h.untyped(3), h.typed(3))
+            self.groups.look(h.untyped(4))
 
     def questions(self) -> Iterator[tuple[Ints, Ints, Ints]]:
         """The questions that the events of the day answer, each once, in both directions.
@@ -135,15 +159,11 @@ class Known:
         )
 
     def _look(self) -> _Today:
-        """The matrices of today; the vectors and homes every few days."""
+        """The matrices of today."""
         h = self.history
         if self._today is not None and self._today.day == h.day:
             return self._today
         pairs, typed = h.untyped(3), h.typed(3)
-        if h.day >= self._refreshed + REFRESH:
-            self.neighbours.refresh(pairs, typed)
-            self.groups.look(h.untyped(4))
-            self._refreshed = h.day
         pairs30 = h.untyped(2)
         walk = stochastic(pairs30)
         relation = _by_object(h.by_object, h)

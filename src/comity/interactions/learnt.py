@@ -75,6 +75,18 @@ class Learnt:
         self._seen_bias: Grid = np.full_like(self._bias, 0.01)
         self._past: list[Lesson] = []
 
+    def state(self) -> dict[str, Grid]:
+        """The vectors as arrays; what is drawn again after them begins anew."""
+        seen = {f"seen_{name}": value for name, value in self._seen.items()}
+        return {**self._at, **seen, "bias": self._bias, "seen_bias": self._seen_bias}
+
+    def restore(self, state: dict[str, Grid]) -> None:
+        """Go on from arrays that `state` gave."""
+        for name in self._at:
+            self._at[name] = state[name].copy()
+            self._seen[name] = state[f"seen_{name}"].copy()
+        self._bias, self._seen_bias = state["bias"].copy(), state["seen_bias"].copy()
+
     def asked(self, subject: Ints, relation: Ints, partners: sparse.csr_matrix) -> Grid:
         """The vectors of questions, (questions, width)."""
         at = self._at

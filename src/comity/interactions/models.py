@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import platformdirs
 
 from comity._version import __version__
@@ -62,7 +64,7 @@ def fitted_models(
         curve = fitted(scored.share, scored.right)
     else:
         raise UsageError("too few days: none is left to fit probabilities on")
-    models = Models(ranker, additive, curve, calibrated)
+    models = Models(ranker, additive, curve, calibrated, known.state())
     _keep(path, models)
     return models
 
@@ -89,11 +91,17 @@ def _keep(path: Path, models: Models) -> None:
         "models": [json.loads(bytes(b.save_raw("json"))) for b in boosters],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
+    arrays = io.BytesIO()
+    np.savez_compressed(arrays, **models.state)
+    write(path.with_suffix(".npz"), arrays.getvalue())
+    # the last of the two: where it stands, the other does
     write(path, json.dumps(body))
 
 
 def _read(path: Path) -> Models:
     xgb = engine()
+    with np.load(path.with_suffix(".npz"), allow_pickle=False) as arrays:
+        state = {name: arrays[name] for name in arrays.files}
     body = json.loads(path.read_text(encoding="utf-8"))
     boosters = []
     for model in body["models"]:
@@ -104,7 +112,9 @@ def _read(path: Path) -> Models:
     additive: Additive | None = None
     if body["additive"] is not None:
         additive = from_model(_plan(body["additive"]), boosters.pop())
-    return Models(Ranker(plan, tuple(boosters)), additive, Curve(**body["curve"]), body["until"])
+    return Models(
+        Ranker(plan, tuple(boosters)), additive, Curve(**body["curve"]), body["until"], state
+    )
 
 
 def _plan(values: dict[str, Any]) -> Plan:

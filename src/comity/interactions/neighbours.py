@@ -22,6 +22,7 @@ class Neighbours:
     """Vectors of entities, refreshed every `REFRESH` days.
 
     Attributes:
+        basis: from which the next refresh goes on, (entities, width).
         vectors: one unit vector an entity, zeros for those without past, (entities, width).
     """
 
@@ -29,7 +30,7 @@ class Neighbours:
         self._h = history
         width = min(WIDTH, history.n)
         # a start that is the same in every run and for every history
-        self._basis: Floats = np.random.default_rng(0).standard_normal((history.n, width))
+        self.basis: Floats = np.random.default_rng(0).standard_normal((history.n, width))
         self.vectors: Floats = np.zeros((history.n, width))
 
     def refresh(self, pairs: sparse.csr_matrix, typed: sparse.csr_matrix) -> None:
@@ -43,12 +44,12 @@ class Neighbours:
         rows = np.asarray(typed.sum(axis=1)).reshape(h.relations, h.n).T
         both = sparse.hstack([_normal(pairs), 0.5 * _normal(sparse.csr_matrix(rows))]).tocsr()
         turned = both.T.tocsr()
-        basis = self._basis
+        basis = self.basis
         for _ in range(3):
             basis, _r = np.linalg.qr(both @ (turned @ basis))
         left, size, _right = np.linalg.svd((turned @ basis).T, full_matrices=False)
         vectors = basis @ left * np.sqrt(size)
-        self._basis = basis
+        self.basis = basis
         length = np.linalg.norm(vectors, axis=1, keepdims=True)
         self.vectors = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 1e-9)
 
