@@ -78,11 +78,10 @@ def grid(matrix: sparse.csr_matrix) -> Grid:
 
 
 def share(grid: Grid) -> Grid:
-    """A grid with rows that sum to 1, or to 0 where they are empty."""
+    """A grid whose rows were made to sum to 1, in place; empty rows stay empty."""
     total = grid.sum(axis=1, keepdims=True)
-    out: Grid = np.zeros_like(grid)
-    np.divide(grid, total, out=out, where=total > 0)
-    return out
+    grid /= np.where(total > 0, total, np.float32(1))
+    return grid
 
 
 def damped(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

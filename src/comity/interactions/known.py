@@ -212,8 +212,9 @@ class Known:
             ),
         }
         mixture: Grid = np.zeros((len(subject), h.n), dtype=np.float32)
+        scratch = np.empty_like(mixture)
         for name, weight in WEIGHTS.items():
-            mixture += np.float32(weight) * parts[name]
+            mixture += np.multiply(parts[name], np.float32(weight), out=scratch)
         short, shortest = stochastic(t.pairs7), stochastic(t.pairs2)
         extra = {
             "alike_any": share(grid(alike @ t.pairs))[back],
