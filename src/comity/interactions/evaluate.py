@@ -40,6 +40,7 @@ from comity.interactions.ranks import (
     ranked,
 )
 from comity.interactions.table import of_day
+from comity.interactions.threads import one_thread
 
 WARM = 0.4  # share of the training days that only fill the counters
 MOST = 90_000  # questions to learn from; the latest days are taken
@@ -158,6 +159,13 @@ def score_days(
     known: Known, days: range, ranker: Ranker, additive: Additive | None, stages: Stages, name: str
 ) -> Scored:
     """Forecast every day of a range before its events are learnt."""
+    with one_thread():
+        return _score_days(known, days, ranker, additive, stages, name)
+
+
+def _score_days(
+    known: Known, days: range, ranker: Ranker, additive: Additive | None, stages: Stages, name: str
+) -> Scored:
     h = known.history
     parts: list[Judged] = []
     more: dict[str, list[NDArray[Any]]] = {
@@ -219,7 +227,8 @@ def evaluate(
     engine()  # says at once that it is not there, not after the counting
     known = Known(History(quadruples))
     end, calibrated = fit_days(quadruples)
-    sheet = learn_sheet(known, end, stages)
+    with one_thread():
+        sheet = learn_sheet(known, end, stages)
     seconds = {"counting": time.perf_counter() - began}
     ranker, additive = fit_both(sheet, plan, stages)
     del sheet

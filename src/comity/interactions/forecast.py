@@ -15,6 +15,7 @@ from comity.interactions.history import History
 from comity.interactions.known import Known
 from comity.interactions.quadruples import Quadruples
 from comity.interactions.table import asked
+from comity.interactions.threads import one_thread
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,11 @@ def forecast(
         raise UsageError(f"--top is at least 1, not {top}")
     known = Known(History(quadruples))
     h = known.history
-    known.go_to(models.until, models.state)
-    while h.day < day:
-        known.advance()
-        stages.stage("counting what is known", h.day, day)
+    with one_thread():
+        known.go_to(models.until, models.state)
+        while h.day < day:
+            known.advance()
+            stages.stage("counting what is known", h.day, day)
     asked_relation = number + (h.base if received else 0)
     none = np.zeros(0, dtype=np.int64)
     table = asked(known, np.array([entity]), np.array([asked_relation]), none, None)

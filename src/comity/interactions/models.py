@@ -29,6 +29,7 @@ from comity.interactions.history import History
 from comity.interactions.known import Known
 from comity.interactions.quadruples import Quadruples
 from comity.interactions.ranker import Plan, Ranker, engine
+from comity.interactions.threads import one_thread
 from comity.output import write
 
 
@@ -54,7 +55,8 @@ def fitted_models(
     engine()  # says at once that it is not there, not after the counting
     known = Known(History(quadruples))
     end, calibrated = fit_days(quadruples)
-    sheet = learn_sheet(known, end, stages)
+    with one_thread():
+        sheet = learn_sheet(known, end, stages)
     ranker, additive = fit_both(sheet, plan, stages)
     del sheet
     if calibrated > end:
