@@ -176,6 +176,11 @@ def _score_days(
     for day in days:
         for asked in of_day(known, None):
             score = ranker.score(asked.features)
+            count = len(asked.block.subject)
+            share, right = best_of(shares(asked, score), asked.answer, count)
+            more["share"].append(share)
+            more["right"].append(right)
+            more["day"].append(np.full(count, day))
             parts.append(judged(known, asked, ranked(asked, score, h.n)))
             question, wanted = np.divmod(asked.answers, h.n)
             if additive is not None:
@@ -183,11 +188,6 @@ def _score_days(
             more["mixture"].append(mean_ranks(asked.block.mixture, question, wanted, h.n))
             old = recurrency(known, asked.block.subject, asked.block.relation)
             more["baseline"].append(mean_ranks(old, question, wanted, h.n))
-            count = len(asked.block.subject)
-            share, right = best_of(shares(asked, score), asked.answer, count)
-            more["share"].append(share)
-            more["right"].append(right)
-            more["day"].append(np.full(count, day))
             more["inside"].append(np.isin(asked.answers, asked.question * h.n + asked.candidate))
         known.advance()
         stages.stage(name, day - days.start + 1, len(days))
@@ -196,6 +196,27 @@ def _score_days(
     whole: dict[str, Any] = {k: np.concatenate(v) if v else np.zeros(0) for k, v in more.items()}
     reached = float(whole.pop("inside").mean())
     return Scored(joined(parts), **whole, reached=reached)
+
+
+def fit_curve(known: Known, days: range, ranker: Ranker, stages: Stages) -> Curve:
+    """Forecast days that the ranker has not learned from, and fit probabilities on them.
+
+    Raises:
+        UsageError: the days hold no events.
+    """
+    share, right = [], []
+    with one_thread():
+        for day in days:
+            for asked in of_day(known, None):
+                said = shares(asked, ranker.score(asked.features))
+                best, was = best_of(said, asked.answer, len(asked.block.subject))
+                share.append(best)
+                right.append(was)
+            known.advance()
+            stages.stage("forecasting to calibrate", day - days.start + 1, len(days))
+    if not share:
+        raise UsageError("too few days: none with events is left to fit probabilities on")
+    return fitted(np.concatenate(share), np.concatenate(right))
 
 
 def evaluate(
@@ -208,7 +229,7 @@ def evaluate(
 
     Args:
         quadruples: the events.
-        split: "valid" or "test"; with "valid" no event of the test is read.
+        split: "valid" or "test"; with "valid" no event of the test is used.
         plan: how to learn.
         stages: told what is done.
 
@@ -234,10 +255,7 @@ def evaluate(
     del sheet
     seconds["fitting"] = time.perf_counter() - began - sum(seconds.values())
     if split == "test" and "valid" in quadruples.ends:
-        before = score_days(
-            known, range(end, calibrated), ranker, None, stages, "forecasting to calibrate"
-        )
-        curve = fitted(before.share, before.right)
+        curve = fit_curve(known, range(end, calibrated), ranker, stages)
         scored = score_days(known, days, ranker, additive, stages, "forecasting the split")
         probability = curve.probability(scored.share[:, 0])
     else:

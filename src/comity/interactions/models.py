@@ -13,16 +13,15 @@ import numpy as np
 import platformdirs
 
 from comity._version import __version__
-from comity.errors import UsageError
 from comity.interactions.additive import Additive, from_model
-from comity.interactions.calibration import Curve, fitted
+from comity.interactions.calibration import Curve
 from comity.interactions.evaluate import (
     Models,
     Stages,
     fit_both,
+    fit_curve,
     fit_days,
     learn_sheet,
-    score_days,
 )
 from comity.interactions.features import FEATURES
 from comity.interactions.history import History
@@ -59,13 +58,7 @@ def fitted_models(
         sheet = learn_sheet(known, end, stages)
     ranker, additive = fit_both(sheet, plan, stages)
     del sheet
-    if calibrated > end:
-        scored = score_days(
-            known, range(end, calibrated), ranker, None, stages, "forecasting to calibrate"
-        )
-        curve = fitted(scored.share, scored.right)
-    else:
-        raise UsageError("too few days: none is left to fit probabilities on")
+    curve = fit_curve(known, range(end, calibrated), ranker, stages)
     models = Models(ranker, additive, curve, calibrated, known.state())
     _keep(path, models)
     return models
