@@ -11,6 +11,7 @@ import typer
 
 from comity.cli_claims import article, check, claims
 from comity.cli_compare import compare, composite, poles, rivals
+from comity.cli_interactions import forecast_events
 from comity.cli_measure import measure, measures
 from comity.cli_options import (
     Areas,
@@ -310,6 +311,7 @@ app.command()(compare)
 app.command()(poles)
 app.command()(rivals)
 app.command()(composite)
+app.command("forecast-events")(forecast_events)
 app.command()(ingest)
 app.command()(panel)
 app.command()(sql)
