@@ -18,9 +18,10 @@ NO_EVIDENCE = [("TUV", "GUAM"), ("BRA", "NATO"), ("BTN", "CSTO"), ("AND", "EU"),
 
 
 @pytest.mark.parametrize("organization", ORGANIZATIONS)
-def test_every_pair_evaluates(evidence: Evidence, organization: str) -> None:
+def test_pairs_evaluate(evidence: Evidence, organization: str) -> None:
+    """A third of the states with each organization, another third with the next one."""
     assert len(STATES) > 50
-    for state in STATES:
+    for state in STATES[ORGANIZATIONS.index(organization) % 3 :: 3]:
         result = comity.evaluate(state, organization, evidence=evidence)
         assert result.judgement.sentences, (state, organization)
         assert evaluation_dict(result)["id"] == f"{state}-{organization}"

@@ -225,8 +225,10 @@ def member(reading: Reading) -> Answer:
     organization, day = reading.proposition.partner, reading.window[1]
     evidence = reading.bench.evidence
     members = evidence.memberships.on(organization, day)
-    known = evidence.memberships.known(organization)
     states = reading.proposition.states
+    born = (evidence.actors[s].start for s in states)
+    exists = any(not start or date.fromisoformat(start) <= day for start in born)
+    known = evidence.memberships.known(organization) and exists and bool(len(reading.years))
     inside = [s for s in states if s in members]
     outcome: Outcome = "yes" if inside else "no" if known else "open"
     rows = [
@@ -252,7 +254,7 @@ def member(reading: Reading) -> Answer:
         speaks_against=ids if outcome == "no" else (),
         years={y: _member_word(reading, y) for y in reading.years},
         decides=("a list of members",) if outcome == "open" else (),
-        coverage=1.0 if known and reading.years else 0.0,
+        coverage=1.0 if known else 0.0,
     )
 
 
