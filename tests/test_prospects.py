@@ -29,7 +29,7 @@ from comity.prospects.ledger import append, read, score
 from comity.prospects.panel import Panel, exercise_panel
 from comity.prospects.words import confidence, likelihood, percent
 from comity.provenance import Passage
-from conftest import chromium, one_clear_line
+from conftest import ROOT, chromium, one_clear_line
 
 DAY = date(2010, 6, 30)
 Run = Callable[..., CompletedProcess[str]]
@@ -119,6 +119,20 @@ def test_the_ensemble_beats_the_better_baseline(scored: Backtest) -> None:
     assert row.against["persistence"].beats
     assert row.against["base rate"].beats
     assert 0.8 <= row.slope <= 1.2
+
+
+def test_the_page_of_the_docs_states_what_is_measured(
+    scored: Backtest, hindcast: Prospects
+) -> None:
+    page = (ROOT / "docs" / "prospects.md").read_text("utf-8")
+    family = next(f for f in scored.families if f.name == "exercise")
+    for row in family.rows:
+        stated = f"| {row.name} | {row.brier:.3f} | {row.log_score:.3f} | {row.slope:.2f} |"
+        assert stated in page
+    for share in family.pit.values():
+        assert f"{100 * share:.1f}" in page
+    for forecast in hindcast.forecasts:
+        assert f"| {100 * forecast.probability:.0f} % |" in page
 
 
 def test_the_hazard_beats_the_life_table_on_states_left_out(evidence: Evidence) -> None:

@@ -27,6 +27,7 @@ from comity.cli_options import (
     Store,
     Vintage,
     Without,
+    console,
 )
 from comity.cli_prospects import ask, backtest, prospects, score
 from comity.cli_record import record_app
@@ -168,16 +169,10 @@ def _print_json(result: Evaluation, changed: list[Change] | None) -> None:
 def _print_terminal(result: Evaluation, changed: list[Change] | None, sources: bool) -> None:
     from comity.brief.terminal import show, show_changes
 
-    console = _console()
-    show(result, console, sources=sources)
+    screen = console()
+    show(result, screen, sources=sources)
     if changed is not None:
-        show_changes(changed, result.question.without, console)
-
-
-def _console() -> Any:
-    from rich.console import Console
-
-    return Console(highlight=False, markup=False, soft_wrap=False)
+        show_changes(changed, result.question.without, screen)
 
 
 def _write_files(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from comity.cli_options import AsJson, AsOf, Record, Store, Vintage
+from comity.cli_options import AsJson, AsOf, Record, Store, Vintage, console
 from comity.output import json_text
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def read(source: Source, as_json: AsJson = False) -> None:
         return
     from comity.brief.terminal_article import show_article
 
-    show_article(found, _console())
+    show_article(found, console())
 
 
 @article.command("references")
@@ -172,7 +172,7 @@ def check(
     else:
         from comity.brief.terminal_claims import show_check
 
-        show_check(found, _console(), short=short)
+        show_check(found, console(), short=short)
 
 
 def _article(source: str) -> Article:
@@ -233,9 +233,3 @@ def _put(output: Path | None, body: str) -> None:
     from comity.output import write
 
     write(output, body)
-
-
-def _console() -> Any:
-    from rich.console import Console
-
-    return Console(highlight=False, soft_wrap=False)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from comity.cli_options import AsJson, AsOf, Peers, Record, Set, Since, Store, Vintage
+from comity.cli_options import AsJson, AsOf, Peers, Record, Set, Since, Store, Vintage, console
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    pass
 
 By = Annotated[str, typer.Option("--by", metavar="MEASURE", help="See `comity measures`.")]
 
@@ -67,7 +67,7 @@ def compare(
         return
     from comity.brief.terminal_compare import show_comparison
 
-    show_comparison(found, _console())
+    show_comparison(found, console())
 
 
 def poles(
@@ -103,7 +103,7 @@ def poles(
         return
     from comity.brief.terminal_compare import show_poles
 
-    show_poles(found, _console())
+    show_poles(found, console())
 
 
 def rivals(
@@ -133,7 +133,7 @@ def rivals(
         return
     from comity.brief.terminal_compare import show_rivals
 
-    show_rivals(found, _console())
+    show_rivals(found, console())
 
 
 def composite(
@@ -187,7 +187,7 @@ def composite(
         return
     from comity.brief.terminal_composite import show_composite
 
-    show_composite(found, _console())
+    show_composite(found, console())
 
 
 def _json(found: Any) -> str:
@@ -195,9 +195,3 @@ def _json(found: Any) -> str:
     if "measure" in body:
         body["measure"] = found.measure.id
     return json.dumps(body, ensure_ascii=False, default=str)
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(highlight=False, markup=False, soft_wrap=False)

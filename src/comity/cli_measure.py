@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from comity.cli_options import AsJson, AsOf, Merge, Record, Set, Since, Store, Vintage
+from comity.cli_options import AsJson, AsOf, Merge, Record, Set, Since, Store, Vintage, console
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    pass
 
 
 def measure(
@@ -80,7 +80,7 @@ def measure(
     else:
         from comity.brief.terminal import show_series
 
-        show_series(series, _console())
+        show_series(series, console())
 
 
 def measures(as_json: AsJson = False) -> None:
@@ -116,9 +116,3 @@ def measures(as_json: AsJson = False) -> None:
             f"{m.id}: {m.title} ({m.unit})\n  formula: {m.formula}\n  low, high: {m.interval}\n"
             f"  coverage: {m.coverage}"
         )
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(highlight=False, markup=False, soft_wrap=False)

@@ -1,11 +1,14 @@
-"""The options that several commands share, each described once."""
+"""What several commands share: options, each described once, and where they print."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 AsOf = Annotated[
     str | None,
@@ -77,3 +80,10 @@ Store = Annotated[
         help="The store of ingested data; default: COMITY_STORE, else the user's data folder.",
     ),
 ]
+
+
+def console() -> Console:
+    """Where results are printed: what a text holds in brackets is its own, and no markup."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, soft_wrap=False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from comity.cli_options import AsJson, AsOf, Record, Store
+from comity.cli_options import AsJson, AsOf, Record, Store, console
 from comity.output import json_text
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def prospects(
         return
     from comity.brief.terminal_prospects import show_prospects
 
-    show_prospects(found, _console())
+    show_prospects(found, console())
 
 
 def ask(
@@ -123,7 +123,7 @@ def ask(
     from comity.brief.terminal_prospects import show_forecast
 
     for number, forecast in enumerate(found, 1):
-        show_forecast(forecast, _console(), number)
+        show_forecast(forecast, console(), number)
 
 
 def score(
@@ -157,7 +157,7 @@ def score(
         return
     from comity.brief.terminal_prospects import show_scores
 
-    show_scores(found, _console())
+    show_scores(found, console())
 
 
 def backtest(
@@ -190,7 +190,7 @@ def backtest(
         return
     from comity.brief.terminal_prospects import show_backtest
 
-    show_backtest(found, _console())
+    show_backtest(found, console())
 
 
 def _enter(ledger: Path, forecasts: Any, digest: str) -> None:
@@ -227,9 +227,3 @@ def _progress() -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status("reading the record") as status:
         yield lambda text: status.update(text)
-
-
-def _console() -> Any:
-    from rich.console import Console
-
-    return Console(highlight=False)

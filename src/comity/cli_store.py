@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from comity.cli_options import AsJson, Store, Vintage
+from comity.cli_options import AsJson, Store, Vintage, console
 from comity.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from comity.batch import Tally
 
 quarantine_app = typer.Typer(
@@ -59,7 +57,7 @@ def sources(context: typer.Context, store: Store = None, as_json: AsJson = False
         return
     from comity.brief.terminal_store import show_holdings
 
-    show_holdings(found, _console())
+    show_holdings(found, console())
 
 
 @sources_app.command("get")
@@ -384,9 +382,3 @@ def sql(
     writer.writerow(names)
     for row in rows:
         writer.writerow(row)
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(highlight=False, markup=False, soft_wrap=False)

@@ -156,10 +156,12 @@ def check_file(
     """
     found = read_claims(path, evidence.actors, evidence.codebook)
     article = _named(found, path)
-    text = as_of or found.as_of
-    if not text and (article is None or article.published is None):
+    if text := as_of or found.as_of:
+        day = parse_as_of(text)
+    elif article is not None:
+        day = day_of(article, None, evidence)
+    else:
         raise UsageError(f"{path} gives no as_of: add --as-of DATE, the article's own day")
-    day = parse_as_of(text) if text else day_of(article, None, evidence)  # type: ignore[arg-type]  # tested above
     decisions = found.decisions
     if article is not None:
         decisions = tuple(_placed(article, d) for d in decisions)

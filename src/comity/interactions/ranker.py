@@ -218,7 +218,7 @@ def softmax(score: NDArray[np.floating[Any]], starts: Ints, sizes: Ints) -> NDAr
 
 
 def _callback(xgb: Any, told: Told, before: int, every: int) -> Any:
-    class Tell(xgb.callback.TrainingCallback):  # type: ignore[misc] # the package may be absent
+    class Tell(xgb.callback.TrainingCallback):  # type: ignore[misc]  # an extra without types, which may be absent
         def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:
             told(before + epoch + 1, every)
             return False

@@ -35,17 +35,15 @@ def read_kept(digest: str) -> dict[str, object]:
     """What was fitted to evidence of this hash; empty where nothing is kept."""
     try:
         with np.load(_path(digest), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+            found: dict[str, Any] = {}
+            for name in sorted(file.files):
+                model, part, _ = name.split("|")
+                if part:
+                    found.setdefault(model, {}).setdefault(part, []).append(file[name])
+                else:
+                    found[model] = (*found.get(model, ()), file[name])
     except (OSError, ValueError, zipfile.BadZipFile, EOFError):
         return {}
-    found: dict[str, Any] = {}
-    for name in sorted(arrays):
-        model, part, number = name.split("|")
-        if part:
-            found.setdefault(model, {}).setdefault(part, []).append(arrays[name])
-        else:
-            found[model] = (*found.get(model, ()), arrays[name])
-        assert number.isdigit()
     return found
 
 
