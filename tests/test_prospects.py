@@ -22,7 +22,7 @@ from comity.errors import UsageError
 from comity.evidence import Evidence
 from comity.facts import Fact
 from comity.propositions import from_values
-from comity.prospects import Backtest, Prospects, ask, backtest, hazard, prospects, scores
+from comity.prospects import Backtest, Prospects, ask, backtest, hazard, kept, prospects, scores
 from comity.prospects.backtest import ENSEMBLE, rolling
 from comity.prospects.forecasters import FORECASTERS, ensemble
 from comity.prospects.ledger import append, read, score
@@ -109,6 +109,16 @@ def test_absurd_future_facts_move_no_forecast(evidence: Evidence, hindcast: Pros
         assert (one.baselines, one.signposts) == (other.baselines, other.signposts)
     # and they do change how it came out, so the test can fail
     assert [f.outcome for f in moved.forecasts] != [f.outcome for f in hindcast.forecasts]
+
+
+def test_what_is_kept_gives_the_same_forecasts(evidence: Evidence, hindcast: Prospects) -> None:
+    assert any(kept.folder().glob("*.npz"))
+    again = prospects(evidence, "KAZ", "NATO", as_of=DAY)
+    assert [f.probability for f in again.forecasts] == [f.probability for f in hindcast.forecasts]
+    for file in kept.folder().glob("*.npz"):
+        file.write_bytes(b"half of a file")
+    fresh = prospects(evidence, "KAZ", "NATO", as_of=DAY)
+    assert [f.members for f in fresh.forecasts] == [f.members for f in hindcast.forecasts]
 
 
 def test_the_ensemble_beats_the_better_baseline(scored: Backtest) -> None:

@@ -1,4 +1,4 @@
-"""Fitted models kept on disk by the hash of the evidence they were fitted to.
+"""Fitted models kept on disk by the hash of the evidence and of the code they were fitted by.
 
 What is kept are scores of past forecasts, which take longest; probabilities are made anew. A kept
 file that cannot be read is made again, a folder that cannot be written to is no fault.
@@ -7,9 +7,11 @@ file that cannot be read is made again, a folder that cannot be written to is no
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import zipfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -70,4 +72,14 @@ def keep(digest: str, fitted: Mapping[str, object]) -> None:
 
 
 def _path(digest: str) -> Path:
-    return folder() / f"{digest[:24]}-{__version__}.npz"
+    return folder() / f"{digest[:24]}-{_code()}.npz"
+
+
+@cache
+def _code() -> str:
+    """A hash of the code that the kept scores come from: another code, other scores."""
+    own = Path(__file__).parent
+    digest = hashlib.sha256(__version__.encode())
+    for name in ("panel.py", "forecasters.py", "hazard.py"):
+        digest.update((own / name).read_bytes())
+    return digest.hexdigest()[:12]
