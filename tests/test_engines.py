@@ -408,6 +408,7 @@ def test_the_statements_for_a_server_bring_the_rows_that_count(
 
     store, session = stores[name], Session()
     parts = store.root.resolve() / "parts"
+    session.query("DROP DATABASE IF EXISTS tried")  # one process has one ClickHouse inside
     session.query("CREATE DATABASE tried")
     session.query("USE tried")
     for statement in clickhouse_load(store, f"file('{parts}/{{name}}', Parquet, {{columns}})"):
