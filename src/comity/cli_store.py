@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from comity.cli_options import AsJson, Store, Vintage, console
-from comity.errors import SourceError, UsageError
+from comity.errors import SourceError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from comity.batch import Tally
@@ -19,6 +19,11 @@ quarantine_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     help="Rows that could not be used: show, export, mend and replay them.",
+)
+store_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="The store itself: verify its parts, restore what is whole.",
 )
 sources_app = typer.Typer(
     rich_markup_mode=None,
@@ -153,11 +158,13 @@ def report(tallies: Iterable[Tally]) -> None:
             continue
         for name in total:
             total[name] += getattr(tally, name)
-        if files <= 20 or tally.quarantined:
-            print(f"{tally.name}: {_sum(vars_of(tally))}{_STATES[tally.state]}")
+        if files <= 20 or tally.quarantined or tally.left:
+            print(f"{tally.name}: {_sum(vars_of(tally))}{_STATES[tally.state]}{_exchange(tally)}")
     if files > 20:
         print("…")
     print(f"{files} file{'s' if files != 1 else ''}: {_sum(total)}")
+    if files == 0 and not refused:
+        raise SourceError("no raw file was found in what was named: nothing was read")
     if total["quarantined"]:
         print("see them with: comity quarantine show")
     if refused:
@@ -171,6 +178,12 @@ _STATES = {
     "replayed": " (replayed)",
     "beside": " (passed over: it belongs to another data set)",
 }
+
+
+def _exchange(tally: Tally) -> str:
+    if tally.state != "revised":
+        return ""
+    return f": {tally.left:,} rows left with it, {tally.came:,} came"
 
 
 def vars_of(tally: Tally) -> dict[str, int]:
@@ -188,10 +201,15 @@ def _sum(n: dict[str, int]) -> str:
 
 
 def _listed(files: list[Path]) -> list[Path]:
+    """The raw files that are named, and those in the folders that are named, however deep."""
     found: list[Path] = []
     for file in files:
         if file.is_dir():
-            inside = sorted(f for f in file.iterdir() if f.is_file() and f.name[0] != ".")
+            inside = sorted(
+                f
+                for f in file.rglob("*")
+                if f.is_file() and not any(p[0] == "." for p in f.relative_to(file).parts)
+            )
             if not inside:
                 raise UsageError(f"{file} holds no file: name the raw files or their folder")
             found += inside
@@ -317,6 +335,47 @@ def quarantine_replay(
 
     opened = Opened(store or default_root())
     report(quarantine.replay(opened, find(source, opened.root), file))
+
+
+@store_app.command("check")
+def store_check(store: Store = None, as_json: AsJson = False) -> None:
+    """Read every part through and compare it with the manifest; damage ends with exit code 2."""
+    import dataclasses
+    import json
+
+    from comity.store import default_root
+    from comity.store_check import check
+
+    root = store or default_root()
+    found = check(root)
+    if as_json:
+        print(json.dumps(dataclasses.asdict(found), ensure_ascii=False))
+    elif not found.damage:
+        print(f"{root}: {found.parts} parts, {found.rows:,} rows of data: all as they were written")
+    lines = [f"{root}: {damage}" for damage in found.damage]
+    lines += [f"{root}: {path}: the manifest does not name it" for path in found.unnamed]
+    if lines:
+        hint = f"`comity store restore --store {root}` goes on with what is whole"
+        raise StoreError("\n".join([*lines, hint]))
+
+
+@store_app.command("restore")
+def store_restore(store: Store = None) -> None:
+    """Go on with what is whole: damaged parts are put aside, a lost manifest is written anew."""
+    from comity.store import default_root
+    from comity.store_check import ASIDE, restore
+
+    root = store or default_root()
+    found = restore(root)
+    print(
+        f"{root}: {found.commits} commits, {found.parts} parts, {found.rows:,} rows of data count"
+    )
+    for lost in found.lost:
+        print(f"lost: {lost}")
+    if found.aside:
+        print(f"put aside, not deleted: {', '.join(found.aside)} (now in {root / ASIDE})")
+    if found.lost:
+        print("bring the lost rows again with `comity ingest` or `comity sources get`")
 
 
 def panel(

@@ -39,7 +39,7 @@ from typing import Any
 from comity.errors import UsageError
 from comity.schema import given, quoted
 from comity.sources.dataset import data_sets
-from comity.sources.sheet import Layout, Sheet
+from comity.sources.sheet import ANY_NAME, Layout, Sheet
 
 GENERIC = "generic"
 SCHEMES = ("name", "iso", "cow", "cameo", "fips")
@@ -263,7 +263,7 @@ def _sheet(body: Mapping[str, Any], read: Iterable[str]) -> Sheet:
         first=body.get("first") or 1,
         last=body.get("last"),
         table=body["table"],
-        files=(".*",),
+        files=ANY_NAME,
         layouts=(form,),
         delivery={"kind": "manual"},
         note=str(body.get("note", "")),

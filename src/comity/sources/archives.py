@@ -118,7 +118,8 @@ def _check_kind(path: Path, head: bytes, kind: str | None) -> None:
 
 
 def _is_tar(head: bytes) -> bool:
-    return head[257:262] == b"ustar"
+    # one without a file in it is nothing but blocks of zeros
+    return head[257:262] == b"ustar" or (len(head) == 512 and not any(head))
 
 
 def _of_zip(path: Path, file: IO[bytes], size: int, limits: Limits) -> Iterator[Member]:
@@ -220,7 +221,7 @@ def _of_stream(
         else:
             unpacked = file
         stream = _buffered(Measured(unpacked, str(path), most, exact=False, catch=_DAMAGED))
-        if _is_tar(stream.peek(512)):
+        if _is_tar(stream.peek(512)[:512]):
             yield from _of_tar(path, stream, limits)
         else:
             yield Member(path.stem, stream)
