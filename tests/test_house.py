@@ -60,6 +60,7 @@ LAYERS = (
         "comity.cli_prospects",
         "comity.cli_interactions",
     ),
+    ("comity.cli_store_care",),
     ("comity.cli",),
     ("comity.__main__",),
 )

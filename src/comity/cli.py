@@ -31,7 +31,8 @@ from comity.cli_options import (
 )
 from comity.cli_prospects import ask, backtest, prospects, score
 from comity.cli_record import record_app
-from comity.cli_store import ingest, panel, quarantine_app, sources_app, sql, store_app
+from comity.cli_store import ingest, panel, sources_app, sql
+from comity.cli_store_care import quarantine_app, store_app
 from comity.errors import ComityError, UsageError
 from comity.output import write
 
