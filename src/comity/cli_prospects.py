@@ -33,7 +33,7 @@ Head = Annotated[
     typer.Option(
         "--head",
         metavar="HASH",
-        help="A hash printed after an append and kept outside: the ledger must still hold its line.",
+        help="A hash that was printed after an append and kept: its line must still be there.",
     ),
 ]
 UNANCHORED = (

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 from comity.manifest import commit_of, read_manifest
 from comity.part_description import damaged, look_at
 from comity.schema import CANONICAL, quoted
-from comity.writer import SPILL, Writer, locked
+from comity.writer import SPILL, Writer, locked, unwritten
 
 if TYPE_CHECKING:
     import duckdb
@@ -169,7 +169,10 @@ class Store:
         with locked(self.root):
             writer = Writer(self.root)
             writer.sweep()
-            yield writer
+            try:
+                yield writer
+            except OSError as error:
+                raise unwritten(self.root, error) from error
         self._whole = read_manifest(self.root)
         self.manifest = self._whole
 

@@ -25,6 +25,8 @@ from comity.errors import OutputError, UsageError
 from comity.output import write
 
 FIRST = "0" * 64
+SHORTEST = 8
+"""Letters of a hash that stand for it."""
 BOM = b"\xef\xbb\xbf"
 Row = dict[str, Any]
 """The values of a line, with `before`, the hash of the line before, and `hash`, its own."""
@@ -62,13 +64,16 @@ def read_lines(path: Path, head: str | None = None) -> list[Row]:
             hash that was kept.
     """
     rows = _checked(path, _bytes(path))
-    if head is not None:
-        if len(head) < 8 or not any(row["hash"].startswith(head.lower()) for row in rows):
-            raise UsageError(
-                f"{path} holds no line with the hash {head}: it is another ledger, its end was cut "
-                "off, or its history was rewritten"
-            )
+    if head is not None and not _holds(rows, head):
+        raise UsageError(
+            f"{path} holds no line with the hash {head}: it is another ledger, its end was cut "
+            "off, or its history was rewritten"
+        )
     return rows
+
+
+def _holds(rows: Sequence[Row], head: str) -> bool:
+    return len(head) >= SHORTEST and any(row["hash"].startswith(head.lower()) for row in rows)
 
 
 def append_lines(path: Path, bodies: Iterable[Row]) -> str:
