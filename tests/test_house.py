@@ -16,7 +16,7 @@ from comity.bundled import bundled_origins
 PACKAGE = Path(comity.__file__).parent
 # A module imports only from its own line or from lines above it.
 LAYERS = (
-    ("comity.errors", "comity._version", "comity.schema", "comity.output"),
+    ("comity.errors", "comity._version", "comity.schema", "comity.output", "comity.plain_text"),
     ("comity.dates",),
     ("comity.provenance", "comity.actors"),
     ("comity.memberships", "comity.codebook"),
@@ -50,6 +50,7 @@ LAYERS = (
     ("comity.prospects",),
     ("comity.resting",),
     ("comity.brief",),
+    ("comity.screen",),
     ("comity.cli_options",),
     (
         "comity.cli_store",

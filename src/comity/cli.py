@@ -35,6 +35,7 @@ from comity.cli_store import ingest, panel, sources_app, sql
 from comity.cli_store_care import quarantine_app, store_app
 from comity.errors import ComityError, UsageError
 from comity.output import write
+from comity.plain_text import TerminalText, writable
 
 if TYPE_CHECKING:
     from comity.evaluation import Change, Evaluation
@@ -317,6 +318,17 @@ app.command()(sql)
 
 def main() -> None:
     """Run the command line; every error that Comity raises becomes a line and exit code 2."""
+    out, err = sys.stdout, sys.stderr
+    writable(out)
+    writable(err)
+    sys.stdout, sys.stderr = TerminalText(out), TerminalText(err)
+    try:
+        _run()
+    finally:
+        sys.stdout, sys.stderr = out, err
+
+
+def _run() -> None:
     try:
         try:
             app()

@@ -48,6 +48,7 @@ def measure(
     import json
 
     from comity.evaluation.as_json import series_dict
+    from comity.plain_text import for_spreadsheet
     from comity.series import measure as run
 
     series = run(
@@ -76,7 +77,8 @@ def measure(
         writer.writerow(["period", "value", "low", "high", "coverage", "n", "note", *parts])
         for p in series.points:
             told = [p.period_text, p.value, p.low, p.high, p.coverage, p.n, p.note]
-            writer.writerow([*told, *(p.parts.get(part) for part in parts)])
+            cells = [*told, *(p.parts.get(part) for part in parts)]
+            writer.writerow(map(for_spreadsheet, cells))
     else:
         from comity.brief.terminal import show_series
 

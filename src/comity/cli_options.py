@@ -84,6 +84,6 @@ Store = Annotated[
 
 def console() -> Console:
     """Where results are printed: what a text holds in brackets is its own, and no markup."""
-    from rich.console import Console
+    from comity.screen import Screen
 
-    return Console(highlight=False, markup=False, soft_wrap=False)
+    return Screen()

@@ -307,6 +307,7 @@ def sql(
     import json
 
     from comity.asking import ask
+    from comity.plain_text import for_spreadsheet
     from comity.store import Store as Opened
     from comity.store import default_root
 
@@ -316,6 +317,6 @@ def sql(
             print(json.dumps(dict(zip(names, row, strict=True)), default=str, ensure_ascii=False))
         return
     writer = csv.writer(sys.stdout, delimiter="," if as_csv else "\t", lineterminator="\n")
-    writer.writerow(names)
+    writer.writerow(map(for_spreadsheet, names))
     for row in rows:
-        writer.writerow(row)
+        writer.writerow(map(for_spreadsheet, row))

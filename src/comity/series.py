@@ -60,6 +60,7 @@ def measure(
         ComityError: bad input, with one clear sentence.
     """
     found = find_measure(measure_id)
+    found.refuse_options(source, count, per)
     base = evidence or load(
         record,
         merged=merged,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from comity.brief.claims_words import in_words
 from comity.claims import Check, Checked
 from comity.claims.check import why_not
+from comity.plain_text import all_for_markdown
 from comity.propositions import Verdict
 
 
 def claims_markdown(found: Check) -> str:
     """The statements of an article with verdict, reason, evidence and rival readings."""
+    found = all_for_markdown(found)
     parts = [
         f"# {found.title or found.source}\n",
         f"Checked as of {found.as_of}"

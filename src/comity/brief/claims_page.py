@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from comity.brief.claims_words import CLASSES, YEAR_WORDS, in_words
+from comity.brief.page_policy import policy
 from comity.claims import Check, Checked
 from comity.claims.check import why_not
 from comity.propositions import VERDICTS
@@ -25,6 +26,7 @@ WORST_FIRST = ("contradicted", "part", "undecided", "holds")
 def claims_page(found: Check) -> str:
     """The page of a checked article."""
     folder = resources.files("comity") / "brief" / "templates"
+    script = (folder / "claims.js").read_text(encoding="utf-8")
     return (
         _environment()
         .get_template("claims.html.j2")
@@ -37,7 +39,8 @@ def claims_page(found: Check) -> str:
             in_words=in_words,
             why_not=why_not,
             style=Markup((folder / "claims.css").read_text(encoding="utf-8")),
-            script=Markup((folder / "claims.js").read_text(encoding="utf-8")),
+            script=Markup(script),
+            policy=policy(script),
         )
     )
 

@@ -6,6 +6,7 @@ from html import escape
 from importlib import resources
 
 from comity.brief import svg
+from comity.brief.page_policy import policy
 from comity.brief.svg import INK, MUTED, OWN
 from comity.compare import Comparison
 from comity.measures import Point, Series
@@ -21,6 +22,7 @@ def comparison_page(found: Comparison) -> str:
     rows = "".join(_row(found, name) for name in found.names)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy()}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{style.read_text(encoding='utf-8')}</style></head>"
         f"<body><main><section><h1>{escape(title)}</h1><figure>{panels(found)}</figure>"

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from comity.brief import figures
 from comity.brief.ladder_figure import ladder
+from comity.brief.page_policy import policy
 from comity.brief.svg import POLE_COLOURS
 from comity.evaluation import Evaluation, bibliography, chain_of
 from comity.evaluation.changes import number_text
@@ -34,6 +35,7 @@ def html(evaluation: Evaluation) -> str:
     environment = _environment()
     template = environment.get_template("evaluation.html.j2")
     folder = resources.files("comity") / "brief" / "templates"
+    script = (folder / "evaluation.js").read_text(encoding="utf-8")
     return template.render(
         e=evaluation,
         q=evaluation.question,
@@ -48,8 +50,9 @@ def html(evaluation: Evaluation) -> str:
         stances=STANCES,
         pole_colours=POLE_COLOURS,
         spans=spans,
+        policy=policy(script),
         style=Markup((folder / "evaluation.css").read_text(encoding="utf-8")),
-        script=Markup((folder / "evaluation.js").read_text(encoding="utf-8")),
+        script=Markup(script),
         data=_embedded(evaluation),
     )
 

@@ -10,10 +10,12 @@ from comity.evaluation.changes import number_text
 from comity.evaluation.ladder import reached_text
 from comity.evaluation.result import Compared
 from comity.evaluation.state_of_record import spans
+from comity.plain_text import all_for_markdown
 
 
 def markdown(evaluation: Evaluation, changed: Sequence[Change] | None = None) -> str:
     """The evaluation as Markdown; sentences end with the numbers of their notes."""
+    evaluation, changed = all_for_markdown(evaluation), all_for_markdown(changed)
     numbers = {s.id: i for i, s in enumerate(cited_sources(evaluation), 1)}
     blocks = [
         _head(evaluation, numbers),

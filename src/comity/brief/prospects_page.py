@@ -6,6 +6,7 @@ from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from comity.brief.page_policy import policy
 from comity.brief.svg import INK, MUTED
 from comity.prospects import Backtest, Forecast, Prospects
 from comity.prospects.backtest import Family
@@ -70,6 +71,7 @@ def _page(title: str, body: str) -> str:
     )
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy()}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{style.read_text(encoding='utf-8')}{own}</style>"
         f"</head><body><main>{body}</main></body></html>\n"

@@ -11,10 +11,12 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from comity.claims.file import NOT_CHECKABLE, PROPOSED, Decision
-from comity.errors import DownloadError, MissingExtra
+from comity.errors import DownloadError, MissingExtra, UsageError
 from comity.evidence import Evidence
 from comity.propositions.schema import propositions_schema
 from comity.propositions.values import Problem, from_values
@@ -40,6 +42,7 @@ def proposals(
 
     Raises:
         MissingExtra: the extra is not installed.
+        UsageError: a key would go over the network in the clear.
         DownloadError: the endpoint does not answer, or not in its protocol.
     """
     try:
@@ -47,6 +50,11 @@ def proposals(
     except ImportError as error:
         raise MissingExtra("the client of language models", "llm") from error
     key = os.environ.get("COMITY_LLM_KEY", "")
+    if key and not _keeps_a_key(url):
+        raise UsageError(
+            f"the key in COMITY_LLM_KEY goes to https or to this machine only, not to {url}: name "
+            "an https address, or unset the variable"
+        )
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     found = []
     with httpx.Client(timeout=SECONDS, headers=headers) as client:
@@ -63,6 +71,22 @@ def proposals(
                 ) from error
             found.append(_read(decision, answer, evidence))
     return tuple(found)
+
+
+def _keeps_a_key(url: str) -> bool:
+    """Whether a key sent there cannot be read on the way."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if parts.scheme == "https":
+        return bool(host)
+    try:
+        here = ip_address(host).is_loopback
+    except ValueError:
+        here = host == "localhost"
+    return parts.scheme == "http" and here
 
 
 def _ask(client: Any, url: str, model: str, text: str) -> Any:

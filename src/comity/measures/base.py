@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from comity.dyad import Dyad
+from comity.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Measure:
         references: papers and data sets.
         compute: from a dyad (and an area, for those that take one) to a series.
         takes_area: whether it can be restricted to an area.
+        of_events: whether it counts the events of a store, by data set, rule and any period.
     """
 
     id: str
@@ -105,3 +107,29 @@ class Measure:
     references: tuple[str, ...]
     compute: Callable[[Dyad, str], Series]
     takes_area: bool = False
+    of_events: bool = False
+
+    def refuse_options(self, source: str, count: str, period: str) -> None:
+        """Refuse what this measure would pass over in silence.
+
+        Raises:
+            UsageError: it does not count events and is asked for a data set, rule or period of
+                them, or the period is none.
+        """
+        if period not in PERIODS:
+            raise UsageError(f"{period!r} is no period: write one of {', '.join(PERIODS)}")
+        if self.of_events:
+            return
+        for option, asked in (
+            ("--source", source),
+            ("--count", "" if count == "all" else count),
+            ("--period", "" if period == "year" else period),
+        ):
+            if asked:
+                raise UsageError(
+                    f"{self.id} does not count the events of a store, so {option} {asked} says "
+                    "nothing to it: leave it out; `comity measures` lists what takes it"
+                )
+
+
+PERIODS = ("month", "quarter", "year")

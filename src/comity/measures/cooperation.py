@@ -257,6 +257,7 @@ def _measure(identity: str, title: str, unit: str, formula: str, made: Share) ->
         REFERENCES,
         compute,
         takes_area=True,
+        of_events=True,
     )
     return measure
 

@@ -161,4 +161,5 @@ MEASURE = Measure(
     ),
     compute=compute,
     takes_area=True,
+    of_events=True,
 )

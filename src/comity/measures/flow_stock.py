@@ -190,6 +190,7 @@ STOCK = Measure(
     ),
     compute=stock_of,
     takes_area=True,
+    of_events=True,
 )
 TENSION = Measure(
     id="tension",
@@ -206,4 +207,5 @@ TENSION = Measure(
     ),
     compute=tension_of,
     takes_area=True,
+    of_events=True,
 )

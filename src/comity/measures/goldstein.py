@@ -40,4 +40,5 @@ MEASURE = Measure(
     ),
     compute=compute,
     takes_area=True,
+    of_events=True,
 )
