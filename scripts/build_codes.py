@@ -1,11 +1,12 @@
 """Build the code tables of the codebook from the published ones. Maintainers only.
 
-Reads `data/code-tables` in the folder that COMITY_SHARED names and writes three tables to
+Reads `data/code-tables` in the folder that COMITY_SHARED names and writes its tables to
 `src/comity/data/codebook`:
 
 - `cameo.csv`: every CAMEO code with its quad class, the value of the CAMEO manual's Goldstein
   scale, its PLOVER type, mode and contexts, and the areas of the codebook it speaks of;
 - `plover.csv`: the PLOVER types with their own quad class and the one on CAMEO's scale;
+- `icews_labels.csv`: the event texts of ICEWS with the CAMEO code that stands beside each;
 - `actor_codes.csv`: what other systems call an actor (CAMEO, FIPS and ISO codes, COW numbers,
   names); where a code changed its meaning, the actor it means before the day `since`.
 
@@ -81,12 +82,22 @@ SPELLINGS = {
     "CICA": ("Conference on Interaction and Confidence-Building Measures in Asia",),
     "UN": ("United Nations", "UN Security Council", "UN General Assembly"),
 }
+# The code that ICEWS publishes beside a text where the list of texts has another or two.
+ICEWS_CODES = {
+    "Threaten with repression": "137",
+    "Reduce or stop material aid": "162",
+    "Demand easing of administrative sanctions": "1051",
+    "Demand easing of popular dissent": "1052",
+    "Demand release of persons or property": "1053",
+    "Demand easing of economic sanctions, boycott, or embargo": "1054",
+    "Demand de-escalation of military engagement": "1056",
+}
 # PLOVER counts a protest as material conflict, CAMEO as verbal; one scale must choose.
 PROTEST = "3"
 
 
 def main() -> int:
-    """Write the three tables; returns the exit code."""
+    """Write the tables; returns the exit code."""
     shared = os.environ.get("COMITY_SHARED")
     if not shared:
         print("COMITY_SHARED must name the folder that holds data/code-tables", file=sys.stderr)
@@ -94,6 +105,7 @@ def main() -> int:
     tables = Path(shared) / "data" / "code-tables"
     write_cameo(tables)
     write_plover(tables)
+    write_icews_labels(tables)
     write_actor_codes(tables)
     return 0
 
@@ -160,6 +172,21 @@ def write_plover(tables: Path) -> None:
             for r in rows(tables / "plover_types.csv")
         ],
     )
+
+
+def write_icews_labels(tables: Path) -> None:
+    """The texts with the code that ICEWS publishes beside them, and one that is theirs as well."""
+    known = {r["code"] for r in rows(CODEBOOK / "cameo.csv")}
+    found: dict[str, list[str]] = {}
+    for row in rows(tables / "icews_event_labels.csv"):
+        # the list marks spellings of ICEWS with an i behind the code
+        code = row["code"].removesuffix("i")
+        if code in known:
+            found.setdefault(row["label"], []).append(code)
+    for label, code in ICEWS_CODES.items():
+        found[label] = [code, *(c for c in found.get(label, []) if c != code)]
+    lines = [(label, *codes[:2], *[""] * (2 - len(codes[:2]))) for label, codes in found.items()]
+    write(CODEBOOK / "icews_labels.csv", ("label", "code", "other"), sorted(lines))
 
 
 def write_actor_codes(tables: Path) -> None:

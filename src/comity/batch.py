@@ -35,7 +35,7 @@ class Tally:
         duplicates: rows that repeat a stored one.
         left_out: rows without any of the actors asked for.
         quarantined: rows that could not be used.
-        note: why it was refused, or empty.
+        note: why it was refused, or what a reader should know of it, or empty.
     """
 
     name: str

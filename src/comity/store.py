@@ -321,6 +321,7 @@ _CODE_TABLES = {
     },
     "plover": {"type": "VARCHAR", "quad": "TINYINT", "quad_common": "TINYINT", "areas": "VARCHAR"},
     "event_areas": {"match": "VARCHAR", "area": "VARCHAR", "reason": "VARCHAR"},
+    "icews_labels": {"label": "VARCHAR", "code": "VARCHAR", "other": "VARCHAR"},
     "actor_codes": {
         "scheme": "VARCHAR",
         "code": "VARCHAR",
