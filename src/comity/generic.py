@@ -34,6 +34,7 @@ from comity.sources.dataset import (
     state_of,
     whole,
 )
+from comity.sources.names import name_join
 from comity.sources.sheet import Layout
 
 FOLDER = "mappings"
@@ -116,12 +117,12 @@ class Mapped:
         """The actors, and the code of an event."""
         table = self.sheet.table
         joins = [
-            actor_join(f"of_{name}", cell.actors, _key(cell))
+            _actor_join(f"of_{name}", cell)
             for name, cell in self._cells.items()
             if name in ACTORS[table]
         ]
         joins += [
-            actor_join(f"of_party{i}", cell.actors, _key(cell))
+            _actor_join(f"of_party{i}", cell)
             for i, cell in enumerate(self._participants)
         ]
         if table == "events":
@@ -152,8 +153,10 @@ class Mapped:
 _LATEST = {"events": "happened", "observations": "last", "facts": "start"}
 
 
-def _key(cell: Cell) -> str:
-    return whole(cell.sql) if cell.actors == "cow" else cell.sql
+def _actor_join(alias: str, cell: Cell) -> str:
+    if cell.actors == "name":
+        return name_join(alias, cell.sql)
+    return actor_join(alias, cell.actors, whole(cell.sql) if cell.actors == "cow" else cell.sql)
 
 
 def _actor(name: str, cell: Cell, day: str) -> str:

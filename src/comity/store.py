@@ -40,6 +40,7 @@ from comity.manifest import (
     write_manifest,
 )
 from comity.schema import CANONICAL, quoted
+from comity.sources.names import NAMES
 
 if TYPE_CHECKING:
     import duckdb
@@ -290,6 +291,7 @@ def database(
             f"columns = {{{columns}}})"
         )
     connection.execute(_CALENDAR)
+    connection.execute(_NAMES)
     return connection
 
 
@@ -329,7 +331,16 @@ _CODE_TABLES = {
         "since": "DATE",
         "before": "VARCHAR",
     },
+    "actor_names": {
+        "name": "VARCHAR",
+        "actor": "VARCHAR",
+        "language": "VARCHAR",
+        "since": "DATE",
+        "before": "VARCHAR",
+    },
 }
+# Names are a scheme of codes, letter for letter; `name_keys` finds them as `actors.name_key` does.
+_NAMES = f"INSERT INTO actor_codes SELECT 'name', name, actor, since, before FROM actor_names;{NAMES}"
 # A day is looked up rather than parsed: that is faster, and 20220000 simply is not there.
 _CALENDAR = (
     "CREATE TEMP TABLE calendar AS SELECT strftime(day, '%Y%m%d') AS text, day::DATE AS day "
