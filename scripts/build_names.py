@@ -12,7 +12,6 @@ names of territories that are no actor must find none, or the script stops.
 
 from __future__ import annotations
 
-import csv
 import pickle
 import sys
 from collections.abc import Iterable, Iterator
@@ -93,7 +92,7 @@ def main() -> int:
 
 
 def _published() -> dict[str, list[str | None]]:
-    """countrycode's table by column."""
+    """Countrycode's table by column."""
     path = resources.files("countrycode") / "data" / "codelist.pickle"
     found: dict[str, list[str | None]] = pickle.loads(path.read_bytes())
     return found
@@ -149,7 +148,11 @@ def _official(
             yield f"République {article}{french}", actor, "fr"
         yield f"Республика {russian}", actor, "ru"
         yield f"{kazakh} Республикасы", actor, "kk"
-    for form, actors in (("Kingdom", KINGDOMS), ("Principality", PRINCIPALITIES), ("State", STATES)):
+    for form, actors in (
+        ("Kingdom", KINGDOMS),
+        ("Principality", PRINCIPALITIES),
+        ("State", STATES),
+    ):
         for actor in actors.split():
             for name in _short(actor, states, short):
                 yield f"{form} of {name}", actor, "en"
@@ -195,7 +198,9 @@ def _wrong(
         f"{name} ({iso}) would be found as {found[name_key(name)]}"
         for column in (*UNITED_NATIONS, *OTHERS)
         for iso, name in zip(_actors(published), published[column], strict=True)
-        if name and iso not in states and found.get(name_key(name), iso) not in ("", iso)
+        if name
+        and iso not in states
+        and found.get(name_key(name), iso) not in ("", iso)
         and name_key(name) not in _NO_MORE
     ]
 

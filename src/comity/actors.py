@@ -14,7 +14,6 @@ from typing import Literal
 
 from comity.errors import UnknownActor, UsageError
 
-
 Kind = Literal["state", "organization"]
 
 
@@ -175,6 +174,21 @@ def _core(key: str) -> str:
 
 
 _FORMS = frozenset(
-    "republic of state kingdom democratic federal islamic peoples socialist union united arab "
-    "and organization treaty".split()
+    {
+        "republic",
+        "of",
+        "state",
+        "kingdom",
+        "democratic",
+        "federal",
+        "islamic",
+        "peoples",
+        "socialist",
+        "union",
+        "united",
+        "arab",
+        "and",
+        "organization",
+        "treaty",
+    }
 )

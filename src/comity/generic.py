@@ -126,10 +126,7 @@ class Mapped:
             for name, cell in self._cells.items()
             if name in ACTORS[table]
         ]
-        joins += [
-            _actor_join(f"of_party{i}", cell)
-            for i, cell in enumerate(self._participants)
-        ]
+        joins += [_actor_join(f"of_party{i}", cell) for i, cell in enumerate(self._participants)]
         if table == "events":
             joins.append(f"LEFT JOIN cameo ON cameo.code = {self._cells['code'].sql}")
         return " ".join(joins)

@@ -25,8 +25,8 @@ An entry of `columns` is the name of a column of the file, or `{column: ...}` wi
 writing actors or dates, or `{value: ...}` for what is the same in every row. Actors are written as
 `name`, `iso`, `cow`, `cameo` or `fips`; dates as `year`, `month` (YYYY-MM), `day` (YYYY-MM-DD) or
 `compact` (YYYYMMDD). `decimal` is the decimal sign, "," or ".", where numbers have signs between
-their digits (1.234,5 or 1,234.5). `series` names the value columns of observations, one row each; `participants`
-of facts is a list of columns.
+their digits (1.234,5 or 1,234.5). `series` names the value columns of observations, one row each;
+`participants` of facts is a list of columns.
 """
 
 from __future__ import annotations
@@ -173,9 +173,7 @@ def _mapped(body: Any) -> TableMapping:
         listed = asked.pop("participants", [])
         parties = listed if isinstance(listed, list) else [listed]
     cells = {name: _cell(name, entry, body) for name, entry in asked.items()}
-    participants = [
-        _cell("participants", entry, body, str(i)) for i, entry in enumerate(parties)
-    ]
+    participants = [_cell("participants", entry, body, str(i)) for i, entry in enumerate(parties)]
     allowed = {c.name for c in given(table)} - {"series", "value", "unit", "participants"}
     allowed -= {*CODED, "mirrored"} if table == "events" else {"unresolved"}
     for name in cells:
@@ -264,9 +262,7 @@ def _column(name: Any, *path: str) -> str:
     if not name or '"' in name:
         raise _WrongError(f"{name!r} is no name of a column", *path)
     if name.casefold() in ("row", "line"):
-        raise _WrongError(
-            f"a column cannot be called {name!r} here: rename it in the file", *path
-        )
+        raise _WrongError(f"a column cannot be called {name!r} here: rename it in the file", *path)
     return name
 
 

@@ -340,7 +340,9 @@ _CODE_TABLES = {
     },
 }
 # Names are a scheme of codes, letter for letter; `name_keys` finds them as `actors.name_key` does.
-_NAMES = f"INSERT INTO actor_codes SELECT 'name', name, actor, since, before FROM actor_names;{NAMES}"
+_NAMES = (
+    f"INSERT INTO actor_codes SELECT 'name', name, actor, since, before FROM actor_names;{NAMES}"
+)
 # A day is looked up rather than parsed: that is faster, and 20220000 simply is not there.
 _CALENDAR = (
     "CREATE TEMP TABLE calendar AS SELECT strftime(day, '%Y%m%d') AS text, day::DATE AS day "

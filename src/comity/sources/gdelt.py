@@ -97,7 +97,9 @@ class Gdelt:
 
 def _compact(column: str) -> str:
     """A day as YYYYMMDD, also where a table writes it YYYY-MM-DD."""
-    return f"CASE WHEN {column}[5] = '-' THEN replace(left({column}, 10), '-', '') ELSE {column} END"
+    return (
+        f"CASE WHEN {column}[5] = '-' THEN replace(left({column}, 10), '-', '') ELSE {column} END"
+    )
 
 
 _WRITTEN = cameo.plain("EventCode")

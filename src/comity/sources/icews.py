@@ -97,13 +97,15 @@ class Icews:
 
 
 # As published, or month/day/year as published for 2017; spreadsheets and pandas add a midnight.
+_DATE = '"Event Date"'
+_PART = "lpad(split_part({0}, '/', {1}), 2, '0')"
 _DAY = (
-    "CASE WHEN \"Event Date\"[5] = '-' THEN CASE WHEN length(\"Event Date\") = 10 OR "
-    "regexp_full_match(\"Event Date\"[11:], '[T ]0?0:00(:00([.]0+)?)?Z?') "
-    "THEN replace(\"Event Date\"[:10], '-', '') END "
-    "WHEN regexp_full_match(\"Event Date\", '[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}( 0?0:00(:00)?)?') "
-    "THEN split_part(\"Event Date\", '/', 3)[:4] || lpad(split_part(\"Event Date\", '/', 1), 2, '0') "
-    "|| lpad(split_part(\"Event Date\", '/', 2), 2, '0') END"
+    f"CASE WHEN {_DATE}[5] = '-' THEN CASE WHEN length({_DATE}) = 10 OR "
+    f"regexp_full_match({_DATE}[11:], '[T ]0?0:00(:00([.]0+)?)?Z?') "
+    f"THEN replace({_DATE}[:10], '-', '') END "
+    f"WHEN regexp_full_match({_DATE}, '[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{4}}( 0?0:00(:00)?)?') "
+    f"THEN split_part({_DATE}, '/', 3)[:4] || {_PART.format(_DATE, 1)} "
+    f"|| {_PART.format(_DATE, 2)} END"
 )
 _WRITTEN = cameo.plain('"CAMEO Code"')
 _ZERO = f"'0' || {_WRITTEN}"
@@ -117,7 +119,8 @@ def _code(layout: Layout) -> str:
     if "CAMEO Code" not in layout.columns:
         return "said.code"
     return (
-        f'CASE WHEN "CAMEO Code" = said.code THEN said.code WHEN {_agrees(_WRITTEN)} THEN {_WRITTEN} '
+        'CASE WHEN "CAMEO Code" = said.code THEN said.code '
+        f"WHEN {_agrees(_WRITTEN)} THEN {_WRITTEN} "
         f"WHEN {_agrees(_ZERO)} THEN {_ZERO} "
         f"WHEN {_UNCODED} THEN said.code ELSE {_WRITTEN} END"
     )
@@ -133,7 +136,7 @@ _UNCODED = (
 )
 # Texts that no table knows leave the intensity to tell codes apart that lost their zero.
 _OFF_SCALE = (
-    "said.code IS NULL AND length(\"CAMEO Code\") = 2 "
+    'said.code IS NULL AND length("CAMEO Code") = 2 '
     "AND abs(try_cast(Intensity AS DOUBLE) - cameo.goldstein) > 1"
 )
 
@@ -151,7 +154,7 @@ def _code_problems(layout: Layout) -> tuple[Problem, ...]:
         Problem("CAMEO Code", "cameo.code IS NULL", "the event code is no CAMEO code"),
         Problem(
             "CAMEO Code",
-            f"\"CAMEO Code\" IS DISTINCT FROM cameo.code AND {_UNCODED} "
+            f'"CAMEO Code" IS DISTINCT FROM cameo.code AND {_UNCODED} '
             f"AND NOT {_agrees(_ZERO)} AND NOT {_agrees(_WRITTEN)}",
             "the event code is no CAMEO code, though the event's text has one",
             "event codes that are missing or none of CAMEO (13y) were read by the event's text",

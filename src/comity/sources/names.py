@@ -12,14 +12,17 @@ _SPACED = f"' ' || regexp_replace({_PLAIN}, '[^\\p{{L}}\\p{{N}}]+', ' ', 'g') ||
 
 
 def _words(text: str) -> str:
-    for word, other in (("the", ""), ("st", "saint "), ("rep", "republic "), ("dem", "democratic ")):
+    for word, other in (
+        ("the", ""),
+        ("st", "saint "),
+        ("rep", "republic "),
+        ("dem", "democratic "),
+    ):
         text = f"replace({text}, ' {word} ', ' {other}')"
     return text
 
 
-NAME_KEY = (
-    f"trim(replace(regexp_replace({_words(_SPACED)}, ' +', ' ', 'g'), 'isation', 'ization'))"
-)
+NAME_KEY = f"trim(replace(regexp_replace({_words(_SPACED)}, ' +', ' ', 'g'), 'isation', 'ization'))"
 """The key of what is called `name`."""
 
 NAMES = f"""

@@ -14,11 +14,11 @@ _BLANKS = " \u00a0\u202f''\u2019"
 _HOW = (
     (
         ",",
-        "the number is written with a decimal comma: add `decimal: \",\"` to the mapping",
+        'the number is written with a decimal comma: add `decimal: ","` to the mapping',
     ),
     (
         ".",
-        "the number is written with signs between thousands: add `decimal: \".\"` to the mapping",
+        'the number is written with signs between thousands: add `decimal: "."` to the mapping',
     ),
 )
 
@@ -59,7 +59,7 @@ def no_number(column: str, decimal: str, kind: str = "DOUBLE") -> tuple[Problem,
     said = [f"({number(value, sign)}) IS NOT NULL" for sign in SIGNS]
     both = (
         "the number is one with a decimal comma and another with a decimal point: add "
-        "`decimal: \",\"` or `decimal: \".\"` to the mapping"
+        '`decimal: ","` or `decimal: "."` to the mapping'
     )
     comma = f"EXISTS (SELECT 1 FROM raw WHERE {value} LIKE '%,%' AND {said[0]} AND NOT {said[1]})"
     return (

@@ -1,6 +1,7 @@
-"""Whether the actors of a file are found as they are in others: a code list that a file does not
-follow (country names where codes are meant, a new spelling of "missing") loses actors without
-making any row unusable, so a clear fall is said.
+"""Whether the actors of a file are found as they are in others.
+
+A code list that a file does not follow (codes where names are meant, one more spelling of
+"missing") loses actors and makes no row unusable, so a clear fall is said.
 """
 
 from __future__ import annotations

@@ -65,8 +65,8 @@ class TableScan:
         missing = ", ".join(quoted(m) for m in self.layout.missing)
         names = [_name(c) for c in self.layout.columns]
         columns = ", ".join(
-            f"CASE WHEN trim({n}::VARCHAR) IN ({missing}) THEN NULL ELSE trim({n}::VARCHAR) END AS {n}"
-            for n in names
+            f"CASE WHEN {bare} IN ({missing}) THEN NULL ELSE {bare} END AS {n}"
+            for n, bare in ((n, f"trim({n}::VARCHAR)") for n in names)
         )
         columns += "".join(f", NULL::VARCHAR AS {_name(c)}" for c in self.absent)
         return (

@@ -244,7 +244,7 @@ def _undressed(column: str, missing: str) -> str:
     """
     value = f'trim("{column}")'
     bare = (
-        f"trim(CASE WHEN regexp_full_match({value}, '\"([^\"]|\"\")*\"') "
+        f'trim(CASE WHEN regexp_full_match({value}, \'"([^"]|"")*"\') '
         f"THEN replace({value}[2:-2], '\"\"', '\"') ELSE {value} END)"
     )
     return f'CASE WHEN {bare} IN ({missing}) THEN NULL ELSE {bare} END AS "{column}"'
