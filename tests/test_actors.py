@@ -175,8 +175,15 @@ def test_an_article_finds_english_names_only() -> None:
     ]
 
 
-DRESSES = (str, str.upper, str.lower, lambda n: f"  {n} ", lambda n: n.replace(" ", "\u00a0"),
-           lambda n: unicodedata.normalize("NFD", n), lambda n: n.replace("'", "\u2019"))  # fmt: skip
+DRESSES = (
+    str,
+    str.upper,
+    str.lower,
+    lambda n: f"  {n} ",
+    lambda n: n.replace(" ", "\u00a0"),
+    lambda n: unicodedata.normalize("NFD", n),
+    lambda n: n.replace("'", "\u2019"),
+)
 
 
 @settings(max_examples=200)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pty
-import shutil
 import signal
-import ssl
 import subprocess
 import sys
 import threading

@@ -176,8 +176,10 @@ def test_other_tables_give_the_same_events(tmp_path: Path, kind: str) -> None:
     path.write_bytes(TABLES[kind](fields()))
     store, tally = read_file(tmp_path, path)
     assert (tally.stored, codes(store)) == (300, RIGHT)
-    plain, _ = read(tmp_path / "plain", fields()) if (tmp_path / "plain").mkdir() is None else ...
-    query = "SELECT event_id, happened, published, actor1, actor2, quad, goldstein FROM events ORDER BY 1"
+    (tmp_path / "plain").mkdir()
+    plain, _ = read(tmp_path / "plain", fields())
+    columns = "event_id, happened, published, actor1, actor2, quad, goldstein"
+    query = f"SELECT {columns} FROM events ORDER BY 1"
     assert ask(store, query) == ask(plain, query)
 
 

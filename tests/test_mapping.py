@@ -121,12 +121,12 @@ def test_bare_words_of_yaml_mean_what_was_written(tmp_path: Path) -> None:
 LINES = RIGHT.splitlines()
 
 
+PUT = ["0000-00-00", "[[", "{", "- a", "&x 1", "*x", "~", ": :", "\t", "? a", "!!binary x"]
+PUT += ["!!set {a}", "1e999", "0x", "<<: {a: b}", "2001-99-99T99:99:99Z", '"', "@"]
+
+
 @settings(max_examples=80)
-@given(
-    st.integers(0, len(LINES) - 1),
-    st.sampled_from(["0000-00-00", "[[", "{", "- a", "&x 1", "*x", "~", ": :", "\t", "? a", "!!binary x",
-                     "!!set {a}", "1e999", "0x", "<<: {a: b}", "2001-99-99T99:99:99Z", "\"", "@"]),
-)  # fmt: skip
+@given(st.integers(0, len(LINES) - 1), st.sampled_from(PUT))
 def test_no_entry_ends_in_a_traceback(
     tmp_path_factory: pytest.TempPathFactory, line: int, put: str
 ) -> None:
@@ -134,7 +134,9 @@ def test_no_entry_ends_in_a_traceback(
     for new in (f"{key}: {put}", put, f"{LINES[line]}{put}"):
         path = tmp_path_factory.mktemp("m") / "m.yml"
         path.write_text("\n".join([*LINES[:line], new, *LINES[line + 1 :]]), "utf-8")
+        told = ""
         try:
             read_mapping(path)
         except comity.UsageError as error:
-            assert "m.yml, line " in str(error) and len(str(error).splitlines()) == 1
+            told = str(error)
+        assert told == "" or ("m.yml, line " in told and len(told.splitlines()) == 1)

@@ -139,7 +139,7 @@ def _code_problems() -> tuple[Problem, ...]:
         ),
         Problem(
             "EventCode",
-            f"QuadClass <> cameo.quad::VARCHAR AND try_cast(QuadClass AS TINYINT) <> cameo.quad "
+            "try_cast(QuadClass AS TINYINT) <> cameo.quad "
             f"OR EventRootCode <> cameo.root AND {cameo.root('EventRootCode')} <> cameo.root "
             f"OR ({_OFF_SCALE})",
             cameo.CONTRADICTS.format(_SAYS),
