@@ -105,7 +105,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Store]:
     store = Store(folder / "the store")
     files = [
         ("gdelt", GDELT / "20170101073000.export.CSV"),
-        ("icews", icews(folder / "events.1990.sample.tab", range(1, 1200))),
+        ("icews", icews(folder / "events.1990.20150313.tab", range(1, 1200))),
         ("gdelt", GDELT / "gdelt1-mixed.csv"),
         ("polecat", polecat(folder / "ngecEvents.DV.2018.txt")),
         ("icews", icews(folder / "20150301-icews-events.tab", range(1200, 1500))),
@@ -113,8 +113,8 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Store]:
     for source, file in files:
         (tally,) = ingest(store, data_set(source), [file])
         assert (tally.state, tally.quarantined) == ("stored", 0)
-    icews(folder / "events.1990.sample.tab", range(1, 1000), shift=1)
-    (tally,) = ingest(store, data_set("icews"), [folder / "events.1990.sample.tab"])
+    icews(folder / "events.1990.20150313.tab", range(1, 1000), shift=1)
+    (tally,) = ingest(store, data_set("icews"), [folder / "events.1990.20150313.tab"])
     assert tally.state == "revised"
     return {
         "full": store,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from comity.manifest import Part
+from comity.part_description import Description
+from comity.pieces import merged_piece, table_piece
 from comity.sources.sheet import Sheet
-from comity.staging import Staged, merged_piece, table_piece
-from comity.store import Writer
+from comity.staging import Staged
+from comity.writer import Writer, now
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,6 +38,8 @@ class Tally:
         left_out: rows without any of the actors asked for.
         quarantined: rows that could not be used.
         note: why it was refused, or what a reader should know of it, or empty.
+        left: rows of the file it replaces that it does not hold; they do not count any more.
+        came: rows of it that the file it replaces did not hold.
     """
 
     name: str
@@ -46,6 +50,8 @@ class Tally:
     left_out: int = 0
     quarantined: int = 0
     note: str = ""
+    left: int = 0
+    came: int = 0
 
 
 @dataclass
@@ -67,11 +73,9 @@ def pieces(
     writer: Writer,
     sheet: Sheet,
     batch: Batch,
-    *,
-    vintage: str = "",
-    actors: Sequence[str] = (),
+    description: Description,
 ) -> list[tuple[Part, Path]]:
-    """Write what a commit of the batch needs: its rows as one piece, its quarantine, its ledger."""
+    """Write what a commit of the batch needs beside its ledger: one piece of rows, quarantine."""
     source, table, staging = sheet.id, sheet.table, writer.staging
     found: list[tuple[Part, Path]] = []
     filled = [s for s in batch.staged if s.piece]
@@ -79,41 +83,38 @@ def pieces(
         paths = [s.piece for s in filled if s.piece]
         whole = paths[0]
         if len(paths) > 1:
-            whole = merged_piece(connection, paths, staging / "batch.parquet")
+            whole = staging / "batch.parquet"
+            merged_piece(connection, description.of(table), paths, whole)
             for path in paths:
                 path.unlink()
         keys = [k for s in filled for k in (s.first_key, s.last_key) if k is not None]
-        part = Part(table, "", source, sum(s.canonical for s in filled), 0)
-        if keys:
-            part = Part(table, "", source, part.rows, 0, None, min(keys), max(keys))
-        found.append((part, whole))
+        rows = sum(s.canonical for s in filled)
+        first, last = min(keys, default=None), max(keys, default=None)
+        found.append((Part(table, "", source, rows, 0, None, first, last), whole))
     held = [(s, h) for s in batch.staged for h in s.held]
     if held:
-        rows = [
+        kept = [
             (source, s.number, h.line, s.name, s.layout, h.column, h.reason, h.raw) for s, h in held
         ]
-        piece = table_piece(connection, "quarantine", rows, staging / "held.parquet")
-        found.append((Part("quarantine", "", source, len(rows), 0), piece))
-    found.append(_ledger_piece(connection, writer, sheet, batch, vintage, actors))
-    return found
+        piece = staging / "held.parquet"
+        table_piece(connection, description.of("quarantine"), kept, piece)
+        found.append((Part("quarantine", "", source, len(kept), 0), piece))
+    return writer.sealed(found)
 
 
-def _ledger_piece(
+def ledger_piece(
     connection: duckdb.DuckDBPyConnection,
     writer: Writer,
-    sheet: Sheet,
     batch: Batch,
-    vintage: str,
+    description: Description,
     actors: Sequence[str],
 ) -> tuple[Part, Path]:
-    source = sheet.id
-    number = writer.manifest.last + 1
-    now = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    """Write the ledger of a commit; its description names the commit's other parts."""
     rows = [
         (
             s.number,
-            number,
-            source,
+            description.commit,
+            description.source,
             s.name,
             s.layout,
             s.sha256,
@@ -126,13 +127,14 @@ def _ledger_piece(
             len(s.held),
             s.first,
             s.last,
-            vintage,
-            now,
+            description.vintage,
+            datetime.fromisoformat(description.at),
         )
         for s in batch.staged
     ]
-    path = table_piece(connection, "ledger", rows, writer.staging / "ledger.parquet")
-    return Part("ledger", "", source, len(rows), 0), path
+    path = writer.staging / "ledger.parquet"
+    table_piece(connection, description.of("ledger"), rows, path)
+    return Part("ledger", "", description.source, len(rows), 0), path
 
 
 def merge_small_parts(connection: duckdb.DuckDBPyConnection, writer: Writer, sheet: Sheet) -> None:
@@ -145,16 +147,16 @@ def merge_small_parts(connection: duckdb.DuckDBPyConnection, writer: Writer, she
         if len(small) < MANY:
             continue
         target = writer.staging / "merged.parquet"
-        merged_piece(connection, [writer.root / p.path for p in small], target)
-        keys = [k for p in small for k in (p.first_key, p.last_key) if k is not None]
-        part = Part(
-            table,
-            "",
-            source,
-            sum(p.rows for p in small),
-            0,
-            None,
-            min(keys, default=None),
-            max(keys, default=None),
+        description = Description(
+            table=table,
+            source=source,
+            commit=writer.manifest.last + 1,
+            at=now(),
+            replaces=tuple(p.path for p in small),
         )
-        writer.commit([(part, target)], source=source, replaces=small)
+        merged_piece(connection, description, [writer.root / p.path for p in small], target)
+        keys = [k for p in small for k in (p.first_key, p.last_key) if k is not None]
+        rows = sum(p.rows for p in small)
+        first, last = min(keys, default=None), max(keys, default=None)
+        part = Part(table, "", source, rows, 0, None, first, last)
+        writer.commit(writer.sealed([(part, target)]), description)

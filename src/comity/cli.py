@@ -31,7 +31,8 @@ from comity.cli_options import (
 )
 from comity.cli_prospects import ask, backtest, prospects, score
 from comity.cli_record import record_app
-from comity.cli_store import ingest, panel, quarantine_app, sources_app, sql
+from comity.cli_store import ingest, panel, sources_app, sql
+from comity.cli_store_care import quarantine_app, store_app
 from comity.errors import ComityError, UsageError
 from comity.output import write
 
@@ -53,6 +54,7 @@ app = typer.Typer(
 app.add_typer(record_app, name="record")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(store_app, name="store")
 
 
 @app.callback(invoke_without_command=True)
@@ -337,6 +339,19 @@ def main() -> None:
     except OSError as error:
         _drop_output()
         _fail(f"the output cannot be written: {error.strerror or error}")
+    except Exception as error:
+        if not _is_of_the_store(error):
+            raise
+        _fail(
+            f"the store cannot be read ({str(error).strip().partition(chr(10))[0]}): "
+            "`comity store check` says what is damaged"
+        )
+
+
+def _is_of_the_store(error: Exception) -> bool:
+    """Whether DuckDB raised it: a part that is damaged inside shows itself only when it is read."""
+    duckdb = sys.modules.get("duckdb")
+    return duckdb is not None and isinstance(error, duckdb.Error)
 
 
 def _drop_output() -> None:

@@ -15,11 +15,6 @@ from comity.errors import SourceError, UsageError
 if TYPE_CHECKING:
     from comity.batch import Tally
 
-quarantine_app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Rows that could not be used: show, export, mend and replay them.",
-)
 sources_app = typer.Typer(
     rich_markup_mode=None,
     help="The data sets that can be brought in, and what the store holds of them.",
@@ -153,13 +148,15 @@ def report(tallies: Iterable[Tally]) -> None:
             continue
         for name in total:
             total[name] += getattr(tally, name)
-        if files <= 20 or tally.quarantined or tally.note:
-            print(f"{tally.name}: {_sum(vars_of(tally))}{_STATES[tally.state]}")
+        if files <= 20 or tally.quarantined or tally.left or tally.note:
+            print(f"{tally.name}: {_sum(vars_of(tally))}{_STATES[tally.state]}{_exchange(tally)}")
         if tally.note:
             print(f"  {tally.note}")
     if files > 20:
         print("…")
     print(f"{files} file{'s' if files != 1 else ''}: {_sum(total)}")
+    if files == 0 and not refused:
+        raise SourceError("no raw file was found in what was named: nothing was read")
     if total["quarantined"]:
         print("see them with: comity quarantine show")
     if refused:
@@ -173,6 +170,12 @@ _STATES = {
     "replayed": " (replayed)",
     "beside": " (passed over: it belongs to another data set)",
 }
+
+
+def _exchange(tally: Tally) -> str:
+    if tally.state != "revised":
+        return ""
+    return f": {tally.left:,} rows left with it, {tally.came:,} came"
 
 
 def vars_of(tally: Tally) -> dict[str, int]:
@@ -190,10 +193,15 @@ def _sum(n: dict[str, int]) -> str:
 
 
 def _listed(files: list[Path]) -> list[Path]:
+    """The raw files that are named, and those in the folders that are named, however deep."""
     found: list[Path] = []
     for file in files:
         if file.is_dir():
-            inside = sorted(f for f in file.iterdir() if f.is_file() and f.name[0] != ".")
+            inside = sorted(
+                f
+                for f in file.rglob("*")
+                if f.is_file() and not any(p[0] == "." for p in f.relative_to(file).parts)
+            )
             if not inside:
                 raise UsageError(f"{file} holds no file: name the raw files or their folder")
             found += inside
@@ -248,77 +256,6 @@ class _progress:  # used as a context, like contextlib.suppress
 
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
-
-
-@quarantine_app.command("show")
-def quarantine_show(
-    source: Annotated[str, typer.Argument(metavar="[SOURCE]", help="One data set.")] = "",
-    limit: Annotated[int, typer.Option("--limit", help="How many rows.")] = 20,
-    store: Store = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show why rows are held, and the first of them."""
-    import json
-
-    from comity import quarantine
-    from comity.store import Store as Opened
-    from comity.store import default_root
-
-    opened = Opened(store or default_root())
-    held = quarantine.rows(opened, source, limit=limit)
-    if as_json:
-        for row in held:
-            body = {
-                k: getattr(row, k) for k in ("id", "source", "name", "line", "column", "reason")
-            }
-            print(json.dumps({**body, "raw": row.raw.decode("utf-8", "backslashreplace")}))
-        return
-    for name, column, reason, count in quarantine.reasons(opened, source):
-        print(f"{count:,} of {name}: {column + ': ' if column else ''}{reason}")
-    for row in held:
-        raw = row.raw[:200].decode("utf-8", "backslashreplace").replace("\t", " | ")
-        where = f", column {row.column}" if row.column else ""
-        print(f"{row.name}, line {row.line}{where}: {row.reason}\n  {raw}")
-    if not held:
-        print("the quarantine is empty")
-
-
-@quarantine_app.command("export")
-def quarantine_export(
-    source: Source,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write.")],
-    store: Store = None,
-) -> None:
-    """Write the held rows of a data set to a file that can be mended and replayed."""
-    from comity import quarantine
-    from comity.generic import find
-    from comity.store import Store as Opened
-    from comity.store import default_root
-
-    opened = Opened(store or default_root())
-    count = quarantine.export(opened, find(source, opened.root).sheet.id, file)
-    print(
-        f"{count:,} rows in {file}: mend them, leave the first column as it is, then "
-        f"comity quarantine replay {source} {file}"
-    )
-
-
-@quarantine_app.command("replay")
-def quarantine_replay(
-    source: Source,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="A mended export; else all rows.")
-    ] = None,
-    store: Store = None,
-) -> None:
-    """Try held rows again, after the rows or the table at fault were mended."""
-    from comity import quarantine
-    from comity.generic import find
-    from comity.store import Store as Opened
-    from comity.store import default_root
-
-    opened = Opened(store or default_root())
-    report(quarantine.replay(opened, find(source, opened.root), file))
 
 
 def panel(

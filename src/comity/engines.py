@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from comity.errors import MissingExtra, StoreError, UsageError
+from comity.part_description import damaged
 from comity.schema import EVENTS, quoted
 from comity.store import MEMORY, THREADS, Store
 
@@ -120,7 +121,7 @@ def _duckdb(url: str, store: Store) -> Iterator[Engine]:
     try:
         yield _Compiled(_in("duckdb"), run)
     except duckdb.Error as error:
-        raise StoreError(f"DuckDB cannot answer: {_first_line(error)}") from error
+        raise damaged(store.root, _first_line(error)) from error
     finally:
         connection.close()
 

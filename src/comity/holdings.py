@@ -59,18 +59,17 @@ def holdings(store: Store) -> list[Holding]:
     """Every data set by id, with what the store holds of it."""
     from pathlib import Path
 
-    connection = store.connect()
     hidden = store.hidden()
     where = f" WHERE {hidden}" if hidden else ""
-    counted = {
-        source: values
-        for source, *values in connection.execute(
-            "SELECT source, count(*), sum(stored), min(first)::VARCHAR, max(last)::VARCHAR, "
-            "sum(quarantined), arg_max(vintage, file), max(ingested)::VARCHAR "
-            f"FROM ledger{where} GROUP BY source"
-        ).fetchall()
-    }
-    connection.close()
+    with store.reading() as connection:
+        counted = {
+            source: values
+            for source, *values in connection.execute(
+                "SELECT source, count(*), sum(stored), min(first)::VARCHAR, max(last)::VARCHAR, "
+                "sum(quarantined), arg_max(vintage, file), max(ingested)::VARCHAR "
+                f"FROM ledger{where} GROUP BY source"
+            ).fetchall()
+        }
     found = []
     for name, data_set in sorted(known_to(store.root).items()):
         sheet = data_set.sheet

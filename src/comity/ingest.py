@@ -10,21 +10,23 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from comity.batch import Batch, Tally, merge_small_parts, pieces
+from comity.batch import Batch, Tally, ledger_piece, merge_small_parts, pieces
 from comity.errors import DataError, DownloadError, SourceError, StoreError
+from comity.known_files import REPLAYED, KnownFiles, LedgerRow
 from comity.manifest import Part
+from comity.part_description import Description, damaged, look_at, parquet_options
+from comity.pieces import table_piece
 from comity.schema import KEYS, quoted
 from comity.sources import archives, opening
 from comity.sources.dataset import DataSet
-from comity.staging import Hashed, Raw, Staged, stage, table_piece
-from comity.store import Store, Writer, database
-
-REPLAYED = " (replayed)"
-"""Stands in the ledger behind the name of a file whose rows were mended and stored."""
+from comity.staging import Hashed, Raw, Staged, stage
+from comity.store import Store, database
+from comity.writer import Writer, now
 
 Progress = Callable[[str, int], None]
 """Called with a file's name and the bytes read of it since the last call."""
@@ -82,38 +84,22 @@ class Run:
         progress: Progress | None = None,
     ) -> None:
         self.writer, self.data_set = writer, data_set
+        for part in writer.manifest.parts:
+            if part.until is None:
+                look_at(writer.root, part)
         self.vintage, self.actors, self.progress = vintage, actors, progress
         self.connection = database(writer.staging / "spill", threads=threads)
         # the text is the large side of every join, which an optimizer that cannot count it misses
         self.connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         self.batch = Batch()
         self.next = writer.manifest.files + 1
-        self.known, self.named = self._read_ledger()
+        self.known = KnownFiles(data_set.sheet, self._ledger_rows(), writer.manifest, vintage)
 
     def close(self) -> None:
         """Let the database go."""
         self.connection.close()
 
-    def _read_ledger(self) -> tuple[dict[tuple[str, str], set[str]], dict[str, list[int]]]:
-        """By hash and name the actors a file was read for, and by identity the files that count.
-
-        A release that a newer one replaced is known as well, or the same command given twice
-        would bring it back; it comes back when it is given under a vintage of its own.
-        """
-        known: dict[tuple[str, str], set[str]] = {}
-        named: dict[str, list[int]] = {}
-        retired = self.writer.manifest.retired
-        for number, name, digest, actors, vintage in self._ledger_rows():
-            # rows that were mended and replayed are replaced with the file they came from
-            identity = self.data_set.sheet.identity(name.removesuffix(REPLAYED))
-            if number not in retired:
-                named.setdefault(identity, []).append(number)
-            elif self.vintage not in ("", vintage):
-                continue
-            known[identity, digest] = set(actors.split(";")) if actors else set()
-        return known, named
-
-    def _ledger_rows(self) -> list[tuple[int, str, str, str | None, str]]:
+    def _ledger_rows(self) -> list[LedgerRow]:
         paths = [
             str(self.writer.root / p.path)
             for p in self.writer.manifest.standing("ledger")
@@ -122,15 +108,22 @@ class Run:
         if not paths:
             return []
         listed = ", ".join(quoted(p) for p in paths)
-        return self.connection.execute(
-            f"SELECT file, name, sha256, actors, vintage FROM read_parquet([{listed}]) "
-            "ORDER BY file"
-        ).fetchall()
+        import duckdb
+
+        try:
+            return self.connection.execute(
+                f"SELECT file, name, sha256, actors, vintage FROM read_parquet([{listed}]) "
+                "ORDER BY file"
+            ).fetchall()
+        except duckdb.Error as error:
+            raise damaged(self.writer.root, _first_line(error)) from error
 
     def read(self, file: Path) -> Iterator[Tally]:
         """Read one raw file; a packed one can hold several."""
+        empty = True
         try:
             for name, stream in archives.members(file):
+                empty = False
                 if name == file.name:  # it lies there unpacked, and can be read twice
                     with file.open("rb") as plain:
                         yield from self._member(file, name, plain)
@@ -138,6 +131,8 @@ class Run:
                     self.batch.tallies.append(Tally(name, "beside"))
                 else:
                     yield from self._member(file, name, stream)
+            if empty:
+                raise SourceError(f"{file} is an archive without a file in it: fetch it again")
         except SourceError as error:
             yield from self.commit()
             yield Tally(file.name, "refused", note=str(error))
@@ -165,35 +160,64 @@ class Run:
         try:
             # a packed file cannot be read twice, so its fields are counted the first time
             raw = self._scanned(stream, name, copy, whole, strict=whole is None)
-            identity, digest = sheet.identity(name), hashed.sha256
-            if self._covered(identity, digest):
+            digest = hashed.sha256
+            if self.known.covers(name, digest, self.actors):
                 return Tally(name, "known", raw.rows, duplicates=raw.rows)
             if raw.rows < sheet.minimum_rows:
                 raise SourceError(
                     f"{name} has {raw.rows} rows, and a file of {sheet.title} has at least "
                     f"{sheet.minimum_rows}: it was cut short; download it again"
                 )
-            earlier_files = self._replaced(identity)
+            replaced = self.known.replaced_by(name, digest)
             staged = Staged(name, self.next, raw.layout.name, digest, hashed.bytes)
             piece = self.writer.staging / f"{self.next}.parquet"
-            staged = self._stage(raw, staged, piece, stream, copy, whole, earlier_files)
+            staged = self._stage(raw, staged, piece, stream, copy, whole, replaced)
+            left, came = self._exchanged(staged, replaced)
         except OSError as error:
             raise StoreError(_no_room(self.writer.root, error)) from error
         self.next += 1
         self.batch.staged.append(staged)
-        self.batch.retired += earlier_files
-        self.known[identity, digest] = set(self.actors)
-        self.named[identity] = [staged.number]
+        self.batch.retired += replaced
+        self.known.add(staged.number, name, digest, self.actors, replaced)
         return Tally(
             name,
-            "revised" if earlier_files else "stored",
+            "revised" if replaced else "stored",
             staged.rows_in,
             staged.stored,
             staged.duplicates,
             staged.left_out,
             len(staged.held),
             "; ".join(staged.notes),
+            left=left,
+            came=came,
         )
+
+    def _exchanged(self, staged: Staged, replaced: Sequence[int]) -> tuple[int, int]:
+        """How many rows leave with the files that a new one replaces, and how many come."""
+        if not replaced:
+            return 0, 0
+        table = self.data_set.sheet.table
+        earlier = [path for path, _, _ in self._earlier(())[0]]
+        if not earlier:
+            return 0, staged.canonical
+        listed = ", ".join(map(quoted, earlier))
+        old = (
+            f"SELECT * FROM read_parquet([{listed}]) "
+            f"WHERE source = {quoted(self.data_set.sheet.id)} "
+            f"AND file IN ({', '.join(map(str, replaced))})"
+        )
+        new = f"SELECT * FROM read_parquet({quoted(str(staged.piece))})"
+        if staged.piece is None:
+            new = f"{old} AND false"
+        # rows without an id are the same where everything but their place is
+        key = KEYS.get(table, "* EXCLUDE (file, line)")
+        counts = (
+            f"SELECT count(*) FROM (SELECT {key} FROM ({one}) EXCEPT ALL SELECT {key} "
+            f"FROM ({other}))"
+            for one, other in ((old, new), (new, old))
+        )
+        left, came = (self.connection.execute(query).fetchall()[0][0] for query in counts)
+        return int(left), int(came)
 
     def _scanned(
         self, stream: BinaryIO, name: str, copy: Path, whole: Path | None, *, strict: bool
@@ -222,6 +246,7 @@ class Run:
                 source,
                 staged,
                 piece,
+                replace(self._description(), retired=tuple(replaced)),
                 actors=self.actors,
                 earlier=earlier,
                 hidden=hidden,
@@ -247,22 +272,9 @@ class Run:
                 f"the reader of {self.data_set.sheet.id} is at fault: {_first_line(error)}"
             ) from error
 
-    def _covered(self, identity: str, sha256: str) -> bool:
-        """Whether these bytes were read before, for these actors or for all."""
-        before = self.known.get((identity, sha256))
-        return before is not None and (
-            not before or (bool(self.actors) and before >= set(self.actors))
-        )
-
-    def _replaced(self, identity: str) -> list[int]:
-        """Numbers of the files that a new one of this identity replaces."""
-        return [n for n in self.named.get(identity, ()) if n not in self.batch.retired]
-
     def _earlier(self, replaced: Sequence[int]) -> tuple[list[tuple[str, str, str]], str]:
         """The Parquet files in which a key of the new file can stand, and what to leave out."""
         manifest, table = self.writer.manifest, self.data_set.sheet.table
-        if table not in KEYS:
-            return [], ""
         paths = [
             (str(self.writer.root / p.path), p.first_key or "", p.last_key or "")
             for p in manifest.standing(table)
@@ -273,7 +285,7 @@ class Run:
             for s in self.batch.staged
             if s.piece
         ]
-        gone = sorted({*manifest.retired, *self.batch.retired, *replaced})
+        gone = sorted({*manifest.retired, *manifest.forgotten, *self.batch.retired, *replaced})
         hidden = f"file NOT IN ({', '.join(map(str, gone))})" if gone else ""
         return paths, hidden
 
@@ -281,31 +293,42 @@ class Run:
         """Make the batch count, then give its sums."""
         batch, self.batch = self.batch, Batch()
         if batch.staged:
-            import duckdb
-
-            try:
-                pieces = self._pieces(batch)
-            except (OSError, duckdb.Error) as error:
-                raise StoreError(_no_room(self.writer.root, error)) from error
             numbers = [s.number for s in batch.staged]
-            self.writer.commit(
-                pieces,
-                source=self.data_set.sheet.id,
-                vintage=self.vintage,
+            description = replace(
+                self._description(),
                 files=(numbers[0], numbers[-1]),
-                retired=batch.retired,
+                retired=tuple(batch.retired),
             )
+            self.writer.commit(self._pieces(batch, description), description)
         yield from batch.tallies
 
-    def _pieces(self, batch: Batch) -> list[tuple[Part, Path]]:
-        return pieces(
-            self.connection,
-            self.writer,
-            self.data_set.sheet,
-            batch,
+    def _description(self) -> Description:
+        """The next commit, as far as it is known before its last file is read."""
+        sheet = self.data_set.sheet
+        return Description(
+            table=sheet.table,
+            source=sheet.id,
+            commit=self.writer.manifest.last + 1,
+            at=now(),
             vintage=self.vintage,
-            actors=self.actors,
+            files=(self.next, self.next),
         )
+
+    def _pieces(
+        self, batch: Batch, description: Description, *more: tuple[Part, Path]
+    ) -> list[tuple[Part, Path]]:
+        """The sealed pieces of a commit; the ledger is the last and names the others."""
+        import duckdb
+
+        connection, writer = self.connection, self.writer
+        try:
+            found = pieces(connection, writer, self.data_set.sheet, batch, description)
+            found += writer.sealed(more, after=len(found))
+            named = replace(description, others=tuple(part for part, _ in found))
+            ledger = ledger_piece(connection, writer, batch, named, self.actors)
+            return [*found, *writer.sealed([ledger], after=len(found))]
+        except (OSError, duckdb.Error) as error:
+            raise StoreError(_no_room(self.writer.root, error)) from error
 
     def stage_again(
         self, name: str, body: bytes, first_line: int, places: Mapping[int, tuple[int, int]]
@@ -343,13 +366,10 @@ class Run:
             for file, line in freed.values()
         ]
         path = self.writer.staging / "released.parquet"
-        table_piece(self.connection, "released", released, path)
+        description = self._description()
+        table_piece(self.connection, description.of("released"), released, path)
         part = Part("released", "", self.data_set.sheet.id, len(released), 0)
-        self.writer.commit(
-            [*self._pieces(batch), (part, path)],
-            source=self.data_set.sheet.id,
-            files=(staged.number, staged.number),
-        )
+        self.writer.commit(self._pieces(batch, description, (part, path)), description)
         self.next += 1
         return tally
 
@@ -360,7 +380,7 @@ class Run:
         self.connection.execute(
             f"COPY (SELECT p.* REPLACE (m.was::UBIGINT AS line) FROM read_parquet("
             f"{quoted(str(piece))}) AS p JOIN (VALUES {table}) AS m(now, was) ON p.line = m.now) "
-            f"TO {quoted(str(new))} (FORMAT parquet, COMPRESSION zstd)"
+            f"TO {quoted(str(new))} ({parquet_options(self._description())})"
         )
         new.replace(piece)
 

@@ -42,7 +42,7 @@ from comity.placed import read_placed
 from comity.schema import given, quoted
 from comity.sources.dataset import data_sets
 from comity.sources.numbers import SIGNS
-from comity.sources.sheet import Layout, Sheet
+from comity.sources.sheet import ANY_NAME, Layout, Sheet
 
 GENERIC = "generic"
 SCHEMES = ("name", "iso", "cow", "cameo", "fips")
@@ -294,7 +294,7 @@ def _sheet(body: Mapping[str, Any], read: Iterable[str]) -> Sheet:
         first=body.get("first") or 1,
         last=body.get("last"),
         table=body["table"],
-        files=(".*",),
+        files=ANY_NAME,
         layouts=(form,),
         resolves=0.5,
         delivery={"kind": "manual"},

@@ -59,7 +59,6 @@ def rows(store: Store, source: str = "", *, limit: int | None = None) -> list[Ro
         source: one data set, or all of them.
         limit: at most so many.
     """
-    connection = store.connect()
     columns = ", ".join(f'q."{c.name}"' for c in CANONICAL["quarantine"])
     query = (
         f"SELECT {columns} FROM quarantine AS q ANTI JOIN released AS r "
@@ -70,8 +69,8 @@ def rows(store: Store, source: str = "", *, limit: int | None = None) -> list[Ro
     query += " ORDER BY q.source, q.file, q.line"
     if limit is not None:
         query += f" LIMIT {limit}"
-    found = connection.execute(query, [source] if source else []).fetchall()
-    connection.close()
+    with store.reading() as connection:
+        found = connection.execute(query, [source] if source else []).fetchall()
     return [Row(*values) for values in found]
 
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from comity.errors import StoreError
-from comity.schema import CANONICAL, GIVES, KEYS, given, quoted
+from comity.part_description import Description, parquet_options
+from comity.schema import GIVES, KEYS, given, quoted
 from comity.sources.dataset import DataSet, Problem, SeveralRows
 from comity.sources.problems import mended, out_of_range
 from comity.sources.resolving import told
@@ -153,6 +154,7 @@ def stage(
     raw: Raw,
     staged: Staged,
     piece: Path,
+    description: Description,
     *,
     actors: Sequence[str] = (),
     earlier: Sequence[tuple[str, str, str]] = (),
@@ -166,6 +168,7 @@ def stage(
         raw: the raw file.
         staged: the account of the file, filled here.
         piece: where the Parquet file goes.
+        description: what the piece says of itself.
         actors: ids of actors asked for; rows without any are left out.
         earlier: Parquet files whose keys can stand in this file too, each with its lowest and
             highest key.
@@ -178,9 +181,10 @@ def stage(
     sheet = data_set.sheet
     connection.execute(f"CREATE OR REPLACE TEMP VIEW raw AS SELECT {_patched(sheet, raw)}")
     rows = _rows_of(data_set, raw.layout, staged.name.rpartition("/")[2])
+    options = parquet_options(description)
     staged.notes = []
     while True:
-        written = _copy(connection, sheet, rows, staged.number, piece, actors)
+        written = _copy(connection, sheet, rows, staged.number, piece, options, actors)
         wrong = _problem_rows(connection, raw, rows) if written < raw.clean else []
         left, said = mended(connection, rows.problems, wrong)
         if not said:  # a row can have several faults, and shows one at a time
@@ -194,7 +198,7 @@ def stage(
             f"{staged.name}: {abs(staged.left_out)} rows were neither stored nor held back; "
             f"the reader of {sheet.id} is at fault, and nothing of the file was stored"
         )
-    staged.duplicates = _without_duplicates(connection, sheet, piece, earlier, hidden)
+    staged.duplicates = _without_duplicates(connection, sheet, piece, options, earlier, hidden)
     staged.stored = written - staged.duplicates
     staged.canonical = staged.stored
     if rows.several and staged.stored:
@@ -239,6 +243,7 @@ def _copy(
     rows: _Rows,
     number: int,
     piece: Path,
+    options: str,
     actors: Sequence[str],
 ) -> int:
     """Write the usable rows and give their number."""
@@ -256,9 +261,7 @@ def _copy(
         listed = ", ".join(quoted(a) for a in actors)
         either = ACTOR_COLUMNS[sheet.table].format(listed)
         query = f"SELECT * FROM ({query}) WHERE {either}"
-    result = connection.execute(
-        f"COPY ({query}) TO {quoted(str(piece))} (FORMAT parquet, COMPRESSION zstd)"
-    ).fetchall()
+    result = connection.execute(f"COPY ({query}) TO {quoted(str(piece))} ({options})").fetchall()
     if rows.several:
         return _one(
             connection, f"SELECT count(DISTINCT line) FROM read_parquet({quoted(str(piece))})"
@@ -312,6 +315,7 @@ def _without_duplicates(
     connection: duckdb.DuckDBPyConnection,
     sheet: Sheet,
     piece: Path,
+    options: str,
     earlier: Sequence[tuple[str, str, str]],
     hidden: str,
 ) -> int:
@@ -341,7 +345,7 @@ def _without_duplicates(
     after = connection.execute(
         f"COPY (SELECT * FROM {own}{anti} "
         f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY line) = 1 ORDER BY line) "
-        f"TO {quoted(str(new))} (FORMAT parquet, COMPRESSION zstd)"
+        f"TO {quoted(str(new))} ({options})"
     ).fetchall()[0][0]
     new.replace(piece)
     return before - int(after)
@@ -361,38 +365,3 @@ def _describe(connection: duckdb.DuckDBPyConnection, sheet: Sheet, staged: Stage
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(connection.execute(query).fetchall()[0][0])
-
-
-def table_piece(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    rows: Sequence[Sequence[Any]],
-    piece: Path,
-) -> Path:
-    """Write rows of a small canonical table as a Parquet piece."""
-    import pyarrow as pa
-
-    columns = CANONICAL[table]
-    given_rows = pa.table(
-        {c.name: pa.array(v) for c, v in zip(columns, zip(*rows, strict=True), strict=True)}
-    )
-    typed = ", ".join(f'"{c.name}"::{c.type} AS "{c.name}"' for c in columns)
-    connection.register("given_rows", given_rows)
-    connection.execute(
-        f"COPY (SELECT {typed} FROM given_rows) TO {quoted(str(piece))} "
-        "(FORMAT parquet, COMPRESSION zstd)"
-    )
-    connection.unregister("given_rows")
-    return piece
-
-
-def merged_piece(
-    connection: duckdb.DuckDBPyConnection, pieces: Sequence[Path | str], target: Path
-) -> Path:
-    """Write several pieces of one table as one."""
-    listed = ", ".join(quoted(str(p)) for p in pieces)
-    connection.execute(
-        f"COPY (SELECT * FROM read_parquet([{listed}])) TO {quoted(str(target))} "
-        "(FORMAT parquet, COMPRESSION zstd)"
-    )
-    return target

@@ -3,7 +3,9 @@
 A store is a folder:
 
     manifest.json     the commits: which parts and files count, which were replaced
-    parts/            immutable Parquet files, one or a few per commit and table
+    parts/            immutable Parquet files, one or a few per commit and table; each says in its
+                      own metadata what it is, so that a lost manifest can be made anew
+    aside/            damaged or unknown parts that `comity store restore` took out of the way
     staging/          what an unfinished run has written; swept away by the next one
     kept/             answers that take long, kept until something new comes in
     raw/              what `comity sources get` fetched
@@ -18,39 +20,24 @@ stay for a day, so that who opened the store before goes on reading what was the
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import itertools
 import os
-import shutil
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from comity.errors import StoreError
-from comity.manifest import (
-    Commit,
-    Manifest,
-    Part,
-    commit_of,
-    read_manifest,
-    to_disk,
-    write_manifest,
-)
+from comity.manifest import commit_of, read_manifest
+from comity.part_description import damaged, look_at
 from comity.schema import CANONICAL, quoted
 from comity.sources.names import NAMES
+from comity.writer import SPILL, Writer, locked
 
 if TYPE_CHECKING:
     import duckdb
 
 THREADS = 2
 MEMORY = "800MB"
-SPILL = "spill-"
 _connections = itertools.count()
-READERS_STAY = timedelta(days=1)
-"""How long parts that were merged stay for readers that opened the store before."""
 
 
 class Store:
@@ -87,18 +74,22 @@ class Store:
         )
 
     def paths(self, table: str, source: str | None = None) -> list[str]:
-        """The Parquet files of a table, whole paths."""
-        return [
-            str(self.root / p.path)
-            for p in self.manifest.standing(table)
-            if source in (None, p.source)
-        ]
+        """The Parquet files of a table, whole paths.
+
+        Raises:
+            StoreError: one is missing, or has another size than the manifest says.
+        """
+        parts = [p for p in self.manifest.standing(table) if source in (None, p.source)]
+        for part in parts:
+            look_at(self.root, part)
+        return [str(self.root / p.path) for p in parts]
 
     def hidden(self) -> str:
         """An SQL condition that is false for rows of files that do not count, or empty."""
         conditions = []
-        if self.manifest.retired:
-            numbers = ", ".join(str(f) for f in sorted(self.manifest.retired))
+        gone = self.manifest.forgotten | self.manifest.retired.keys()
+        if gone:
+            numbers = ", ".join(str(f) for f in sorted(gone))
             conditions.append(f"file NOT IN ({numbers})")
         if self.cut:
             conditions.append(f"file <= {self.manifest.files}")
@@ -114,11 +105,31 @@ class Store:
         hidden = self.hidden()
         return f"(SELECT * FROM read_parquet([{listed}])" + (f" WHERE {hidden})" if hidden else ")")
 
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection as `connect` gives it, closed at the end.
+
+        Raises:
+            StoreError: a part turns out to be damaged while it is read.
+        """
+        import duckdb
+
+        connection = self.connect()
+        try:
+            yield connection
+        except duckdb.Error as error:
+            raise damaged(self.root, str(error).strip().partition("\n")[0]) from error
+        finally:
+            connection.close()
+
     def connect(self, *, threads: int = THREADS, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
         """A DuckDB connection in which every canonical table is a view.
 
         The tables of the codebook that events are read by (`cameo`, `plover`, `actor_codes`,
         `calendar`) are there as well.
+
+        Raises:
+            StoreError: a part is damaged or missing.
         """
         connection = database(self._spill, threads=threads, memory=memory)
         for table in CANONICAL:
@@ -134,7 +145,15 @@ class Store:
         return connection
 
     def _view(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
-        connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {self.relation(table)}")
+        import duckdb
+
+        columns = ", ".join(f'"{c.name}"' for c in CANONICAL[table])
+        try:  # the columns are named, so that a foreign part is noticed here and not in a query
+            connection.execute(
+                f"CREATE VIEW {table} AS SELECT {columns} FROM {self.relation(table)}"
+            )
+        except duckdb.Error as error:
+            raise damaged(self.root, str(error).strip().partition("\n")[0]) from error
 
     @property
     def _spill(self) -> Path:
@@ -148,115 +167,12 @@ class Store:
         Raises:
             StoreError: another process is writing, or the folder cannot be written.
         """
-        with _locked(self.root):
+        with locked(self.root):
             writer = Writer(self.root)
             writer.sweep()
             yield writer
         self._whole = read_manifest(self.root)
         self.manifest = self._whole
-
-
-class Writer:
-    """A store while it is written; made by `Store.writer`."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.staging = root / "staging"
-        self.manifest = read_manifest(root)
-
-    def sweep(self) -> None:
-        """Give back the space of an attempt that died, of parts merged long ago, of old answers.
-
-        Raises:
-            StoreError: the folder cannot be written.
-        """
-        try:
-            shutil.rmtree(self.staging, ignore_errors=True)
-            self.staging.mkdir(parents=True, exist_ok=True)
-            (self.root / "parts").mkdir(exist_ok=True)
-            kept = self._kept()
-            for path in (self.root / "parts").iterdir():
-                if f"parts/{path.name}" not in kept:
-                    path.unlink()
-            for answers in (self.root / "kept").glob("*"):  # to what was before the last commit
-                if answers.name.partition("-")[0] != str(self.manifest.last):
-                    shutil.rmtree(answers, ignore_errors=True)
-            long_ago = time.time() - READERS_STAY.total_seconds()
-            for spilled in self.root.glob(f"{SPILL}*"):  # by a reader that was killed
-                if spilled.stat().st_mtime < long_ago:
-                    shutil.rmtree(spilled, ignore_errors=True)
-        except OSError as error:
-            raise StoreError(
-                f"{self.root} cannot be written ({error.strerror or error}): mend the permission "
-                "and run the same command again"
-            ) from error
-
-    def _kept(self) -> set[str]:
-        """Paths of the parts that count, or that a reader may have opened before the merge."""
-        long_ago = (datetime.now(UTC) - READERS_STAY).replace(tzinfo=None).isoformat()
-        merged_lately = {c.number for c in self.manifest.commits if c.at > long_ago}
-        return {p.path for p in self.manifest.parts if p.until is None or p.until in merged_lately}
-
-    def commit(
-        self,
-        pieces: Sequence[tuple[Part, Path]],
-        *,
-        source: str,
-        vintage: str = "",
-        files: tuple[int, int] | None = None,
-        retired: Sequence[int] = (),
-        replaces: Sequence[Part] = (),
-    ) -> Commit:
-        """Make pieces count, in one step.
-
-        Args:
-            pieces: parts and the staged files that hold them.
-            source: the data set.
-            vintage: its release.
-            files: numbers of the raw files they come from.
-            retired: numbers of the raw files that they replace.
-            replaces: parts whose rows the pieces hold merged.
-
-        Raises:
-            StoreError: the disk is full or the folder cannot be written; nothing has changed.
-        """
-        number = self.manifest.last + 1
-        moved: list[Path] = []
-        parts = []
-        try:
-            for position, (part, staged) in enumerate(pieces):
-                path = f"parts/{part.table}-{number:06d}-{position:03d}.parquet"
-                target = self.root / path
-                to_disk(staged)
-                os.replace(staged, target)
-                moved.append(target)
-                parts.append(replace(part, path=path, commit=number))
-            to_disk(self.root / "parts")
-            now = datetime.now(UTC).replace(microsecond=0, tzinfo=None).isoformat()
-            commit = Commit(number, now, source, vintage, files)
-            gone = {p.path for p in replaces}
-            new = Manifest(
-                (*self.manifest.commits, commit),
-                (
-                    *(
-                        replace(p, until=number) if p.path in gone else p
-                        for p in self.manifest.parts
-                    ),
-                    *parts,
-                ),
-                {**self.manifest.retired, **dict.fromkeys(retired, number)},
-            )
-            write_manifest(self.root, new)
-        except OSError as error:
-            for target in moved:
-                with contextlib.suppress(OSError):
-                    target.unlink()
-            raise StoreError(
-                f"{self.root} cannot be written ({error.strerror or error}): the store is as it "
-                "was before; make room or mend the permission and run the same command again"
-            ) from error
-        self.manifest = new
-        return commit
 
 
 def default_root() -> Path:
@@ -348,25 +264,3 @@ _CALENDAR = (
     "CREATE TEMP TABLE calendar AS SELECT strftime(day, '%Y%m%d') AS text, day::DATE AS day "
     "FROM range(TIMESTAMP '1900-01-01', TIMESTAMP '2050-01-01', INTERVAL 1 DAY) t(day)"
 )
-
-
-@contextlib.contextmanager
-def _locked(root: Path) -> Iterator[None]:
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        handle = os.open(root / "lock", os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise StoreError(f"{root} cannot be written: {error.strerror or error}") from error
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise StoreError(
-                f"another process is writing to {root}: wait for it and run the command again"
-            ) from None
-        try:
-            yield
-        finally:
-            fcntl.flock(handle, fcntl.LOCK_UN)
-    finally:
-        os.close(handle)

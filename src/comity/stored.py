@@ -102,15 +102,12 @@ def read_stored(root: Path | str | None = None, *, vintage: str | None = None) -
     store = Store(default_root() if root is None else root, vintage)
     if not set(_USED) & {*store.sources("facts"), *store.sources("observations")}:
         return None
-    connection = store.connect()
-    try:
+    with store.reading() as connection:
         files = _files(connection)
         by_source = {name: [f for f in files if f.source == name] for name in _USED}
         whole = bool(by_source["mme"])
         exercises = tuple(map(mme.stored_exercise, _facts(connection, "mme"))) if whole else None
         agreements = tuple(map(_agreement, _facts(connection, DCAD)))
-    finally:
-        connection.close()
     roll_calls = _roll_calls(store, by_source[UN_VOTES])
     ties = _ties(store, by_source[ATOP], by_source[IGO])
     sources = {mme.SOURCE.id: mme.SOURCE} if exercises is not None else {}

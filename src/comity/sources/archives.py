@@ -98,7 +98,7 @@ def members(path: Path, limits: Limits | None = None) -> Iterator[Member]:
         _check_kind(path, head, kind)
         if kind == "zip":
             yield from _of_zip(path, file, size, limits)
-        elif kind is None and not _is_tar(head):
+        elif kind is None and not _is_tar(path, head):
             yield Member(path.name, _buffered(Measured(file, str(path), None, exact=False)))
         else:
             yield from _of_stream(path, file, size, kind, limits)
@@ -117,8 +117,10 @@ def _check_kind(path: Path, head: bytes, kind: str | None) -> None:
         )
 
 
-def _is_tar(head: bytes) -> bool:
-    return head[257:262] == b"ustar"
+def _is_tar(path: Path, head: bytes) -> bool:
+    # one without a file in it is nothing but blocks of zeros, and only its name says what it is
+    called = {".tar", ".tgz", ".txz"} & {suffix.lower() for suffix in path.suffixes}
+    return head[257:262] == b"ustar" or bool(called and len(head) == 512 and not any(head))
 
 
 def _of_zip(path: Path, file: IO[bytes], size: int, limits: Limits) -> Iterator[Member]:
@@ -220,7 +222,7 @@ def _of_stream(
         else:
             unpacked = file
         stream = _buffered(Measured(unpacked, str(path), most, exact=False, catch=_DAMAGED))
-        if _is_tar(stream.peek(512)):
+        if _is_tar(path, stream.peek(512)[:512]):
             yield from _of_tar(path, stream, limits)
         else:
             yield Member(path.stem, stream)

@@ -21,6 +21,8 @@ from comity.provenance import Origin
 Table = Literal["events", "mentions", "observations", "facts"]
 OWN = " | "
 """What parts the name of a loose form from a file's own columns."""
+ANY_NAME = (".*",)
+"""The pattern of a table of a user's own, whose file may be called anything."""
 TABLES: tuple[Table, ...] = ("events", "mentions", "observations", "facts")
 
 
@@ -80,7 +82,8 @@ class Sheet:
         last: the last year, or None while it goes on.
         table: the canonical table its rows go to.
         files: patterns of the names its files have, as regular expressions; the named group
-            `identity`, where there is one, is what stays the same when a file is published anew.
+            `identity`, where there is one, is what stays the same when a file is published anew,
+            and `release` what tells a newer release from an older one by the numbers in it.
         layouts: the forms of its files.
         beside: patterns of files that come in the same archive and belong to another data set.
         minimum_rows: a file with fewer rows is refused as a broken delivery.
@@ -124,11 +127,29 @@ class Sheet:
 
     def identity(self, name: str) -> str:
         """What a file of this name keeps when it is published anew."""
+        return self._named(name, "identity") or name
+
+    def publishes_anew(self, name: str) -> bool:
+        """Whether a second file of this identity is the first one published anew.
+
+        So it is where the publisher's names say so, and with the files of a user, whose names are
+        the user's own; a file of a published data set that somebody renamed says nothing.
+        """
+        return bool(self._named(name, "identity")) or self.files == ANY_NAME
+
+    def older(self, name: str, other: str) -> bool:
+        """Whether one file is an older release of another; false where their names cannot tell."""
+        ours, theirs = (re.findall(r"\d+", self._named(n, "release") or "") for n in (name, other))
+        alike = [len(n) for n in ours] == [len(n) for n in theirs]
+        return alike and list(map(int, ours)) < list(map(int, theirs))
+
+    def _named(self, name: str, group: str) -> str | None:
+        """The named group of the first pattern that the name fits and that has an identity."""
         for pattern in self.files:
             match = re.fullmatch(pattern, name)
             if match and match.groupdict().get("identity"):
-                return match["identity"]
-        return name
+                return match.groupdict().get(group)
+        return None
 
     def layout(self, width: int) -> Layout | None:
         """The layout that a row of `width` fields belongs to, or None."""
