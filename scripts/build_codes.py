@@ -1,13 +1,15 @@
 """Build the code tables of the codebook from the published ones. Maintainers only.
 
-Reads `data/code-tables` in the folder that COMITY_SHARED names and writes three tables to
+Reads `data/code-tables` in the folder that COMITY_SHARED names and writes its tables to
 `src/comity/data/codebook`:
 
 - `cameo.csv`: every CAMEO code with its quad class, the value of the CAMEO manual's Goldstein
   scale, its PLOVER type, mode and contexts, and the areas of the codebook it speaks of;
 - `plover.csv`: the PLOVER types with their own quad class and the one on CAMEO's scale;
-- `actor_codes.csv`: what other systems call an actor (CAMEO, FIPS and ISO codes, COW numbers,
-  names); where a code changed its meaning, the actor it means before the day `since`.
+- `icews_labels.csv`: the event texts of ICEWS with the CAMEO code that stands beside each;
+- `actor_codes.csv`: what other systems call an actor (CAMEO, FIPS and ISO codes, COW numbers);
+  where a code changed its meaning, the actor it means before the day `since`. Names stand in
+  `actor_names.csv`, which `build_names.py` makes.
 
 `event_areas.csv`, which leads from PLOVER contexts and types to areas, is written by hand.
 """
@@ -63,39 +65,39 @@ GROUPS = {"NAT": "NATO", "EEC": "EU", "CIS": "CIS", "SCE": "OSCE", "UNO": "UN"}
 COW_NUMBERS = {"260": "DEU"}
 # Until this day the number or code of Russia meant the Soviet Union.
 RUSSIA = ("1991-12-26", "SUN")
-SPELLINGS = {
-    "DEU": ("Federal Republic of Germany", "West Germany", "German Federal Republic"),
-    "KNA": ("St. Christopher and Nevis", "st. christopher"),
-    "NATO": ("NATO", "North Atlantic Treaty Organization"),
-    "CSTO": ("Collective Security Treaty Organization",),
-    "SCO": ("Shanghai Cooperation Organization", "Shanghai Cooperation Organisation"),
-    "EU": ("European Union", "European Commission", "European Parliament", "European Council"),
-    "CIS": ("Commonwealth of Independent States",),
-    "EAEU": ("Eurasian Economic Union",),
-    "OTS": ("Organization of Turkic States", "Turkic Council"),
-    "GUAM": ("GUAM Organization for Democracy and Economic Development",),
-    "OSCE": (
-        "Organization for Security and Cooperation in Europe",
-        "Organization for Security and Co-operation in Europe",
-    ),
-    "CICA": ("Conference on Interaction and Confidence-Building Measures in Asia",),
-    "UN": ("United Nations", "UN Security Council", "UN General Assembly"),
+# The code that ICEWS publishes beside a text where the list of texts has another or two.
+ICEWS_CODES = {
+    "Threaten with repression": "137",
+    "Reduce or stop material aid": "162",
+    "Demand easing of administrative sanctions": "1051",
+    "Demand easing of popular dissent": "1052",
+    "Demand release of persons or property": "1053",
+    "Demand easing of economic sanctions, boycott, or embargo": "1054",
+    "Demand de-escalation of military engagement": "1056",
 }
 # PLOVER counts a protest as material conflict, CAMEO as verbal; one scale must choose.
 PROTEST = "3"
 
 
 def main() -> int:
-    """Write the three tables; returns the exit code."""
+    """Write the tables; returns the exit code."""
+    tables = shared_tables()
+    if tables is None:
+        return 2
+    write_cameo(tables)
+    write_plover(tables)
+    write_icews_labels(tables)
+    write_actor_codes(tables)
+    return 0
+
+
+def shared_tables() -> Path | None:
+    """The folder of the published code tables, or None after a word about it."""
     shared = os.environ.get("COMITY_SHARED")
     if not shared:
         print("COMITY_SHARED must name the folder that holds data/code-tables", file=sys.stderr)
-        return 2
-    tables = Path(shared) / "data" / "code-tables"
-    write_cameo(tables)
-    write_plover(tables)
-    write_actor_codes(tables)
-    return 0
+        return None
+    return Path(shared) / "data" / "code-tables"
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -162,14 +164,25 @@ def write_plover(tables: Path) -> None:
     )
 
 
+def write_icews_labels(tables: Path) -> None:
+    """The texts with the code that ICEWS publishes beside them, and one that is theirs as well."""
+    known = {r["code"] for r in rows(CODEBOOK / "cameo.csv")}
+    found: dict[str, list[str]] = {}
+    for row in rows(tables / "icews_event_labels.csv"):
+        # the list marks spellings of ICEWS with an i behind the code
+        code = row["code"].removesuffix("i")
+        if code in known:
+            found.setdefault(row["label"], []).append(code)
+    for label, code in ICEWS_CODES.items():
+        found[label] = [code, *(c for c in found.get(label, []) if c != code)]
+    lines = [(label, *codes[:2], *[""] * (2 - len(codes[:2]))) for label, codes in found.items()]
+    write(CODEBOOK / "icews_labels.csv", ("label", "code", "other"), sorted(lines))
+
+
 def write_actor_codes(tables: Path) -> None:
-    """What CAMEO, ICEWS and FIPS call an actor, with dates."""
+    """What CAMEO, FIPS, ISO and the Correlates of War call an actor, with dates."""
     states = {r["id"]: r for r in rows(DATA / "actors.csv")}
-    whole = {
-        part: (union, FIRST_DAYS.get(part, states[part]["start"]))
-        for union, parts in BEFORE.items()
-        for part in parts
-    }
+    whole = whole_of(states)
     lines: list[tuple[str, str, str, str, str]] = []
 
     def meaning(scheme: str, code: str, actor: str) -> None:
@@ -183,15 +196,10 @@ def write_actor_codes(tables: Path) -> None:
             meaning("cameo", code, actor)
     for code, organization in GROUPS.items():
         meaning("cameo", code, organization)
-    for scheme, code, actor in icews_names(tables, states):
-        meaning(scheme, code, actor)
     for row in rows(tables / "fips_countries.csv"):
         actor = row["iso3_current"] or row["iso3"]
         if row["fips_code"] and actor in states:
             meaning("fips", row["fips_code"], actor)
-    for actor, spellings in SPELLINGS.items():
-        for spelling in spellings:
-            meaning("name", spelling, actor)
     # A number or ISO code means the state itself: Belarus voted in the United Nations from 1945.
     numbers = {r["cow"]: i for i, r in states.items() if r["cow"]} | COW_NUMBERS
     for scheme, codes in (("cow", numbers), ("iso", {i: i for i in states})):
@@ -201,8 +209,17 @@ def write_actor_codes(tables: Path) -> None:
     write(CODEBOOK / "actor_codes.csv", header, dict.fromkeys(lines))
 
 
+def whole_of(states: dict[str, dict[str, str]]) -> dict[str, tuple[str, str]]:
+    """Of a state that was part of another: that one, and the first day of its own."""
+    return {
+        part: (union, FIRST_DAYS.get(part, states[part]["start"]))
+        for union, parts in BEFORE.items()
+        for part in parts
+    }
+
+
 def icews_names(tables: Path, states: dict[str, dict[str, str]]) -> Iterable[tuple[str, str, str]]:
-    """Spellings of states: those of ICEWS by their COW number, then names and other names."""
+    """Spellings of states in ICEWS, by their COW number."""
     by_number = {r["cow"]: i for i, r in states.items() if r["cow"]}
     by_number["000"] = ""
     seen: set[str] = set()
@@ -213,11 +230,6 @@ def icews_names(tables: Path, states: dict[str, dict[str, str]]) -> Iterable[tup
         if actor and row["icews_country"] not in seen:
             seen.add(row["icews_country"])
             yield "name", row["icews_country"], actor
-    for actor, state in states.items():
-        for name in (state["name"], *state["aliases"].split(";")):
-            if name and name not in seen:
-                seen.add(name)
-                yield "name", name, actor
 
 
 if __name__ == "__main__":

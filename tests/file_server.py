@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import ssl
+import subprocess
 import threading
 import time
 from collections import Counter, defaultdict
@@ -12,7 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 
 @dataclass
@@ -154,6 +159,23 @@ class Quietly(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         pass  # a client that hangs up is what the tests are about
+
+
+def own_certificate(folder: Path) -> ssl.SSLContext:
+    """A certificate for 127.0.0.1, made anew as `cert` and `key` in a folder."""
+    openssl = shutil.which("openssl")
+    if not openssl:
+        pytest.skip("no openssl command to make a certificate with")
+    command = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout key -out cert"
+    subprocess.run(
+        [openssl, *command.split(), "-addext", "subjectAltName=IP:127.0.0.1"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert", folder / "key")
+    return context
 
 
 @contextmanager

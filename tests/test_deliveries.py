@@ -25,9 +25,17 @@ from comity.sources.deliveries import Delivery, delivery, updates
 from comity.sources.download import download
 from comity.sources.sheet import Sheet
 from comity.sources.web import Manners
-from file_server import Server, serving
+from file_server import Server, own_certificate, serving
 
 QUICK = Manners(attempts=2, first_wait=0.01, patience=5, connecting=5)
+
+
+@pytest.fixture
+def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Path]]:
+    """A server of https, and the certificate to trust."""
+    folder = tmp_path_factory.mktemp("certificate")
+    with serving(own_certificate(folder)) as state:
+        yield state, folder / "cert"
 
 
 @pytest.fixture
@@ -263,6 +271,43 @@ def test_the_newest_files(server: Server, tmp_path: Path) -> None:
     assert names(updates(form, tmp_path, manners=QUICK)) == ["20150218230000.export.CSV.zip"]
     with pytest.raises(comity.UsageError, match="ask for days"):
         updates(sheet({"kind": "plain"}), tmp_path)
+
+
+def test_http_is_taken_and_said_where_https_does_not_answer(server: Server, tmp_path: Path) -> None:
+    entries: dict[str, object] = dict(both_releases(server))
+    for entry in ("events", "updates"):  # the port speaks http alone
+        entries[entry] = str(entries[entry]).replace("http:", "https:")
+    with pytest.raises(comity.DownloadError, match="protected"):
+        delivery(sheet(entries), wanted("2015-02-17", "2015-02-18"), tmp_path, manners=QUICK)
+    form = sheet({**entries, "or_http": True})
+    found = delivery(form, wanted("2015-02-17", "2015-02-20"), tmp_path, manners=QUICK)
+    assert names(found)[0] == "20150217.export.CSV.zip"
+    said = [note for note in found.notes if "does not answer by https" in note]
+    assert len(said) >= 1 and all(len(note.splitlines()) == 1 for note in said)
+    assert all(remote.address.startswith("http:") and remote.md5 for remote in found.remotes)
+    newest = sheet({"kind": "gdelt2", "address": entries["updates"], "or_http": True})
+    server.put("/gdeltv2/lastupdate.txt", "\n".join(MASTER.splitlines()[:3]).encode())
+    assert "by https" in updates(newest, tmp_path, manners=QUICK).notes[0]
+
+
+def test_an_answer_by_https_is_no_reason_for_http(
+    secure: tuple[Server, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    protected, certificate = secure
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    form = sheet({**both_releases(protected), "or_http": True})
+    found = delivery(form, wanted("2015-02-17", "2015-02-18"), tmp_path, manners=QUICK)
+    assert all(remote.address.startswith("https:") for remote in found.remotes)
+    assert not any("by https" in note for note in found.notes)
+    del protected.pages["/events/md5sums"]  # it answers: there is no such list
+    with pytest.raises(comity.DownloadError, match="404"):
+        delivery(form, wanted("2015-02-17", "2015-02-18"), tmp_path / "b", manners=QUICK)
+
+
+def test_the_lists_of_gdelt_are_asked_for_by_https() -> None:
+    for name in ("gdelt", "gdelt-mentions"):
+        entries = data_sets()[name].sheet.delivery
+        assert entries["or_http"] and entries["updates"].startswith("https://")
 
 
 FILES = [

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pty
-import shutil
 import signal
-import ssl
 import subprocess
 import sys
 import threading
@@ -28,7 +26,7 @@ from comity.sources.download import STOPPED, download
 from comity.sources.progress import Quiet, shown_progress
 from comity.sources.remote import Fetched, Remote, plain_name
 from comity.sources.web import Manners, next_address, retry_after
-from file_server import Page, Server, serving
+from file_server import Page, Server, own_certificate, serving
 
 QUICK = Manners(
     attempts=4, first_wait=0.01, longest_wait=0.05, longest_asked=5, patience=5, connecting=5
@@ -285,20 +283,8 @@ def test_a_move_from_https_to_http_is_refused() -> None:
 
 @pytest.fixture
 def secure(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Any:
-    openssl = shutil.which("openssl")
-    if not openssl:
-        pytest.skip("no openssl command to make a certificate with")
     folder = tmp_path_factory.mktemp("certificate")
-    command = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout key -out cert"
-    subprocess.run(
-        [openssl, *command.split(), "-addext", "subjectAltName=IP:127.0.0.1"],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "cert", folder / "key")
-    with serving(context) as state:
+    with serving(own_certificate(folder)) as state:
         yield state, folder / "cert"
 
 

@@ -17,7 +17,7 @@ PACKAGE = Path(comity.__file__).parent
 # A module imports only from its own line or from lines above it.
 LAYERS = (
     ("comity.errors", "comity._version", "comity.schema", "comity.output", "comity.plain_text"),
-    ("comity.dates",),
+    ("comity.dates", "comity.placed"),
     ("comity.provenance", "comity.actors"),
     ("comity.memberships", "comity.codebook"),
     ("comity.partners", "comity.facts", "comity.goals", "comity.article"),

@@ -229,7 +229,8 @@ def test_two_directions_of_one_report_are_known_as_a_pair(tmp_path: Path) -> Non
 
 
 def test_own_scale_and_common_scale_stand_side_by_side(tmp_path: Path) -> None:
-    row = icews_row(1, "Kazakhstan", "Russia", **{"CAMEO Code": "140", "Intensity": "-6.5"})
+    said = {"CAMEO Code": "140", "Intensity": "-6.5", "Event Text": "Engage in political dissent"}
+    row = icews_row(1, "Kazakhstan", "Russia", **said)
     store = Store(tmp_path / "store")
     read(store, "icews", icews(tmp_path / "20060501-icews-events.tab", [row]))
     assert ask(

@@ -5,13 +5,16 @@ States carry their ISO 3166 alpha-3 code, organizations their usual acronym.
 
 from __future__ import annotations
 
-import difflib
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from comity.errors import UnknownActor, UsageError
+
+Kind = Literal["state", "organization"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +29,18 @@ class Actor:
         cow: Correlates of War state number, or None.
         region: UN M49 sub-region of a state, or empty.
         start: first day of the present state system membership as YYYY-MM-DD, or empty.
+        spellings: names by which it is found but not looked for in a text: other languages,
+            official forms, abbreviations.
     """
 
     id: str
-    kind: Literal["state", "organization"]
+    kind: Kind
     name: str
     aliases: tuple[str, ...] = ()
     cow: int | None = None
     region: str = ""
     start: str = ""
+    spellings: tuple[str, ...] = ()
 
 
 def fold(name: str) -> str:
@@ -44,6 +50,25 @@ def fold(name: str) -> str:
     return " ".join("".join(kept).casefold().split())
 
 
+_WORDS = ((" the ", " "), (" st ", " saint "), (" rep ", " republic "), (" dem ", " democratic "))
+
+
+@cache
+def name_key(name: str) -> str:
+    """What two spellings of one name share: case, accents, punctuation, "the", -isation.
+
+    `store.NAME_KEY` is the same in SQL.
+    """
+    plain = unicodedata.normalize("NFKD", name.replace("&", " and "))
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    # People's and Peoples, U.A.E. and UAE
+    plain = re.sub("[.'\u2019\u02bc\u2018`]", "", plain)
+    plain = " " + re.sub(r"[\W_]+", " ", plain) + " "
+    for word, other in _WORDS:
+        plain = plain.replace(word, other)
+    return re.sub(" +", " ", plain).replace("isation", "ization").strip()
+
+
 class Actors:
     """All actors that an evaluation knows, found by id or by name."""
 
@@ -51,8 +76,8 @@ class Actors:
         self._by_id = {actor.id: actor for actor in actors}
         self._by_name: dict[str, str] = {}
         for actor in self._by_id.values():
-            for name in (actor.id, actor.name, *actor.aliases):
-                self._by_name.setdefault(fold(name), actor.id)
+            for name in (actor.id, actor.name, *actor.aliases, *actor.spellings):
+                self._by_name.setdefault(name_key(name), actor.id)
 
     def __iter__(self) -> Iterator[Actor]:
         return iter(self._by_id.values())
@@ -76,15 +101,20 @@ class Actors:
         """These actors and more; one that has the id of a known one replaces it."""
         return Actors([*self._by_id.values(), *more])
 
-    def find(self, name: str) -> Actor:
+    def find(self, name: str, kind: Kind | None = None) -> Actor:
         """The actor with this id or name.
+
+        Args:
+            name: the id or name.
+            kind: what is looked for, so that the nearest names are of that kind.
 
         Raises:
             UnknownActor: there is none; the message gives the nearest names.
         """
-        found = self._by_name.get(fold(name))
+        found = self._by_name.get(name_key(name))
         if found is None:
-            raise UnknownActor(f"no state or organization is called {name!r}{self._nearest(name)}")
+            near = self._nearest(name, kind)
+            raise UnknownActor(f"no state or organization is called {name!r}{near}")
         return self._by_id[found]
 
     def state(self, name: str) -> Actor:
@@ -94,7 +124,7 @@ class Actors:
             UnknownActor: there is none.
             UsageError: the name belongs to an organization.
         """
-        actor = self.find(name)
+        actor = self.find(name, "state")
         if actor.kind != "state":
             raise UsageError(
                 f"{actor.id} ({actor.name}) is an organization, not a state: write the state "
@@ -109,7 +139,7 @@ class Actors:
             UnknownActor: there is none.
             UsageError: the name belongs to a state.
         """
-        actor = self.find(name)
+        actor = self.find(name, "organization")
         if actor.kind != "organization":
             raise UsageError(
                 f"{actor.id} ({actor.name}) is a state, not an organization: name an "
@@ -117,10 +147,48 @@ class Actors:
             )
         return actor
 
-    def _nearest(self, name: str) -> str:
-        folded = fold(name)
-        near = difflib.get_close_matches(folded, self._by_name, n=6, cutoff=0.6)
-        ids = list(dict.fromkeys(self._by_name[n] for n in near))[:3]
+    def _nearest(self, name: str, kind: Kind | None) -> str:
+        from rapidfuzz import fuzz, process  # only a name that is not known needs it
+
+        names: dict[str, str] = {}
+        for key, actor in self._by_name.items():
+            if kind in (None, self._by_id[actor].kind):
+                names.setdefault(_core(key), actor)
+        found = process.extract(
+            _core(name_key(name)), list(names), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=8
+        )
+        ids = list(dict.fromkeys(names[near] for near, _, _ in found))
+        ids = [i for i in ids if self._by_id[i].kind == self._by_id[ids[0]].kind][:3]
         if not ids:
             return "; `comity actors` lists every actor that Comity knows"
         return "; nearest: " + ", ".join(f"{i} ({self._by_id[i].name})" for i in ids)
+
+
+_NEAR = 70  # per cent of letters in common
+
+
+def _core(key: str) -> str:
+    """The words of a name's key that tell it from others: not "Republic of"."""
+    left = [word for word in key.split() if word not in _FORMS]
+    return " ".join(left) or key
+
+
+_FORMS = frozenset(
+    {
+        "republic",
+        "of",
+        "state",
+        "kingdom",
+        "democratic",
+        "federal",
+        "islamic",
+        "peoples",
+        "socialist",
+        "union",
+        "united",
+        "arab",
+        "and",
+        "organization",
+        "treaty",
+    }
+)

@@ -37,7 +37,7 @@ class Tally:
         duplicates: rows that repeat a stored one.
         left_out: rows without any of the actors asked for.
         quarantined: rows that could not be used.
-        note: why it was refused, or empty.
+        note: why it was refused, or what a reader should know of it, or empty.
         left: rows of the file it replaces that it does not hold; they do not count any more.
         came: rows of it that the file it replaces did not hold.
     """

@@ -29,23 +29,44 @@ class DocumentedConflict:
 @cache
 def bundled_actors() -> Actors:
     """The states and organizations that come with Comity."""
+    texts, others = _names()
     states = [
         Actor(
             r["id"],
             "state",
             r["name"],
-            split(r["aliases"]),
+            (*split(r["aliases"]), *texts.get(r["id"], ())),
             int(r["cow"]) if r["cow"] else None,
             r["region"],
             r["start"],
+            others.get(r["id"], ()),
         )
         for r in rows_of(DATA / "actors.csv")
     ]
     organizations = [
-        Actor(r["id"], "organization", r["name"], split(r["aliases"]))
+        Actor(
+            r["id"],
+            "organization",
+            r["name"],
+            (*split(r["aliases"]), *texts.get(r["id"], ())),
+            spellings=others.get(r["id"], ()),
+        )
         for r in rows_of(DATA / "codebook" / "organizations.csv")
     ]
     return Actors([*states, *organizations])
+
+
+def _names() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """By actor the names that an English text uses, and all others: see `actor_names.csv`."""
+    texts: dict[str, tuple[str, ...]] = {}
+    others: dict[str, tuple[str, ...]] = {}
+    for row in rows_of(DATA / "codebook" / "actor_names.csv"):
+        if row["language"] in ("id", "icews"):
+            continue
+        in_text = row["language"] == "en" and not set("(,&/") & set(row["name"])
+        kind = texts if in_text else others
+        kind[row["actor"]] = (*kind.get(row["actor"], ()), row["name"])
+    return texts, others
 
 
 @cache

@@ -148,8 +148,10 @@ def report(tallies: Iterable[Tally]) -> None:
             continue
         for name in total:
             total[name] += getattr(tally, name)
-        if files <= 20 or tally.quarantined or tally.left:
+        if files <= 20 or tally.quarantined or tally.left or tally.note:
             print(f"{tally.name}: {_sum(vars_of(tally))}{_STATES[tally.state]}{_exchange(tally)}")
+        if tally.note:
+            print(f"  {tally.note}")
     if files > 20:
         print("…")
     print(f"{files} file{'s' if files != 1 else ''}: {_sum(total)}")

@@ -30,10 +30,11 @@ from comity.sources.dataset import (
     actor_join,
     data_set,
     data_sets,
-    no_number,
     state_of,
     whole,
 )
+from comity.sources.names import name_join
+from comity.sources.numbers import no_number, number
 from comity.sources.sheet import Layout
 
 FOLDER = "mappings"
@@ -56,6 +57,7 @@ class Mapped:
         self.sheet = mapping.sheet
         self._cells, self._series = mapping.cells, mapping.series
         self._participants, self._unit = mapping.participants, mapping.unit
+        self._decimal = mapping.decimal
 
     def problems(self, layout: Layout) -> tuple[Problem, ...]:
         """Why a row cannot be used."""
@@ -68,14 +70,13 @@ class Mapped:
             if name in DAYS and cell.column:
                 found.append(_no_date(cell))
             if name in NUMBERS and cell.column:
-                found.append(no_number(cell.column, NUMBERS[name]))
+                found += no_number(cell.column, self._decimal, NUMBERS[name])
             if table == "observations" and name in ACTORS[table]:
                 found.append(_no_actor(name, cell))
         if table == "events":
-            found.append(
-                Problem(self._cells["code"].column, "cameo.code IS NULL", "it is no CAMEO code")
-            )
-        found += [no_number(column) for column in self._series.values()]
+            found += _code_problems(self._cells["code"])
+        for column in self._series.values():
+            found += no_number(column, self._decimal)
         return tuple(found)
 
     def columns(self, layout: Layout, file: str) -> Mapping[str, str]:
@@ -87,6 +88,11 @@ class Mapped:
         table = self.sheet.table
         row = {c.name: "NULL" for c in given(table)}
         row |= {name: cell.sql for name, cell in self._cells.items() if name in row}
+        row |= {
+            name: number(cell.sql, self._decimal)
+            for name, cell in self._cells.items()
+            if name in NUMBERS
+        }
         day = _LATEST[table]
         for name in ACTORS[table]:
             if cell := self._cells.get(name):
@@ -95,7 +101,7 @@ class Mapped:
             row |= {"first": self._day("first"), "last": self._day("last"), "unit": "NULL"}
             row["unit"] = quoted(self._unit) if self._unit else "NULL"
             return [
-                {**row, "series": quoted(name), "value": f'"{column}"'}
+                {**row, "series": quoted(name), "value": number(f'"{column}"', self._decimal)}
                 for name, column in self._series.items()
             ]
         if table == "events":
@@ -116,14 +122,11 @@ class Mapped:
         """The actors, and the code of an event."""
         table = self.sheet.table
         joins = [
-            actor_join(f"of_{name}", cell.actors, _key(cell))
+            _actor_join(f"of_{name}", cell)
             for name, cell in self._cells.items()
             if name in ACTORS[table]
         ]
-        joins += [
-            actor_join(f"of_party{i}", cell.actors, _key(cell))
-            for i, cell in enumerate(self._participants)
-        ]
+        joins += [_actor_join(f"of_party{i}", cell) for i, cell in enumerate(self._participants)]
         if table == "events":
             joins.append(f"LEFT JOIN cameo ON cameo.code = {self._cells['code'].sql}")
         return " ".join(joins)
@@ -152,8 +155,10 @@ class Mapped:
 _LATEST = {"events": "happened", "observations": "last", "facts": "start"}
 
 
-def _key(cell: Cell) -> str:
-    return whole(cell.sql) if cell.actors == "cow" else cell.sql
+def _actor_join(alias: str, cell: Cell) -> str:
+    if cell.actors == "name":
+        return name_join(alias, cell.sql)
+    return actor_join(alias, cell.actors, whole(cell.sql) if cell.actors == "cow" else cell.sql)
 
 
 def _actor(name: str, cell: Cell, day: str) -> str:
@@ -166,6 +171,29 @@ def _no_actor(name: str, cell: Cell) -> Problem:
         f"{cell.sql} IS NOT NULL AND of_{name}.actor IS NULL",
         f"no known actor is written so ({cell.actors})",
     )
+
+
+def _code_problems(code: Cell) -> list[Problem]:
+    """A code of no event, and one of another event where the file's codes lost their zeros.
+
+    A code such as 36 is none, and 036 is one: who wrote it dropped zeros, so 20 may be 020 too, and
+    a table of one's own has no other column that tells.
+    """
+    whole_code = f"CASE WHEN {code.sql}[-2:] = '.0' THEN {code.sql}[:-3] ELSE {code.sql} END"
+    lost = (
+        f"SELECT 1 FROM (SELECT {whole_code} AS written FROM raw) WHERE written <> '' "
+        "AND written NOT IN (SELECT code FROM cameo) "
+        "AND '0' || written IN (SELECT code FROM cameo)"
+    )
+    zeros = "the codes lost their leading zeros: write the column as text (020, not 20)"
+    return [
+        Problem(
+            code.column,
+            f"'0' || ({whole_code}) IN (SELECT code FROM cameo) AND EXISTS ({lost})",
+            zeros,
+        ),
+        Problem(code.column, "cameo.code IS NULL", "it is no CAMEO code"),
+    ]
 
 
 def _plain(cell: Cell) -> str:

@@ -22,7 +22,7 @@ from comity.manifest import Part
 from comity.part_description import Description, damaged, look_at, parquet_options
 from comity.pieces import table_piece
 from comity.schema import KEYS, quoted
-from comity.sources import archives, tables, text
+from comity.sources import archives, opening
 from comity.sources.dataset import DataSet
 from comity.staging import Hashed, Raw, Staged, stage
 from comity.store import Store, database
@@ -187,6 +187,7 @@ class Run:
             staged.duplicates,
             staged.left_out,
             len(staged.held),
+            "; ".join(staged.notes),
             left=left,
             came=came,
         )
@@ -222,9 +223,7 @@ class Run:
         self, stream: BinaryIO, name: str, copy: Path, whole: Path | None, *, strict: bool
     ) -> Raw:
         sheet = self.data_set.sheet
-        if tables.handles(name, sheet):
-            return tables.scan(stream, name, sheet, copy, whole)
-        return text.scan(stream, name, sheet, copy, whole=whole, strict=strict)
+        return opening.scan(stream, name, sheet, copy, whole=whole, strict=strict)
 
     def _stage(
         self,
@@ -354,9 +353,8 @@ class Run:
         staged = self._stage(raw, staged, piece, io.BytesIO(body), copy, None, ())
         still = {h.line - first_line for h in staged.held}
         freed = {i: place for i, place in places.items() if i not in still}
-        tally = Tally(
-            name, "replayed", len(places), staged.stored, staged.duplicates, 0, len(still)
-        )
+        counts = (len(places), staged.stored, staged.duplicates, 0, len(still))
+        tally = Tally(name, "replayed", *counts, "; ".join(staged.notes))
         if not freed:
             return tally
         if staged.piece:

@@ -24,8 +24,9 @@ The mapping is a `.yml` file; for example:
 An entry of `columns` is the name of a column of the file, or `{column: ...}` with its own way of
 writing actors or dates, or `{value: ...}` for what is the same in every row. Actors are written as
 `name`, `iso`, `cow`, `cameo` or `fips`; dates as `year`, `month` (YYYY-MM), `day` (YYYY-MM-DD) or
-`compact` (YYYYMMDD). `series` names the value columns of observations, one row each; `participants`
-of facts is a list of columns.
+`compact` (YYYYMMDD). `decimal` is the decimal sign, "," or ".", where numbers have signs between
+their digits (1.234,5 or 1,234.5). `series` names the value columns of observations, one row each;
+`participants` of facts is a list of columns.
 """
 
 from __future__ import annotations
@@ -37,8 +38,10 @@ from pathlib import Path
 from typing import Any
 
 from comity.errors import UsageError
+from comity.placed import read_placed
 from comity.schema import given, quoted
 from comity.sources.dataset import data_sets
+from comity.sources.numbers import SIGNS
 from comity.sources.sheet import ANY_NAME, Layout, Sheet
 
 GENERIC = "generic"
@@ -81,7 +84,10 @@ MAY = (
     "dates",
     "series",
     "unit",
+    "decimal",
 )
+SHARED = ("yes", "extract", "no")
+"""Whether rows may be passed on; YAML reads a bare yes or no as a truth value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,7 @@ class TableMapping:
         series: the value columns of observations, by series.
         participants: of facts, the columns that name them.
         unit: unit of the values.
+        decimal: the decimal sign of its numbers, "," or "."; empty for plain numbers.
     """
 
     sheet: Sheet
@@ -123,6 +130,7 @@ class TableMapping:
     series: Mapping[str, str]
     participants: tuple[Cell, ...]
     unit: str
+    decimal: str = ""
 
 
 def read_mapping(path: Path) -> TableMapping:
@@ -131,24 +139,19 @@ def read_mapping(path: Path) -> TableMapping:
     Raises:
         UsageError: it cannot be read or is no mapping; says which entry is wrong.
     """
-    import yaml
-
+    placed = read_placed(path, of="a mapping", dates=True)
     try:
-        body = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        where = getattr(error, "problem_mark", None)
-        line = f", line {where.line + 1}" if where else ""
-        raise UsageError(f"{path}{line} is no YAML: {getattr(error, 'problem', error)}") from error
-    try:
-        return _mapped(body)
+        return _mapped(placed.values)
     except _WrongError as error:
-        raise UsageError(f"{path} is no mapping: {error}") from None
+        raise UsageError(f"{placed.where(error.path)}: {error}") from None
 
 
 class _WrongError(Exception):
-    """An entry of a mapping is wrong; the text says which."""
+    """An entry of a mapping is wrong; the text says which, the path where it stands."""
+
+    def __init__(self, reason: str, *path: str) -> None:
+        super().__init__(reason)
+        self.path = path
 
 
 def _mapped(body: Any) -> TableMapping:
@@ -156,7 +159,9 @@ def _mapped(body: Any) -> TableMapping:
         raise _WrongError("write entries such as `id: mine`")
     for entry in body:
         if entry not in (*TOLD, *MAY):
-            raise _WrongError(f"there is no entry {entry!r}: write {', '.join((*TOLD, *MAY))}")
+            raise _WrongError(
+                f"there is no entry {entry!r}: write {', '.join((*TOLD, *MAY))}", entry
+            )
     for entry in TOLD:
         if not body.get(entry):
             raise _WrongError(f"it has no {entry!r}")
@@ -168,77 +173,103 @@ def _mapped(body: Any) -> TableMapping:
         listed = asked.pop("participants", [])
         parties = listed if isinstance(listed, list) else [listed]
     cells = {name: _cell(name, entry, body) for name, entry in asked.items()}
-    participants = [_cell("participants", entry, body) for entry in parties]
+    participants = [_cell("participants", entry, body, str(i)) for i, entry in enumerate(parties)]
     allowed = {c.name for c in given(table)} - {"series", "value", "unit", "participants"}
     allowed -= {*CODED, "mirrored"} if table == "events" else {"unresolved"}
     for name in cells:
         if name not in allowed:
             raise _WrongError(
-                f"{table} have no column {name!r} to fill: write {', '.join(sorted(allowed))}"
+                f"{table} have no column {name!r} to fill: write {', '.join(sorted(allowed))}",
+                "columns",
+                name,
             )
     for name in NEEDED[table]:
         if name not in cells and not (name == "participants" and participants):
-            raise _WrongError(f"`columns` does not say where {name!r} comes from")
+            raise _WrongError(f"`columns` does not say where {name!r} comes from", "columns")
     series = body.get("series") or {}
     if not isinstance(series, dict) or (table == "observations") != bool(series):
-        raise _WrongError("observations, and they only, need `series`: a name and its value column")
-    values = {str(name): _column(column) for name, column in series.items()}
+        raise _WrongError(
+            "observations, and they only, need `series`: a name and its value column", "series"
+        )
+    values = {name: _column(column, "series", name) for name, column in series.items()}
     read = [c.column for c in (*cells.values(), *participants) if c.column] + [*values.values()]
-    unit = str(body.get("unit", ""))
-    return TableMapping(_sheet(body, read), cells, values, tuple(participants), unit)
+    unit, decimal = str(body.get("unit", "")), str(body.get("decimal") or "")
+    return TableMapping(_sheet(body, read), cells, values, tuple(participants), unit, decimal)
 
 
 def _check_told(body: Mapping[str, Any]) -> None:
+    for entry, value in body.items():
+        if entry not in ("columns", "series", "missing") and isinstance(value, (list, dict)):
+            raise _WrongError(f"{entry!r} must be one text", entry)
     name, table = str(body["id"]), body["table"]
     if not re.fullmatch("[a-z0-9][a-z0-9-]*", name):
-        raise _WrongError(f"the id {name!r} must be small letters, digits and hyphens")
+        raise _WrongError(f"the id {name!r} must be small letters, digits and hyphens", "id")
     if name == GENERIC or name in data_sets():
-        raise _WrongError(f"a source is called {name!r} already: choose another id")
+        raise _WrongError(f"a source is called {name!r} already: choose another id", "id")
     if table not in NEEDED:
-        raise _WrongError(f"there is no table {table!r}: write {', '.join(NEEDED)}")
+        raise _WrongError(f"there is no table {table!r}: write {', '.join(NEEDED)}", "table")
     if not isinstance(body["columns"], dict):
-        raise _WrongError("`columns` must say for each canonical column where it comes from")
-    _one_of("actors", body.get("actors", "name"), SCHEMES)
-    _one_of("dates", body.get("dates", "day"), DATES)
+        raise _WrongError(
+            "`columns` must say for each canonical column where it comes from", "columns"
+        )
+    _one_of("actors", body.get("actors", "name"), SCHEMES, "actors")
+    _one_of("dates", body.get("dates", "day"), DATES, "dates")
+    for entry in ("redistributable", "decimal"):
+        if body.get(entry) is not None:
+            _one_of(entry, _word(body[entry]), SHARED if entry[0] == "r" else SIGNS, entry)
+    missing = body.get("missing", [])
+    if not isinstance(missing, list) or any(isinstance(m, (list, dict)) for m in missing):
+        raise _WrongError('`missing` must be a list of texts, such as ["", NA]', "missing")
     for year in ("first", "last"):
-        if body.get(year) is not None and not isinstance(body[year], int):
-            raise _WrongError(f"{year!r} must be a year")
+        if body.get(year) is not None and type(body[year]) is not int:
+            raise _WrongError(f"{year!r} must be a year", year)
     if len(str(body.get("delimiter", ","))) != 1:
-        raise _WrongError("'delimiter' must be one letter")
+        raise _WrongError("'delimiter' must be one letter", "delimiter")
     try:
         "".encode(str(body.get("encoding", "latin-1")))
     except LookupError:
-        raise _WrongError(f"there is no encoding {body['encoding']!r}") from None
+        raise _WrongError(f"there is no encoding {body['encoding']!r}", "encoding") from None
 
 
-def _one_of(entry: str, value: Any, known: Iterable[str]) -> str:
-    if value not in known:
-        raise _WrongError(f"{entry!r} cannot be {value!r}: write one of {', '.join(known)}")
-    return str(value)
+def _word(value: Any) -> Any:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
-def _cell(name: str, entry: Any, body: Mapping[str, Any]) -> Cell:
+def _one_of(entry: str, value: Any, known: Iterable[str], *path: str) -> str:
+    if not isinstance(value, str) or value not in known:
+        raise _WrongError(f"{entry!r} cannot be {value!r}: write one of {', '.join(known)}", *path)
+    return value
+
+
+def _cell(name: str, entry: Any, body: Mapping[str, Any], *inner: str) -> Cell:
+    path = ("columns", name, *inner)
     own = entry if isinstance(entry, dict) else {"column": entry}
     for key in own:
-        _one_of(f"columns: {name}", key, ("column", "value", "actors", "dates"))
+        _one_of(f"columns: {name}", key, ("column", "value", "actors", "dates"), *path, key)
     if ("column" in own) == ("value" in own):
-        raise _WrongError(f"`columns: {name}` needs either a column or a value")
+        raise _WrongError(f"`columns: {name}` needs either a column or a value", *path)
     return Cell(
-        _column(own["column"]) if "column" in own else "",
+        _column(own["column"], *path) if "column" in own else "",
         str(own.get("value", "")),
-        _one_of(f"columns: {name}", own.get("actors", body.get("actors", "name")), SCHEMES),
-        _one_of(f"columns: {name}", own.get("dates", body.get("dates", "day")), DATES),
+        _one_of(f"columns: {name}", own.get("actors", body.get("actors", "name")), SCHEMES, *path),
+        _one_of(f"columns: {name}", own.get("dates", body.get("dates", "day")), DATES, *path),
     )
 
 
-def _column(name: Any) -> str:
+def _column(name: Any, *path: str) -> str:
     if not isinstance(name, str):
-        raise _WrongError(f"{name!r} is no name of a column: put it in quotation marks")
+        raise _WrongError(f"{name!r} is no name of a column: put it in quotation marks", *path)
     if not name or '"' in name:
-        raise _WrongError(f"{name!r} is no name of a column")
+        raise _WrongError(f"{name!r} is no name of a column", *path)
     if name.casefold() in ("row", "line"):
-        raise _WrongError(f"a column cannot be called {name!r} here: rename it in the file")
+        raise _WrongError(f"a column cannot be called {name!r} here: rename it in the file", *path)
     return name
+
+
+def _missing(listed: Iterable[Any]) -> Iterable[str]:
+    for value in listed:
+        # a bare NULL or ~ is YAML's own missing value: the word is meant
+        yield from ("", "NULL", "null", "~") if value is None else (str(value),)
 
 
 def _sheet(body: Mapping[str, Any], read: Iterable[str]) -> Sheet:
@@ -249,7 +280,7 @@ def _sheet(body: Mapping[str, Any], read: Iterable[str]) -> Sheet:
         delimiter=str(body.get("delimiter", ",")),
         quoted=True,
         encoding=str(body.get("encoding", "latin-1")),
-        missing=tuple(str(m) for m in body.get("missing", ("", "NA"))),
+        missing=tuple(_missing(body.get("missing", ("", "NA")))),
         loose=True,
     )
     return Sheet(
@@ -258,13 +289,14 @@ def _sheet(body: Mapping[str, Any], read: Iterable[str]) -> Sheet:
         producer=str(body["producer"]),
         citation=str(body["citation"]),
         licence=str(body["licence"]),
-        redistributable=str(body.get("redistributable", "no")),
+        redistributable=_word(body.get("redistributable") or "no"),
         address=str(body.get("address", "")),
         first=body.get("first") or 1,
         last=body.get("last"),
         table=body["table"],
         files=ANY_NAME,
         layouts=(form,),
+        resolves=0.5,
         delivery={"kind": "manual"},
         note=str(body.get("note", "")),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
@@ -16,6 +16,8 @@ from comity.errors import StoreError
 from comity.part_description import Description, parquet_options
 from comity.schema import GIVES, KEYS, given, quoted
 from comity.sources.dataset import DataSet, Problem, SeveralRows
+from comity.sources.problems import mended, out_of_range
+from comity.sources.resolving import told
 from comity.sources.sheet import Layout, Sheet
 from comity.sources.text import Held
 
@@ -71,6 +73,7 @@ class Staged:
         last_key: the highest.
         first: the first day its rows speak of, or None.
         last: the last.
+        notes: what a reader should know of it, one line each.
     """
 
     name: str
@@ -89,6 +92,7 @@ class Staged:
     last_key: str | None = None
     first: date | None = None
     last: date | None = None
+    notes: list[str] = field(default_factory=list)
 
 
 class Hashed:
@@ -178,10 +182,15 @@ def stage(
     connection.execute(f"CREATE OR REPLACE TEMP VIEW raw AS SELECT {_patched(sheet, raw)}")
     rows = _rows_of(data_set, raw.layout, staged.name.rpartition("/")[2])
     options = parquet_options(description)
-    written = _copy(connection, sheet, rows, staged.number, piece, options, actors)
-    held = list(raw.held)
-    if written < raw.clean:
-        held += _problem_rows(connection, raw, rows)
+    staged.notes = []
+    while True:
+        written = _copy(connection, sheet, rows, staged.number, piece, options, actors)
+        wrong = _problem_rows(connection, raw, rows) if written < raw.clean else []
+        left, said = mended(connection, rows.problems, wrong)
+        if not said:  # a row can have several faults, and shows one at a time
+            break
+        rows, staged.notes = replace(rows, problems=left), staged.notes + said
+    held = [*raw.held, *wrong]
     staged.rows_in, staged.held = raw.rows, sorted(held, key=lambda h: h.line)
     staged.left_out = raw.rows - len(held) - written
     if staged.left_out and not actors:
@@ -198,12 +207,13 @@ def stage(
         )
     staged.piece = piece if staged.stored else None
     _describe(connection, sheet, staged)
+    staged.notes += told(connection, sheet, staged.piece, [path for path, *_ in earlier])
     return staged
 
 
 def _rows_of(data_set: DataSet, layout: Layout, file: str) -> _Rows:
     """What a data set makes of the rows of a file."""
-    problems = [*data_set.problems(layout), *_out_of_range(data_set.sheet, layout)]
+    problems = [*data_set.problems(layout), *out_of_range(data_set.sheet, layout)]
     several = isinstance(data_set, SeveralRows)
     mappings: Sequence[Mapping[str, str]] = [data_set.columns(layout, file)]
     if isinstance(data_set, SeveralRows):
@@ -225,17 +235,6 @@ def _patched(sheet: Sheet, raw: Raw) -> str:
             )
     replacing = f" REPLACE ({', '.join(mended)})" if mended else ""
     return f"*{replacing} FROM {raw.relation()}"
-
-
-def _out_of_range(sheet: Sheet, layout: Layout) -> Iterable[Problem]:
-    for column, (low, high) in sheet.ranges.items():
-        if column in layout.columns:
-            yield Problem(
-                column,
-                f'"{column}" IS NOT NULL AND coalesce(try_cast("{column}" AS DOUBLE) '
-                f"NOT BETWEEN {low} AND {high}, true)",
-                f"no number between {low:g} and {high:g}",
-            )
 
 
 def _copy(

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 from comity.manifest import commit_of, read_manifest
 from comity.part_description import damaged, look_at
 from comity.schema import CANONICAL, quoted
+from comity.sources.names import NAMES
 from comity.writer import SPILL, Writer, locked, unwritten
 
 if TYPE_CHECKING:
@@ -209,6 +210,7 @@ def database(
             f"columns = {{{columns}}})"
         )
     connection.execute(_CALENDAR)
+    connection.execute(_NAMES)
     return connection
 
 
@@ -240,6 +242,7 @@ _CODE_TABLES = {
     },
     "plover": {"type": "VARCHAR", "quad": "TINYINT", "quad_common": "TINYINT", "areas": "VARCHAR"},
     "event_areas": {"match": "VARCHAR", "area": "VARCHAR", "reason": "VARCHAR"},
+    "icews_labels": {"label": "VARCHAR", "code": "VARCHAR", "other": "VARCHAR"},
     "actor_codes": {
         "scheme": "VARCHAR",
         "code": "VARCHAR",
@@ -247,7 +250,18 @@ _CODE_TABLES = {
         "since": "DATE",
         "before": "VARCHAR",
     },
+    "actor_names": {
+        "name": "VARCHAR",
+        "actor": "VARCHAR",
+        "language": "VARCHAR",
+        "since": "DATE",
+        "before": "VARCHAR",
+    },
 }
+# Names are a scheme of codes, letter for letter; `name_keys` finds them as `actors.name_key` does.
+_NAMES = (
+    f"INSERT INTO actor_codes SELECT 'name', name, actor, since, before FROM actor_names;{NAMES}"
+)
 # A day is looked up rather than parsed: that is faster, and 20220000 simply is not there.
 _CALENDAR = (
     "CREATE TEMP TABLE calendar AS SELECT strftime(day, '%Y%m%d') AS text, day::DATE AS day "

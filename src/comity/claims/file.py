@@ -15,9 +15,9 @@ from comity.actors import Actors
 from comity.claims.statements import OPEN, Statement
 from comity.codebook import Codebook
 from comity.errors import UsageError
+from comity.placed import Placed, read_placed
 from comity.propositions import Proposition, to_values
 from comity.propositions.file import placed_proposition
-from comity.propositions.lines import Placed, read_placed
 
 PROPOSED, CONFIRMED = "proposed", "confirmed"
 REJECTED, NOT_CHECKABLE = "rejected", "not-checkable"

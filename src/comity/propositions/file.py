@@ -7,7 +7,7 @@ from pathlib import Path
 from comity.actors import Actors
 from comity.codebook import Codebook
 from comity.errors import UsageError
-from comity.propositions.lines import Placed, read_placed
+from comity.placed import Placed, read_placed
 from comity.propositions.model import Proposition
 from comity.propositions.values import Problem, from_values
 

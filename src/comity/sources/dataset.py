@@ -31,11 +31,18 @@ class Problem:
         when: an SQL condition, true where the row cannot be used. Where it comes to NULL the
             row is used.
         reason: what is wrong, for a reader.
+        mended: what is said where a whole file is of this kind and its rows are used after all,
+            because the reader's columns know the right value from the rest of the row; empty
+            where such rows are always held back.
+        unless: an SQL condition on a row of `raw`: one row for which it holds shows that the file
+            is not wholly of this kind, so the rows at fault are held back.
     """
 
     column: str
     when: str
     reason: str
+    mended: str = ""
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 Kinds and what they need (a server's address can be replaced by a mirror's):
 
-    gdelt      events: http://data.gdeltproject.org/events       release 1.0, or none
-               updates: http://data.gdeltproject.org/gdeltv2     release 2.0, or none
+    gdelt      events: https://data.gdeltproject.org/events      release 1.0, or none
+               updates: https://data.gdeltproject.org/gdeltv2    release 2.0, or none
                mentions: true             mentions and not events
                lists: [masterfilelist.txt]
                prefer: days               or quarter-hours, where a day stands in both releases
+               or_http: true              where https does not answer, http, and it is said
     gdelt1     address: as `events`; release 1.0 alone
     gdelt2     address: as `updates`; release 2.0 alone
     dataverse  server: https://dataverse.harvard.edu
@@ -28,7 +29,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -37,7 +38,7 @@ from comity.errors import DataError, DownloadError, UsageError
 from comity.sources import gdelt_lists
 from comity.sources.dataset import Wanted
 from comity.sources.days import days, shown, span_of_name
-from comity.sources.download import download
+from comity.sources.desk import Desk
 from comity.sources.gdelt_lists import BY_FILE_DAY, Listed
 from comity.sources.remote import Remote, plain_name
 from comity.sources.sheet import Sheet
@@ -69,51 +70,6 @@ class Delivery:
         """Bytes of all files, or None where one is not known."""
         sizes = [remote.size for remote in self.remotes]
         return None if None in sizes else sum(size or 0 for size in sizes)
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where a delivery is asked for: the sheet, the wish, and how lists are fetched."""
-
-    sheet: Sheet
-    wanted: Wanted
-    folder: Path
-    manners: Manners | None = None
-    progress: Progress | None = None
-
-    def base(self, entry: str) -> str:
-        """The base address in an entry, with a slash at its end."""
-        return str(self.need(entry)).rstrip("/") + "/"
-
-    def get(self, entry: str, default: Any) -> Any:
-        """An entry of the delivery, or what holds without it."""
-        return self.sheet.delivery.get(entry, default)
-
-    @property
-    def until(self) -> date:
-        """The last day a file may be named by and still hold a wanted day."""
-        try:
-            return self.wanted.last + timedelta(days=int(self.get("reach", 0)))
-        except OverflowError:
-            return date.max
-
-    def need(self, entry: str) -> Any:
-        """An entry of the delivery that this kind cannot do without."""
-        try:
-            return self.sheet.delivery[entry]
-        except KeyError:
-            raise DataError(
-                f"the sheet of {self.sheet.id} has no {entry!r} under `delivery`, which the kind "
-                f"{self.sheet.delivery.get('kind')!r} needs"
-            ) from None
-
-    def list_file(self, name: str, address: str, token: str = "") -> Path:
-        """A publisher's list, fetched if it is newer than the copy that is here."""
-        remote = Remote(f"{self.sheet.id}-{name}", address, token=token)
-        (fetched,) = download(
-            [remote], self.folder, manners=self.manners, progress=self.progress, connections=1
-        )
-        return fetched.path
 
 
 def delivery(
@@ -164,10 +120,9 @@ def updates(
     if entry not in sheet.delivery:
         raise UsageError(f"{sheet.id} has no list of its newest files: ask for days instead")
     desk = Desk(sheet, Wanted(date.min, date.max), folder, manners, progress)
-    base = desk.base(entry)
-    path = desk.list_file("lastupdate.txt", f"{base}lastupdate.txt")
-    listed = gdelt_lists.quarter_hours([path], base, _table(desk))
-    return Delivery(listed.remotes, skipped=listed.skipped)
+    base, paths = desk.lists(entry, {"lastupdate.txt": "lastupdate.txt"})
+    listed = gdelt_lists.quarter_hours(paths, base, _table(desk))
+    return Delivery(listed.remotes, skipped=listed.skipped, notes=tuple(desk.said))
 
 
 def _gdelt1(desk: Desk) -> Delivery:
@@ -197,18 +152,14 @@ def _gdelt(desk: Desk) -> Delivery:
 
 
 def _days(desk: Desk, entry: str) -> Listed:
-    base = desk.base(entry)
-    return gdelt_lists.days_months_years(
-        desk.list_file("md5sums.txt", f"{base}md5sums"),
-        desk.list_file("filesizes.txt", f"{base}filesizes"),
-        base,
-    )
+    names = {"md5sums.txt": "md5sums", "filesizes.txt": "filesizes"}
+    base, (md5sums, filesizes) = desk.lists(entry, names)
+    return gdelt_lists.days_months_years(md5sums, filesizes, base)
 
 
 def _quarter_hours(desk: Desk, entry: str) -> Listed:
-    base = desk.base(entry)
-    names = [str(name) for name in desk.get("lists", ["masterfilelist.txt"])]
-    paths = [desk.list_file(name, f"{base}{name}") for name in names]
+    names = {str(name): str(name) for name in desk.get("lists", ["masterfilelist.txt"])}
+    base, paths = desk.lists(entry, names)
     return gdelt_lists.quarter_hours(paths, base, _table(desk))
 
 
@@ -232,7 +183,7 @@ def _of_gdelt(desk: Desk, listed: Listed) -> Delivery:
     begin, end = max(first, listed.spans[0][0]), min(desk.wanted.last, newest)
     seen = listed.days(begin, end)
     missing = tuple(day for day in days(begin, end) if day not in seen)
-    notes = [BY_FILE_DAY] if chosen else []
+    notes = [*dict.fromkeys(desk.said), *([BY_FILE_DAY] if chosen else [])]
     if missing:
         notes.append(f"no file is listed for {shown(missing)}")
     if desk.wanted.last > newest:

@@ -88,7 +88,8 @@ class Polecat:
 def _side(alias: str, side: str) -> str:
     """The join of one side: its country by code, or an organization by its name."""
     return (
-        f"LEFT JOIN (FROM actor_codes WHERE scheme IN ('cameo', 'name')) AS {alias} "
+        "LEFT JOIN (SELECT DISTINCT ON (code) code, actor, since, before FROM actor_codes "
+        f"WHERE scheme IN ('cameo', 'name') ORDER BY code, scheme) AS {alias} "
         f'ON {alias}.code = coalesce("{side} Country", "{side} Name")'
     )
 

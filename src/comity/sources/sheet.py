@@ -89,6 +89,8 @@ class Sheet:
         minimum_rows: a file with fewer rows is refused as a broken delivery.
         ranges: lowest and highest believable value of a numeric column.
         lookups: known faults: for a column, the published value and what is read instead.
+        resolves: the least share of rows whose actors have a name or code in which that is one
+            of a known actor; a file with clearly fewer is reported. 0 states nothing.
         delivery: how it is published: a mapping with `kind` and what that kind needs.
         token: environment variable that holds an access token, or empty.
         note: what a user must know, in one or two sentences.
@@ -110,6 +112,7 @@ class Sheet:
     minimum_rows: int = 0
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    resolves: float = 0.0
     delivery: Mapping[str, Any] = field(default_factory=dict)
     token: str = ""
     note: str = ""

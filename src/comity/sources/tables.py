@@ -11,7 +11,7 @@ import csv
 import io
 import itertools
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -65,8 +65,8 @@ class TableScan:
         missing = ", ".join(quoted(m) for m in self.layout.missing)
         names = [_name(c) for c in self.layout.columns]
         columns = ", ".join(
-            f"CASE WHEN {n}::VARCHAR IN ({missing}) THEN NULL ELSE {n}::VARCHAR END AS {n}"
-            for n in names
+            f"CASE WHEN {bare} IN ({missing}) THEN NULL ELSE {bare} END AS {n}"
+            for n, bare in ((n, f"trim({n}::VARCHAR)") for n in names)
         )
         columns += "".join(f", NULL::VARCHAR AS {_name(c)}" for c in self.absent)
         return (
@@ -84,11 +84,6 @@ class TableScan:
             row: csv_line([record[c] for c in self.layout.columns])
             for row, record in zip(ask, table.to_pylist(), strict=True)
         }
-
-
-def handles(name: str, sheet: Sheet) -> bool:
-    """Whether a file is a table of this kind, by its name and the data set's layouts."""
-    return name.endswith(".parquet") or any(form.quoted for form in sheet.layouts)
 
 
 def scan(stream: BinaryIO, name: str, sheet: Sheet, copy: Path, whole: Path | None) -> TableScan:
@@ -144,6 +139,11 @@ def _csv(body: bytes, name: str, sheet: Sheet, copy: Path) -> TableScan:
     return found
 
 
+def _forms(sheet: Sheet) -> Sequence[Layout]:
+    """The forms of tables of a data set; of one published as text alone, those of its text."""
+    return [form for form in sheet.layouts if form.quoted] or sheet.layouts
+
+
 def _records(body: bytes, delimiter: str, encoding: str) -> Iterator[tuple[int, list[str], str]]:
     """Every record with the line it begins on and what is wrong with it, or an empty text."""
     text = io.TextIOWrapper(io.BytesIO(body), encoding, "surrogateescape", newline="")
@@ -186,8 +186,9 @@ def _begin(
     utf8 = _is_utf8(body)
     closest: list[str] = []
     # rows that come back from the quarantine are CSV, whatever their file was
-    for delimiter in dict.fromkeys((*(form.delimiter for form in sheet.layouts), ",")):
-        forms = [form for form in sheet.layouts if delimiter in (form.delimiter, ",")]
+    tables = _forms(sheet)
+    for delimiter in dict.fromkeys((*(form.delimiter for form in tables), ",")):
+        forms = [form for form in tables if delimiter in (form.delimiter, ",")]
         encoding = "utf-8" if utf8 else forms[0].encoding
         for line, fields, _ in itertools.islice(_records(body, delimiter, encoding), _PREAMBLE):
             names = [f.strip() for f in fields]
@@ -197,7 +198,7 @@ def _begin(
             for form in forms:
                 if form.loose and (own := _own(form, names, name)):
                     return *own, line, _records(body, delimiter, encoding)
-            shared = set(names) & set(sheet.layouts[0].columns)
+            shared = set(names) & set(tables[0].columns)
             if len(shared) > len(closest):
                 closest = names
     raise SourceError(_no_header(name, sheet, closest))
@@ -226,7 +227,7 @@ def _named(form: Layout, columns: Iterable[str]) -> str:
 
 
 def _no_header(name: str, sheet: Sheet, closest: list[str]) -> str:
-    first = sheet.layouts[0]
+    first = _forms(sheet)[0]
     missing = [c for c in first.columns if c not in closest and c not in first.optional]
     return f"{name} is not a file of {sheet.title}: " + (
         f"its header has no column {missing[0]!r}"
@@ -262,7 +263,7 @@ def _parquet(
         names, rows = file.schema_arrow.names, file.metadata.num_rows
     except (pa.ArrowException, OSError) as error:
         raise SourceError(f"{name} is no whole Parquet file: download or write it again") from error
-    for form in sheet.layouts:
+    for form in _forms(sheet):
         needed = {c for c in form.columns if c not in form.optional}
         if needed <= set(names):
             own = tuple(c for c in form.columns if c in names)
@@ -270,7 +271,7 @@ def _parquet(
             if absent:
                 form = replace(form, name=_named(form, own), columns=own)
             return TableScan(form, copy, rows, lines=False, absent=absent)
-    missing = [c for c in sheet.layouts[0].columns if c not in names]
+    missing = [c for c in _forms(sheet)[0].columns if c not in names]
     raise SourceError(f"{name} is not a file of {sheet.title}: it has no column {missing[0]!r}")
 
 

@@ -57,6 +57,7 @@ class Scan:
             aside before it.
         strict: whether the fields of every row were counted here.
         untouched: whether the clean text is the raw file itself.
+        dressed: whether some field has blanks or quotation marks at its ends; see `_undressed`.
     """
 
     layout: Layout
@@ -67,6 +68,7 @@ class Scan:
     shifts: list[tuple[int, int]] = field(default_factory=list)
     strict: bool = False
     untouched: bool = False
+    dressed: bool = False
 
     @property
     def clean(self) -> int:
@@ -89,7 +91,10 @@ class Scan:
             f"null_padding = {str(self.layout.optional_tail > 0).lower()}, strict_mode = true, "
             f"max_line_size = {2 * LONGEST})"
         )
-        rows = f"SELECT row_number() OVER () - 1 AS row, * FROM {text}"
+        values = ", ".join(_undressed(c, missing) for c in self.layout.columns)
+        rows = (
+            f"SELECT row_number() OVER () - 1 AS row, {values if self.dressed else '*'} FROM {text}"
+        )
         if not self.shifts:
             return f"(SELECT row, row + {self.first_line} AS line, * EXCLUDE (row) FROM ({rows}))"
         shifts = (
@@ -201,10 +206,11 @@ def _layout(first: bytes, name: str, sheet: Sheet) -> Layout:
     if not first.strip():
         raise SourceError(f"{name} is empty")
     line = first.partition(b"\n")[0].rstrip(b"\r").decode("utf-8", "replace")
-    for form in sheet.layouts:
-        if form.header and tuple(line.split(form.delimiter)) == form.columns:
+    forms = [form for form in sheet.layouts if not form.quoted]
+    for form in forms:
+        if form.header and named(line, form) == form.columns:
             return form
-    headless = [form for form in sheet.layouts if not form.header]
+    headless = [form for form in forms if not form.header]
     for raw in first[: 1 << 20].split(b"\n")[:200]:
         for form in headless:
             if raw.count(form.delimiter.encode()) + 1 in form.widths:
@@ -225,8 +231,34 @@ def _layout(first: bytes, name: str, sheet: Sheet) -> Layout:
     )
 
 
+def named(line: str, form: Layout) -> tuple[str, ...]:
+    """The names in a header, without blanks and quotation marks at their ends."""
+    return tuple(name.strip().strip('"') for name in line.split(form.delimiter))
+
+
+def _undressed(column: str, missing: str) -> str:
+    """A column in SQL without the quotation marks and blanks that a program put around its values.
+
+    A quotation mark that is part of a name ("Real" IRA) stays: only what stands around the whole
+    of a field is taken off.
+    """
+    value = f'trim("{column}")'
+    bare = (
+        f'trim(CASE WHEN regexp_full_match({value}, \'"([^"]|"")*"\') '
+        f"THEN replace({value}[2:-2], '\"\"', '\"') ELSE {value} END)"
+    )
+    return f'CASE WHEN {bare} IN ({missing}) THEN NULL ELSE {bare} END AS "{column}"'
+
+
+def _is_dressed(block: bytes, separator: bytes) -> bool:
+    """Whether some field of a block can have a quotation mark or blank at its ends."""
+    edges = (b'"', b" " + separator, separator + b" ", b" \n", b"\n ")
+    return block.startswith(b" ") or any(edge in block for edge in edges)
+
+
 def _passes(block: bytes, layout: Layout, found: Scan) -> bool:
     """Whether a block is clean; counts its rows if it is."""
+    found.dressed = found.dressed or _is_dressed(block, layout.delimiter.encode())
     if b"\0" in block or b"\r" in block or not block.endswith(b"\n"):
         return False
     codes = np.frombuffer(block, np.uint8)

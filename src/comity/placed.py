@@ -10,6 +10,8 @@ from typing import Any
 from comity.errors import UsageError
 
 MOST_BYTES = 5_000_000
+DEEPEST = 40
+"""How deep lists and mappings may stand in each other; files that people write need five."""
 Keys = tuple[str, ...]
 
 
@@ -40,11 +42,18 @@ class Placed:
         return UsageError(f"{self.where(path)}: {f'{key}: ' if key else ''}{reason}")
 
 
-def read_placed(path: Path) -> Placed:
+def read_placed(path: Path, *, of: str = "propositions", dates: bool = False) -> Placed:
     """Read a YAML (or JSON) file.
 
+    Args:
+        path: the file.
+        of: what it is a file of, for messages.
+        dates: refuse what is written as a date and is none (2020-13-45) here, with its place;
+            else who reads the values looks at them.
+
     Raises:
-        UsageError: it cannot be read, is no YAML, uses anchors, or names a key twice.
+        UsageError: it cannot be read, is no YAML, uses anchors, is nested too deep, or names a key
+            twice.
     """
     import yaml
 
@@ -54,7 +63,7 @@ def read_placed(path: Path) -> Placed:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     if len(body) > MOST_BYTES:
         raise UsageError(
-            f"{path} has {len(body) / 1e6:.0f} MB: a file of propositions has at most "
+            f"{path} has {len(body) / 1e6:.0f} MB: a file of {of} has at most "
             f"{MOST_BYTES // 1_000_000} MB"
         )
     try:
@@ -62,13 +71,7 @@ def read_placed(path: Path) -> Placed:
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8 (byte {error.start}): save it as UTF-8") from error
     try:
-        tokens = yaml.scan(text, Loader=yaml.SafeLoader)
-        anchor = next(
-            (t for t in tokens if isinstance(t, (yaml.AliasToken, yaml.AnchorToken))), None
-        )
-        if anchor is not None:
-            place = f"line {anchor.start_mark.line + 1}, column {anchor.start_mark.column + 1}"
-            raise UsageError(f"{path}, {place}: anchors and aliases are not read, write it out")
+        _check_tokens(text, str(path))
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
@@ -79,7 +82,58 @@ def read_placed(path: Path) -> Placed:
     if root is None:
         raise UsageError(f"{path} is empty")
     places: dict[Keys, tuple[int, int]] = {}
+    if dates:
+        _check_dates(root, str(path))
     return Placed(str(path), _values(root, (), places, str(path)), places)
+
+
+def _check_tokens(text: str, file: str) -> None:
+    """Refuse what grows beyond what stands there, before it is put together."""
+    import yaml
+
+    begins = (
+        yaml.BlockSequenceStartToken,
+        yaml.BlockMappingStartToken,
+        yaml.FlowSequenceStartToken,
+        yaml.FlowMappingStartToken,
+    )
+    ends = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
+    depth = 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if isinstance(token, (yaml.AliasToken, yaml.AnchorToken)):
+            raise UsageError(
+                f"{_place(file, token.start_mark)}: anchors and aliases are not read, write it out"
+            )
+        depth += isinstance(token, begins) - isinstance(token, ends)
+        if depth > DEEPEST:
+            raise UsageError(
+                f"{_place(file, token.start_mark)}: lists and mappings stand more than {DEEPEST} "
+                "deep in each other: write it flatter"
+            )
+
+
+def _check_dates(node: Any, file: str) -> None:
+    import yaml
+
+    if isinstance(node, yaml.MappingNode):
+        for pair in node.value:
+            for part in pair:
+                _check_dates(part, file)
+    elif isinstance(node, yaml.SequenceNode):
+        for part in node.value:
+            _check_dates(part, file)
+    elif node.tag.endswith(":timestamp"):
+        try:
+            yaml.safe_load(node.value)
+        except ValueError as error:
+            raise UsageError(
+                f"{_place(file, node.start_mark)}: {node.value} is no day of the calendar: mend "
+                "it, or put it in quotation marks if it is no date"
+            ) from error
+
+
+def _place(file: str, mark: Any) -> str:
+    return f"{file}, line {mark.line + 1}, column {mark.column + 1}"
 
 
 def _values(node: Any, path: Keys, places: dict[Keys, tuple[int, int]], file: str) -> Any:
@@ -97,8 +151,7 @@ def _values(node: Any, path: Keys, places: dict[Keys, tuple[int, int]], file: st
         at = key_node.start_mark
         places[*path, key] = (at.line + 1, at.column + 1)
         if key in found:
-            place = f"line {at.line + 1}, column {at.column + 1}"
-            raise UsageError(f"{file}, {place}: {key} is written twice: keep one")
+            raise UsageError(f"{_place(file, at)}: {key} is written twice: keep one")
         found[key] = _values(value_node, (*path, key), places, file)
     return found
 
@@ -112,6 +165,6 @@ def _scalar(node: Any, file: str) -> Any:
         if kind in ("null", "bool", "int", "float"):
             return yaml.safe_load(text) if text else None
     except (ValueError, yaml.YAMLError) as error:
-        place = f"line {node.start_mark.line + 1}, column {node.start_mark.column + 1}"
-        raise UsageError(f"{file}, {place}: {text!r} cannot be read as {kind}") from error
+        place = _place(file, node.start_mark)
+        raise UsageError(f"{place}: {text!r} cannot be read as {kind}") from error
     return text
