@@ -290,6 +290,38 @@ def test_a_copy_of_a_part_under_another_name_counts_once(root: Path) -> None:
     assert rows(root) == before
 
 
+@pytest.mark.parametrize("text", ["", "{", '{"format": 2}', "\0" * 50, "[" * 100_000])
+def test_a_manifest_that_cannot_be_read_is_put_aside_and_written_anew(
+    root: Path, text: str
+) -> None:
+    manifest = read_manifest(root)
+    (root / "manifest.json").write_text(text, "utf-8")
+    assert restore(root).lost == ()
+    assert read_manifest(root) == manifest
+    assert (root / "aside" / "manifest.json").read_text("utf-8") == text
+
+
+def test_a_manifest_of_a_later_version_is_left_alone(root: Path) -> None:
+    (root / "manifest.json").write_text('{"format": 99}', "utf-8")
+    with pytest.raises(StoreError, match="another version"):
+        restore(root)
+    assert (root / "manifest.json").read_text("utf-8") == '{"format": 99}'
+
+
+def test_a_store_that_lost_every_part_goes_on(root: Path) -> None:
+    shutil.rmtree(root / "parts")
+    assert len(check(root).damage) == len(restore(root).lost) > 3
+    assert rows(root) == dict.fromkeys(("events", "mentions", "ledger", "quarantine"), 0)
+    list(ingest(Store(root), data_set("gdelt"), [EXPORT]))
+    assert rows(root)["events"] == 300
+
+
+def test_a_damaged_store_is_refused_before_anything_is_fetched(root: Path, comity_cli: Cli) -> None:
+    (root / "manifest.json").unlink()
+    done = comity_cli("sources", "get", "gdelt", "--from", "2017", "--store", str(root))
+    assert done.returncode == 2 and "comity store restore" in done.stderr
+
+
 def test_a_folder_that_holds_no_store_is_said(tmp_path: Path) -> None:
     for act in (check, restore):
         with pytest.raises(StoreError, match="holds no"):

@@ -85,6 +85,7 @@ def sources_get(
         raise UsageError(f"the last day {end} lies before the first {begin}: exchange them")
     asked = Wanted(begin, end, _actor_ids(actors))
     root = store or default_root()
+    opened = Opened(root)  # a damaged store is refused before anything is fetched
     folder = root / "raw" / source
     progress = shown_progress()
     plan = delivery(reader.sheet, asked, folder, progress=progress)
@@ -94,7 +95,7 @@ def sources_get(
         raise UsageError(f"{reader.sheet.title} has no file for {begin} to {end}")
     fetched = download(plan.remotes, folder, connections=connections, progress=progress)
     paths = (file.path for file in fetched)
-    report(run(Opened(root), reader, paths, vintage=plan.vintage, actors=asked.actors))
+    report(run(opened, reader, paths, vintage=plan.vintage, actors=asked.actors))
 
 
 def ingest(

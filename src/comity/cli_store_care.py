@@ -124,9 +124,7 @@ def store_restore(store: Store = None) -> None:
 
     root = store or default_root()
     found = restore(root)
-    print(
-        f"{root}: {found.commits} commits, {found.parts} parts, {found.rows:,} rows of data count"
-    )
+    print(f"{root}: {found.rows:,} rows count, in {found.parts} parts of {found.commits} commits")
     for lost in found.lost:
         print(f"lost: {lost}")
     if found.aside:

@@ -133,10 +133,11 @@ def read_manifest(root: Path) -> Manifest:
         reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
         raise StoreError(
             f"{path} cannot be read as the manifest of a store ({reason}): put it back from a "
-            "copy, or move it away and run `comity store restore`"
+            "copy, or run `comity store restore`"
         ) from error
     if not isinstance(body, dict) or body.get("format") not in READABLE:
-        raise StoreError(
+        kind = OtherVersion if isinstance(body, dict) and "format" in body else StoreError
+        raise kind(
             f"{path} is not the manifest of a store of format {FORMAT}: it was written by another "
             "version of Comity, or is something else"
         )
@@ -145,9 +146,12 @@ def read_manifest(root: Path) -> Manifest:
     except _Odd as odd:
         raise StoreError(
             f"{path} is not as Comity writes it: {odd}; it was written by another version or "
-            "changed by hand: put it back from a copy, or move it away and run "
-            "`comity store restore`"
+            "changed by hand: put it back from a copy, or run `comity store restore`"
         ) from odd
+
+
+class OtherVersion(StoreError):
+    """A store that another version of Comity wrote; it is left as it is."""
 
 
 T = TypeVar("T")

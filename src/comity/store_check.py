@@ -19,6 +19,7 @@ from comity.manifest import (
     NAME,
     Commit,
     Manifest,
+    OtherVersion,
     Part,
     announced,
     parts_in,
@@ -205,18 +206,17 @@ def _files_of(manifest: Manifest, part: Part) -> set[int]:
 def restore(root: Path) -> Restored:
     """Make a store usable again: a manifest of what is whole, the rest put aside.
 
-    Where the manifest is there it is kept and only damaged parts leave it; where it is gone it
-    is written anew from the descriptions in the parts.
+    Where the manifest is there it is kept and only damaged parts leave it; where it is gone or
+    cannot be read it is written anew from the descriptions in the parts.
 
     Raises:
         StoreError: there is nothing to restore, another process writes, or the folder cannot be
             written.
     """
-    if not parts_in(root):
+    if not parts_in(root) and not (root / NAME).exists():
         raise StoreError(f"{root} holds no part of a store: there is nothing to restore")
     with locked(root):
-        gone = not (root / NAME).exists()
-        manifest, lost = _from_parts(root) if gone else (read_manifest(root), [])
+        manifest, lost = _manifest_of(root)
         damage = _damage(root, (p for p in manifest.parts if p.until is None))
         lost += _with_files(root, manifest, damage)
         manifest = _without(root, manifest, {d.path for d in damage})
@@ -231,6 +231,19 @@ def restore(root: Path) -> Restored:
     standing = [p for p in manifest.parts if p.until is None]
     rows = sum(p.rows for p in standing if p.table in _DATA)
     return Restored(len(manifest.commits), len(standing), rows, tuple(lost), tuple(aside))
+
+
+def _manifest_of(root: Path) -> tuple[Manifest, list[Damage]]:
+    """The manifest as it stands, or as the parts tell it where none can be read."""
+    path = root / NAME
+    if path.exists():
+        try:
+            return read_manifest(root), []
+        except OtherVersion:
+            raise
+        except StoreError:
+            _move_aside(root, path)
+    return _from_parts(root)
 
 
 def _without(root: Path, manifest: Manifest, broken: set[str]) -> Manifest:
@@ -257,21 +270,23 @@ def _set_aside(root: Path, manifest: Manifest) -> list[str]:
     """Move what the manifest does not name out of `parts`; nothing is deleted."""
     named = {p.path for p in manifest.parts}
     strange = [path for path in parts_in(root) if path not in named]
+    for path in strange:
+        _move_aside(root, root / path)
+    return strange
+
+
+def _move_aside(root: Path, path: Path) -> None:
+    """Move a file to the folder `aside`, beside what lies there already."""
+    target, number = root / ASIDE / path.name, 1
     try:
-        if strange:
-            (root / ASIDE).mkdir(exist_ok=True)
-        for path in strange:
-            target = root / ASIDE / Path(path).name
-            number = 1
-            while target.exists():
-                target = root / ASIDE / f"{Path(path).stem}.{number}.parquet"
-                number += 1
-            os.replace(root / path, target)
-        if strange:
-            to_disk(root / ASIDE)
+        target.parent.mkdir(exist_ok=True)
+        while target.exists():
+            target = root / ASIDE / f"{path.stem}.{number}{path.suffix}"
+            number += 1
+        os.replace(path, target)
+        to_disk(target.parent)
     except OSError as error:
         raise StoreError(f"{root} cannot be written: {error.strerror or error}") from error
-    return strange
 
 
 def _from_parts(root: Path) -> tuple[Manifest, list[Damage]]:
