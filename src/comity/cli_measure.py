@@ -89,7 +89,7 @@ def measures(as_json: AsJson = False) -> None:
     """List the measures with unit and formula."""
     import json
 
-    from comity.measures import MEASURES
+    from comity.measures import all_measures
 
     if as_json:
         print(
@@ -107,13 +107,13 @@ def measures(as_json: AsJson = False) -> None:
                             "references",
                         )
                     }
-                    for m in MEASURES
+                    for m in all_measures()
                 ],
                 ensure_ascii=False,
             )
         )
         return
-    for m in MEASURES:
+    for m in all_measures():
         print(
             f"{m.id}: {m.title} ({m.unit})\n  formula: {m.formula}\n  low, high: {m.interval}\n"
             f"  coverage: {m.coverage}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from comity.evaluation import Change, Evaluation
 from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
+from comity.evaluation.further_measures import latest_of
 from comity.evaluation.ladder import reached_text
 from comity.evaluation.result import Compared
 from comity.evaluation.state_of_record import spans
@@ -27,6 +28,7 @@ def markdown(evaluation: Evaluation, changed: Sequence[Change] | None = None) ->
         _positions(evaluation, numbers),
         _courtship(evaluation),
         _events(evaluation),
+        _further(evaluation),
         _votes(evaluation),
         _compared(
             "Peers on the same scale",
@@ -151,6 +153,19 @@ def _exercises(evaluation: Evaluation) -> str:
     return "## Joint exercises\n\n" + _table(
         ("partner set", "by year", "none recorded", "cannot speak"), rows
     )
+
+
+def _further(evaluation: Evaluation) -> str:
+    rows = []
+    for entry in evaluation.measures:
+        series, last = latest_of(entry)
+        said = "cannot speak" if last is None else f"{number_text(last)} {series.unit}"
+        year = "-" if last is None else last.id.rsplit("/", 1)[1]
+        rows.append((entry.name, said, year, "-" if last is None else f"{last.coverage:.0%}"))
+    if not rows:
+        return ""
+    head = ("measure of another package", "last value", "period", "coverage")
+    return "## Further measures\n\n" + _table(head, rows)
 
 
 def _events(evaluation: Evaluation) -> str:

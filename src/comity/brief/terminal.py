@@ -13,7 +13,7 @@ from rich.text import Text
 
 from comity.brief.ladder_table import ladder_table
 from comity.brief.terminal_marks import LABEL, NONE, SILENT, axis, heading, spark
-from comity.brief.terminal_measures import coded_events, composite, rivals
+from comity.brief.terminal_measures import coded_events, composite, further_measures, rivals
 from comity.evaluation import Change, Evaluation
 from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
@@ -32,6 +32,8 @@ def show(evaluation: Evaluation, console: Console, *, sources: bool = False) -> 
     parts += [_operations(evaluation), _positions(evaluation), _courtship(evaluation)]
     if evaluation.events:
         parts.append(coded_events(evaluation, years))
+    if evaluation.measures:
+        parts.append(further_measures(evaluation, years))
     parts += [_voting(evaluation, years), _peers(evaluation)]
     parts += [composite(evaluation), _poles(evaluation)]
     parts += [

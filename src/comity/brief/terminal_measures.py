@@ -11,6 +11,7 @@ from rich.text import Text
 from comity.brief.terminal_marks import LABEL, SILENT, axis, heading, spark
 from comity.evaluation import Evaluation
 from comity.evaluation.changes import number_text
+from comity.evaluation.further_measures import latest_of
 
 RATES = (
     ("cooperation", "net cooperation per 1,000 rows"),
@@ -40,6 +41,23 @@ def coded_events(evaluation: Evaluation, years: Sequence[int]) -> Group:
         lines += [line, Text(told, "dim")]
     foot = "every row of each data set by itself; more news is more rows; ░ no row of the year"
     return Group(heading("Machine-coded events of the store"), *lines, Text(foot, "dim"))
+
+
+def further_measures(evaluation: Evaluation, years: Sequence[int]) -> Group:
+    """One line a measure that another package brings: its years, and its last value."""
+    lines: list[Text] = [axis(years)]
+    for entry in evaluation.measures:
+        series, last = latest_of(entry)
+        values = {p.period: p.value for p in series.spoken()}
+        top = max((abs(v) for v in values.values() if v is not None), default=0)
+        line = Text(f"{series.measure[: LABEL - 1]:<{LABEL}}")
+        line.append_text(spark(((values.get(y), SILENT) for y in years), top or 1))
+        said = "no value"
+        if last is not None:
+            said = f"{number_text(last)} {series.unit} in {last.id.rsplit('/', 1)[1]}"
+        lines += [line, Text(f" {entry.name}: {said}", "dim")]
+    foot = "measures of other packages, each on a scale of its own; ░ cannot speak"
+    return Group(heading("Further measures"), *lines, Text(foot, "dim"))
 
 
 def composite(evaluation: Evaluation) -> Group:

@@ -173,7 +173,7 @@ def mentioned_facts(evaluation: Evaluation) -> set[str]:
     found.update(f for cell in evaluation.matrix for f in cell.facts)
     found.update(f for i in evaluation.legal_base for f in i.facts)
     found.update(o.fact for o in evaluation.operations)
-    for compared in (*evaluation.peers, *evaluation.poles):
+    for compared in (*evaluation.peers, *evaluation.poles, *evaluation.measures):
         found.update(f for s in compared.series.values() for p in s.points for f in p.facts)
     return found
 
@@ -188,6 +188,7 @@ def mentioned_origins(evaluation: Evaluation) -> set[str]:
         *evaluation.poles,
         *evaluation.voting,
         *evaluation.events,
+        *evaluation.measures,
     ):
         found.update(o for s in compared.series.values() for p in s.points for o in p.origins)
     return found

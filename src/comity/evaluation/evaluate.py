@@ -19,6 +19,7 @@ from comity.evaluation import comparison, relations, state_of_record
 from comity.evaluation import poles as poles_module
 from comity.evaluation.coded_events import events_of
 from comity.evaluation.composite_section import composite_section
+from comity.evaluation.further_measures import further_of
 from comity.evaluation.judgement import judge
 from comity.evaluation.ladder import ladder_of
 from comity.evaluation.result import Compared, Direction, Evaluation, Number, Question
@@ -233,6 +234,7 @@ def _put_together(
         red_lines=findings.red_lines,
         courtship=relations.courtship_of(dyad),
         events=events.result(),
+        measures=further_of(dyad),
         voting=comparison.voting_of(dyad, agreement),
         directions=directions,
         rivals=rivals_of(dyad, agreement[dyad.state.id, dyad.partner.label]),

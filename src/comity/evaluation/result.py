@@ -334,6 +334,7 @@ class Evaluation:
     red_lines: tuple[RedLineCheck, ...]
     courtship: tuple[Courting, ...]
     events: tuple[Compared, ...]
+    measures: tuple[Compared, ...]
     voting: tuple[Compared, ...]
     directions: tuple[Direction, ...]
     rivals: RivalMeasures

@@ -14,7 +14,7 @@ from comity.actors import Actors
 from comity.codebook import Codebook
 from comity.dates import parse_when
 from comity.errors import ComityError, UsageError
-from comity.measures import MEASURES
+from comity.measures import all_measures
 from comity.partners import MODES
 from comity.propositions.model import (
     ANYONE,
@@ -242,7 +242,7 @@ def _one_of(value: Any, allowed: tuple[str, ...], path: tuple[str, ...]) -> str:
 
 
 def _measures(value: Any, path: tuple[str, ...]) -> tuple[str, ...]:
-    known = (*OWN_SERIES, *(m.id for m in MEASURES))
+    known = (*OWN_SERIES, *(m.id for m in all_measures()))
     found = _texts(value, path)
     for name in found:
         if name not in known:
