@@ -11,6 +11,7 @@ from comity.actors import Actor
 from comity.evidence import Evidence
 from comity.facts import Fact, ordered
 from comity.partners import PartnerSet
+from comity.sources.un_seats import cast_as
 
 EARLIEST = 1991
 THICK = 6
@@ -106,6 +107,16 @@ class Dyad:
     def ids(self, facts: Iterable[Fact]) -> tuple[str, ...]:
         """Ids of facts, each once, in order."""
         return tuple(dict.fromkeys(f.id for f in facts))
+
+
+def first_vote_year(state: Actor) -> int:
+    """The first year that measures of UN votes look at by default.
+
+    As `first_year`, but 1991 where the state's seat voted before the state's present start.
+    """
+    young = first_year(state)
+    earlier = (year for year in range(EARLIEST, young) if cast_as(state, year))
+    return EARLIEST if any(earlier) else young
 
 
 def first_year(state: Actor) -> int:

@@ -174,7 +174,7 @@ class Evidence:
             memberships=members,
             removed=(*self.removed, wanted),
             roll_calls=None if wanted == "un-votes" else self.roll_calls,
-            ties=None if wanted in ("atop", "cow-igo") else self.ties,
+            ties=self.ties.without(wanted) if self.ties else None,
             events=self.events.without(wanted) if self.events else None,
             goals=tuple(left for g in self.goals if (left := g.without(wanted)) is not None),
         )

@@ -94,6 +94,7 @@ class Measure:
         references: papers and data sets.
         compute: from a dyad (and an area, for those that take one) to a series.
         takes_area: whether it can be restricted to an area.
+        of_votes: whether it reads UN votes, which a seat may have cast before the state's start.
     """
 
     id: str
@@ -105,3 +106,4 @@ class Measure:
     references: tuple[str, ...]
     compute: Callable[[Dyad, str], Series]
     takes_area: bool = False
+    of_votes: bool = False

@@ -128,6 +128,7 @@ POSITION = Measure(
     coverage="1 where the state voted in the Assembly year (1946-2015), else 0",
     references=_REFERENCES,
     compute=position,
+    of_votes=True,
 )
 DISTANCE = Measure(
     id="ideal-distance",
@@ -139,4 +140,5 @@ DISTANCE = Measure(
     coverage="1 where the state and someone of the set voted in the Assembly year, else 0",
     references=_REFERENCES,
     compute=distance,
+    of_votes=True,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -50,6 +51,15 @@ class Ties:
     def __init__(self, folder: Traversable) -> None:
         self._atop = folder / "atop_alliance_extract.parquet"
         self._igo = folder / "cow_igo_ndy_extract.parquet"
+        self._removed: frozenset[str] = frozenset()
+
+    def without(self, source: str) -> Ties:
+        """These ties without one of the two data sets; the other one stays."""
+        if source not in (ATOP, IGO):
+            return self
+        left = copy.copy(self)
+        left._removed = self._removed | {source}
+        return left
 
     @contextlib.contextmanager
     def relations(self) -> Iterator[tuple[str, str]]:
@@ -89,11 +99,15 @@ class Ties:
                     f"the tables of ATOP and COW cannot be read "
                     f"({str(error).splitlines()[0]}): install Comity again"
                 ) from error
-        return _joined(pledged, shared, states)
+        return _joined(
+            None if ATOP in self._removed else pledged,
+            () if IGO in self._removed else shared,
+            states,
+        )
 
 
 def _joined(
-    pledged: Sequence[tuple[object, ...]],
+    pledged: Sequence[tuple[object, ...]] | None,
     shared: Sequence[tuple[object, ...]],
     states: Sequence[str],
 ) -> list[Tie]:
@@ -103,7 +117,9 @@ def _joined(
         one, two = str(row[0]), str(row[1])
         return (one, two) if one in states else (two, one)
 
-    for row in pledged:
+    # where ATOP is there and has no row of a pair, nothing is pledged
+    silent = None if pledged is None else ()
+    for row in pledged or ():
         state, other = pair(row)
         names = tuple(n for n, flag in zip(OBLIGATIONS, row[3:], strict=True) if flag)
         found[state, other] = Tie(state, other, int(str(row[2])), names, None)
@@ -111,6 +127,10 @@ def _joined(
         state, other = pair(row)
         before = found.get((state, other))
         found[state, other] = Tie(
-            state, other, int(str(row[2])), before.obligations if before else (), int(str(row[3]))
+            state,
+            other,
+            int(str(row[2])),
+            before.obligations if before else silent,
+            int(str(row[3])),
         )
     return sorted(found.values(), key=lambda tie: (tie.state, tie.other))
