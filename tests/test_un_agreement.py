@@ -78,7 +78,7 @@ def test_the_case_on_the_command_line(comity_cli: Run) -> None:
 
 
 def test_silence_only_where_the_file_has_no_vote(evidence: Evidence) -> None:
-    """Every state of the table, every year: a value or votes, wherever the file has votes of both."""
+    """Every state of the table, every year: votes wherever the file has some of both."""
     import duckdb
 
     from comity.codebook import DATA
@@ -116,7 +116,7 @@ def test_the_soviet_union_votes_to_its_end_and_no_longer(evidence: Evidence) -> 
 
 
 def test_no_seat_counts_twice(evidence: Evidence) -> None:
-    """Among all states, the Soviet Union's votes are Russia's once, and never Russia's partner's."""
+    """Among all states, the Soviet Union's votes are Russia's, once."""
     everyone = points(evidence, "un-agreement", "RUS", "", 1988, "1990-12-31")
     chosen = comity.measure(
         "un-agreement", "USA", "", since=1988, as_of="1990-12-31", evidence=evidence
@@ -129,7 +129,7 @@ def test_no_seat_counts_twice(evidence: Evidence) -> None:
         "",
         since=1988,
         as_of="1990-12-31",
-        evidence=replace(evidence, actors=Actors(without + [bundled_actors()["USA"]])),
+        evidence=replace(evidence, actors=Actors([*without, bundled_actors()["USA"]])),
     )
     assert [p.value for p in fewer.points] == pytest.approx([p.value for p in chosen.points])
 

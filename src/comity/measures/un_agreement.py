@@ -1,10 +1,11 @@
 """Agreement in the UN General Assembly, by Assembly year.
 
-The share of contested roll calls on which two states cast the same vote, over those on which both
-voted yes, abstain or no. Contested are those on which not all members voted alike, as in the
-publishers' dyadic agreement; the share over all roll calls stands beside it as a part. Against a set of states: on each roll call the share of the set's voters that
-voted as the state did, averaged over roll calls. A single partner's interval is Wilson's (1927),
-a set's is the normal one over roll calls, both at 90 %.
+The share of contested roll calls on which two states cast the same vote, over those on which
+both voted yes, abstain or no. Contested are those on which not all members voted alike, as in the
+publishers' dyadic agreement; the share over all roll calls stands beside it as a part. Against a
+set of states: on each roll call the share of the set's voters that voted as the state did,
+averaged over roll calls. A single partner's interval is Wilson's (1927), a set's is the normal
+one over roll calls, both at 90 %.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from comity.actors import Actor
 from comity.dyad import Dyad
 from comity.measures.base import Measure, Point, Series
 from comity.sources.roll_calls import LAST_YEAR, ORIGIN, AgreementRow, Ballot, RollCalls
@@ -47,43 +49,45 @@ def ballots_of(dyad: Dyad) -> list[Ballot]:
 
     A state votes under the numbers of its seat (`un_seats.py`), before its present start too.
     """
-    actors, members = dyad.evidence.actors, dyad.evidence.memberships
-    state, own = dyad.state, seats_of(dyad.state)
-    spans: list[tuple[str, date, date | None]]
-    if dyad.partner.mode == "set":
-        spans = [(name, date.min, None) for name in dyad.partner.chosen]
-    else:
-        spans = [
-            (m.state, m.start.last, m.end.first if m.end else None)
-            for m in members.of(dyad.partner.organization)
-            if m.status == "full"
-        ]
-    known = [(actor, *span) for name, *span in spans if (actor := actors.get(name)) is not None]
+    state, mine = dyad.state, seats_of(dyad.state)
+    spans = _spans(dyad)
     # the seat that two names share is today's state's, so that no vote counts twice
-    holders = {seat.cow: state.id for seat in own}
-    for actor in sorted((a for a, *_ in known), key=lambda a: a.cow is None):
+    holders = {seat.cow: state.id for seat in mine}
+    for actor in sorted((a for a, _, _ in spans), key=lambda a: a.cow is None):
         for seat in seats_of(actor):
             holders.setdefault(seat.cow, actor.id)
-    found = []
-    for actor, first, stop in known:
-        for theirs in seats_of(actor):
-            if actor.id == state.id or holders[theirs.cow] != actor.id:
-                continue
-            since, until = max(first, theirs.first), _earlier(stop, _after(theirs.last))
-            found += [
-                Ballot(
-                    state.id,
-                    mine.cow,
-                    mine.first,
-                    _after(mine.last),
-                    dyad.partner.label,
-                    theirs.cow,
-                    since,
-                    until,
-                )
-                for mine in own
-            ]
-    return found
+    return [
+        Ballot(
+            state.id,
+            own.cow,
+            own.first,
+            _after(own.last),
+            dyad.partner.label,
+            theirs.cow,
+            max(first, theirs.first),
+            _earlier(stop, _after(theirs.last)),
+        )
+        for actor, first, stop in spans
+        for theirs in seats_of(actor)
+        if actor.id != state.id and holders[theirs.cow] == actor.id
+        for own in mine
+    ]
+
+
+def _spans(dyad: Dyad) -> list[tuple[Actor, date, date | None]]:
+    """The states of the partner set, with the first day each counts and the first it does not."""
+    if dyad.partner.mode == "set":
+        named: list[tuple[str, date, date | None]] = [
+            (name, date.min, None) for name in dyad.partner.chosen
+        ]
+    else:
+        named = [
+            (m.state, m.start.last, m.end.first if m.end else None)
+            for m in dyad.evidence.memberships.of(dyad.partner.organization)
+            if m.status == "full"
+        ]
+    actors = dyad.evidence.actors
+    return [(actors[name], first, stop) for name, first, stop in named if name in actors]
 
 
 def _after(last: date | None) -> date | None:
