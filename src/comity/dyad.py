@@ -93,6 +93,14 @@ class Dyad:
                     found.setdefault(fact.start.year, set()).add(source)
         return {year: frozenset(ids) for year, ids in found.items()}
 
+    @cached_property
+    def member_origins(self) -> tuple[str, ...]:
+        """Ids of the data sets that say who belongs to the partner; none for chosen states."""
+        if self.partner.mode == "set":
+            return ()
+        rows = self.evidence.memberships.of(self.partner.organization)
+        return tuple(dict.fromkeys(row.passage.origin for row in rows))
+
     def coverage(self, year: int) -> float:
         """How thick the record is on the state in a year: 1 from six documents on, 0 with none."""
         return min(1.0, len(self.sources_by_year.get(year, ())) / THICK)

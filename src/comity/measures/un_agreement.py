@@ -113,13 +113,26 @@ def _point(dyad: Dyad, year: int, row: AgreementRow | None) -> Point:
     coverage = session_elapsed(dyad.as_of, year)
     if row.calls < LEAST:
         note = told(dyad, year, too_few(row.calls, row.unanimous))
-        return Point(year, None, None, None, coverage, row.calls, (), (ORIGIN,), note)
+        return Point(
+            year, None, None, None, coverage, row.calls, (), (ORIGIN, *dyad.member_origins), note
+        )
     low, high = interval(row)
     parts = {}
     if row.unanimous:
         parts = {"share of all roll calls": row.share_of_all, "unanimous": float(row.unanimous)}
     note = told(dyad, year)
-    return Point(year, row.share, low, high, coverage, row.calls, (), (ORIGIN,), note, parts)
+    return Point(
+        year,
+        row.share,
+        low,
+        high,
+        coverage,
+        row.calls,
+        (),
+        (ORIGIN, *dyad.member_origins),
+        note,
+        parts,
+    )
 
 
 def too_few(calls: int, unanimous: int = 0) -> str:

@@ -55,11 +55,15 @@ def _point(dyad: Dyad, year: int, pairs: list[VotePair]) -> Point:
     coverage, calls = session_elapsed(dyad.as_of, year), len({p.call for p in pairs})
     if calls < LEAST:
         note = told(dyad, year, "both voted on one roll call only, which tells no likeness")
-        return Point(year, None, None, None, coverage, calls, (), (ORIGIN,), note)
+        return Point(
+            year, None, None, None, coverage, calls, (), (ORIGIN, *dyad.member_origins), note
+        )
     if np.isnan(value) or not len(spread):
         why = "every vote was the same, so chance cannot be told from likeness"
         note = told(dyad, year, why)
-        return Point(year, None, None, None, coverage, calls, (), (ORIGIN,), note)
+        return Point(
+            year, None, None, None, coverage, calls, (), (ORIGIN, *dyad.member_origins), note
+        )
     low, high = (float(x) for x in np.quantile(spread, (0.05, 0.95)))
     return Point(
         year,
@@ -69,7 +73,7 @@ def _point(dyad: Dyad, year: int, pairs: list[VotePair]) -> Point:
         coverage,
         calls,
         (),
-        (ORIGIN,),
+        (ORIGIN, *dyad.member_origins),
         told(dyad, year),
         {name: mean for name, mean in means.items() if not np.isnan(mean)},
     )

@@ -89,6 +89,11 @@ class Ties:
                     f" {atop} where {pair} and year = least($3, {self.atop_years[1]})",
                     wanted,
                 ).fetchall()
+                bound = connection.execute(
+                    f"select distinct unnest([state1, state2]) from {atop}"
+                    f" where year = least($1, {self.atop_years[1]})",
+                    [year],
+                ).fetchall()
                 shared = connection.execute(
                     f"select state1, state2, year, dyadigos from {igo}"
                     f" where {pair} and year = least($3, {self.igo_years[1]})",
@@ -99,27 +104,32 @@ class Ties:
                     f"the tables of ATOP and COW cannot be read "
                     f"({str(error).splitlines()[0]}): install Comity again"
                 ) from error
+        ties: dict[tuple[str, str], Tie] = {}
+        if ATOP not in self._removed:
+            # a state that ATOP binds to someone is bound to nobody else
+            spoken = {str(name) for (name,) in bound}
+            pairs = [(s, o) for s in states for o in others if s in spoken and s != o]
+            at = min(year, self.atop_years[1])
+            ties = {pair: Tie(*pair, at, (), None) for pair in pairs}
         return _joined(
-            None if ATOP in self._removed else pledged,
+            ties,
+            () if ATOP in self._removed else pledged,
             () if IGO in self._removed else shared,
             states,
         )
 
 
 def _joined(
-    pledged: Sequence[tuple[object, ...]] | None,
+    found: dict[tuple[str, str], Tie],
+    pledged: Sequence[tuple[object, ...]],
     shared: Sequence[tuple[object, ...]],
     states: Sequence[str],
 ) -> list[Tie]:
-    found: dict[tuple[str, str], Tie] = {}
-
     def pair(row: tuple[object, ...]) -> tuple[str, str]:
         one, two = str(row[0]), str(row[1])
         return (one, two) if one in states else (two, one)
 
-    # where ATOP is there and has no row of a pair, nothing is pledged
-    silent = None if pledged is None else ()
-    for row in pledged or ():
+    for row in pledged:
         state, other = pair(row)
         names = tuple(n for n, flag in zip(OBLIGATIONS, row[3:], strict=True) if flag)
         found[state, other] = Tie(state, other, int(str(row[2])), names, None)
@@ -130,7 +140,7 @@ def _joined(
             state,
             other,
             int(str(row[2])),
-            before.obligations if before else silent,
+            before.obligations if before else None,
             int(str(row[3])),
         )
     return sorted(found.values(), key=lambda tie: (tie.state, tie.other))
