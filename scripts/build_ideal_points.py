@@ -3,8 +3,9 @@
 An evaluation as of a day may use no later vote, and the model smooths over time: so it is fitted
 once for every Assembly year from 1991 on, each time with the votes up to that year only.
 Resolutions that come back share their parameters (`comity.measures.repeated`); their titles are
-those of `un-votes-2019`, in the folder that COMITY_SHARED names. Writes `src/comity/data/series/ideal_points.parquet`: vintage (last Assembly year used), year,
-cow (state number), mean, sd. Run with `uv run scripts/build_ideal_points.py`.
+those of `un-votes-2019`, in the folder that COMITY_SHARED names. Writes
+`src/comity/data/series/ideal_points.parquet`: vintage (last Assembly year used), year, cow (state
+number), mean, sd. Run with `uv run scripts/build_ideal_points.py`.
 """
 
 from __future__ import annotations

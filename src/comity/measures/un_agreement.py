@@ -50,7 +50,7 @@ def ballots_of(dyad: Dyad) -> list[Ballot]:
     A state votes under the numbers of its seat (`un_seats.py`), before its present start too.
     """
     state, mine = dyad.state, seats_of(dyad.state)
-    spans = _spans(dyad)
+    spans = spans_of(dyad)
     # the seat that two names share is today's state's, so that no vote counts twice
     holders = {seat.cow: state.id for seat in mine}
     for actor in sorted((a for a, _, _ in spans), key=lambda a: a.cow is None):
@@ -74,7 +74,7 @@ def ballots_of(dyad: Dyad) -> list[Ballot]:
     ]
 
 
-def _spans(dyad: Dyad) -> list[tuple[Actor, date, date | None]]:
+def spans_of(dyad: Dyad) -> list[tuple[Actor, date, date | None]]:
     """The states of the partner set, with the first day each counts and the first it does not."""
     if dyad.partner.mode == "set":
         named: list[tuple[str, date, date | None]] = [
