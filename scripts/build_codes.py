@@ -61,8 +61,9 @@ CAMEO_CODES = {
     "CZS": "CSK",
 }
 GROUPS = {"NAT": "NATO", "EEC": "EU", "CIS": "CIS", "SCE": "OSCE", "UNO": "UN"}
-# COW numbers that actors.csv does not give: West Germany is the state that Germany is.
-COW_NUMBERS = {"260": "DEU"}
+# COW numbers that actors.csv does not give: West Germany is the state that Germany is, and North
+# Yemen holds the seat that Yemen has.
+COW_NUMBERS = {"260": "DEU", "678": "YEM"}
 # Until this day the number or code of Russia meant the Soviet Union.
 RUSSIA = ("1991-12-26", "SUN")
 # The code that ICEWS publishes beside a text where the list of texts has another or two.

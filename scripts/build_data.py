@@ -77,6 +77,7 @@ def main() -> int:
     write_actors(raw)
     write_mme(raw, states)
     write_ties(raw, states)
+    write_ideal_points(raw)
     print(f"{len(states)} states; tables in {DATA}")
     for path in sorted(DATA.rglob("*.*")):
         if path.suffix in {".csv", ".parquet"}:
@@ -97,6 +98,19 @@ def write_record(raw: Path) -> None:
         shutil.copyfile(raw / "partnership-record" / f"{name}.csv", DATA / "record" / f"{name}.csv")
     for name in ("votes", "roll_calls"):
         shutil.copyfile(raw / "un-votes" / f"{name}.parquet", DATA / "series" / f"{name}.parquet")
+
+
+def write_ideal_points(raw: Path) -> None:
+    """The published ideal points over whole resolutions with their interval, and over all votes."""
+    file = raw / "un-ideal-points" / "IdealpointsJuly2025.parquet"
+    duckdb.execute(
+        "copy (select ccode::smallint as cow, year::smallint as year,"
+        " round(idealpointfp, 4)::float as mean, round(q5fp, 4)::float as low,"
+        ' round(q95fp, 4)::float as high, round(idealpointall, 4)::float as "all"'
+        f" from '{file}' where idealpointfp is not null order by cow, year)"
+        f" to '{DATA / 'series' / 'published_ideal_points.parquet'}'"
+        " (format parquet, compression zstd)"
+    )
 
 
 def write_actors(raw: Path) -> None:

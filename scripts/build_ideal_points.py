@@ -2,13 +2,16 @@
 
 An evaluation as of a day may use no later vote, and the model smooths over time: so it is fitted
 once for every Assembly year from 1991 on, each time with the votes up to that year only.
-Writes `src/comity/data/series/ideal_points.parquet`: vintage (last Assembly year used), year,
-cow (state number), mean, sd. Run with `uv run scripts/build_ideal_points.py`.
+Resolutions that come back share their parameters (`comity.measures.repeated`); their titles are
+those of `un-votes-2019`, in the folder that COMITY_SHARED names. Writes
+`src/comity/data/series/ideal_points.parquet`: vintage (last Assembly year used), year, cow (state
+number), mean, sd. Run with `uv run scripts/build_ideal_points.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from pathlib import Path
 
@@ -18,14 +21,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from comity.measures.ordinal_irt import IdealPoints, Votes, estimate
+from comity.measures.repeated import APART, items_of, title_key
 
 SERIES = Path(__file__).parent.parent / "src" / "comity" / "data" / "series"
 FIRST_VINTAGE, UNITED_STATES = 1991, 2
+# From this session on the short titles are catchwords; the descriptions begin with the title.
+DESCRIBED = 58
 
 
 def main() -> int:
     """Write the table; returns the exit code."""
-    votes = read_votes()
+    shared = os.environ.get("COMITY_SHARED")
+    if not shared:
+        print("COMITY_SHARED must name the folder that holds data/un-votes-2019", file=sys.stderr)
+        return 2
+    votes = linked(read_votes(), Path(shared) / "data" / "un-votes-2019" / "roll_calls.parquet")
     tables, earlier = [], None
     for vintage in range(FIRST_VINTAGE, int(votes.session.max()) + 1946):
         known = votes.session <= vintage - 1945
@@ -49,6 +59,30 @@ def read_votes() -> Votes:
         f"JOIN '{SERIES / 'roll_calls.parquet'}' USING (rcid) WHERE vote IN (1, 2, 3)"
     ).fetchnumpy()
     return Votes(*(np.asarray(columns[name]) for name in ("state", "session", "item", "vote")))
+
+
+def linked(votes: Votes, titles: Path) -> Votes:
+    """The votes with one item for a resolution and its repetitions."""
+    calls = duckdb.sql(
+        "SELECT rcid, own.session, coalesce(short, ''), coalesce(descr, '') FROM "
+        f"'{SERIES / 'roll_calls.parquet'}' AS own LEFT JOIN '{titles}' USING (rcid) "
+        "ORDER BY own.session, rcid"
+    ).fetchall()
+    keys = [
+        frozenset(
+            ([title_key(told)] if session >= DESCRIBED else [])
+            + ([title_key(short)] if session < DESCRIBED + APART else [])
+        )
+        for _, session, short, told in calls
+    ]
+    states, column = np.unique(votes.state, return_inverse=True)
+    place = {rcid: n for n, (rcid, *_) in enumerate(calls)}
+    row = np.array([place[int(rcid)] for rcid in votes.item])
+    table = np.full((len(calls), len(states)), -1, np.int8)
+    table[row, column] = votes.vote
+    items = items_of([session for _, session, *_ in calls], keys, table)
+    print(f"{len(calls)} roll calls on {len(np.unique(items))} resolutions", flush=True)
+    return Votes(votes.state, votes.session, items[row], votes.vote)
 
 
 def as_table(vintage: int, found: IdealPoints) -> pa.Table:

@@ -48,20 +48,6 @@ def test_ideal_points_tell_the_story_of_central_asia(evidence: Evidence) -> None
     assert all(found["USA"][y] > found["RUS"][y] for y in range(1992, 2016))
 
 
-def test_ideal_points_as_of_a_day_know_no_later_vote(evidence: Evidence) -> None:
-    then = comity.measure("ideal-point", "KAZ", "NATO", as_of="2000-06-30", evidence=evidence)
-    assert max(p.period for p in then.spoken()) == 1999
-    now = comity.measure("ideal-point", "KAZ", "NATO", evidence=evidence)
-    assert then.at(1999) != now.at(1999)
-    same = comity.measure("ideal-point", "KAZ", "NATO", as_of="2000-11-30", evidence=evidence)
-    assert same.at(1999) == then.at(1999)
-
-
-def test_without_the_votes_there_are_no_ideal_points(evidence: Evidence) -> None:
-    bare = evidence.without("un-votes")
-    assert comity.measure("ideal-point", "KAZ", "NATO", evidence=bare).spoken() == ()
-
-
 def test_distance_to_one_state_is_the_difference_of_two_points(evidence: Evidence) -> None:
     own = comity.measure("ideal-point", "KAZ", "NATO", evidence=evidence)
     usa = comity.measure("ideal-point", "USA", "NATO", evidence=evidence)
@@ -112,7 +98,7 @@ def test_poles_share_out_what_there_is(evidence: Evidence) -> None:
 
 
 def test_rivals_of_a_pair_without_evidence_cannot_say(evidence: Evidence) -> None:
-    found = rivals(make_dyad(evidence.without("un-votes"), "TUV", "GUAM"))
+    found = rivals(make_dyad(evidence.without("un-votes").without("ideal-points"), "TUV", "GUAM"))
     assert found.agreements == ()
     assert "nothing can agree" in found.sentence
 

@@ -11,6 +11,7 @@ from comity.actors import Actor
 from comity.evidence import Evidence
 from comity.facts import Fact, ordered
 from comity.partners import PartnerSet
+from comity.sources.un_seats import cast_as
 
 EARLIEST = 1991
 THICK = 6
@@ -92,6 +93,14 @@ class Dyad:
                     found.setdefault(fact.start.year, set()).add(source)
         return {year: frozenset(ids) for year, ids in found.items()}
 
+    @cached_property
+    def member_origins(self) -> tuple[str, ...]:
+        """Ids of the data sets that say who belongs to the partner; none for chosen states."""
+        if self.partner.mode == "set":
+            return ()
+        rows = self.evidence.memberships.of(self.partner.organization)
+        return tuple(dict.fromkeys(row.passage.origin for row in rows))
+
     def coverage(self, year: int) -> float:
         """How thick the record is on the state in a year: 1 from six documents on, 0 with none."""
         return min(1.0, len(self.sources_by_year.get(year, ())) / THICK)
@@ -106,6 +115,16 @@ class Dyad:
     def ids(self, facts: Iterable[Fact]) -> tuple[str, ...]:
         """Ids of facts, each once, in order."""
         return tuple(dict.fromkeys(f.id for f in facts))
+
+
+def first_vote_year(state: Actor) -> int:
+    """The first year that measures of UN votes look at by default.
+
+    As `first_year`, but 1991 where the state's seat voted before the state's present start.
+    """
+    young = first_year(state)
+    earlier = (year for year in range(EARLIEST, young) if cast_as(state, year))
+    return EARLIEST if any(earlier) else young
 
 
 def first_year(state: Actor) -> int:

@@ -40,6 +40,7 @@ from comity.memberships import Memberships
 from comity.provenance import Origin, Source
 from comity.record.facts import Reading, codings, read_tables
 from comity.sources import mme
+from comity.sources.published_points import PUBLISHED, PublishedPoints
 from comity.sources.roll_calls import RollCalls
 from comity.sources.ties import Ties
 
@@ -73,6 +74,7 @@ class Evidence:
             a year or month that holds the day too), the actors it involves.
         removed: ids of the sources taken away.
         goals: what states set out to reach, and how far it was found to be.
+        ideal_points: published releases of UN ideal points, the one to use first ahead.
     """
 
     actors: Actors
@@ -91,6 +93,7 @@ class Evidence:
     withheld: tuple[frozenset[str], ...] = ()
     removed: tuple[str, ...] = ()
     goals: tuple[Goal, ...] = ()
+    ideal_points: tuple[PublishedPoints, ...] = ()
     _by_id: Mapping[str, Fact] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -174,9 +177,10 @@ class Evidence:
             memberships=members,
             removed=(*self.removed, wanted),
             roll_calls=None if wanted == "un-votes" else self.roll_calls,
-            ties=None if wanted in ("atop", "cow-igo") else self.ties,
+            ties=self.ties.without(wanted) if self.ties else None,
             events=self.events.without(wanted) if self.events else None,
             goals=tuple(left for g in self.goals if (left := g.without(wanted)) is not None),
+            ideal_points=() if wanted == PUBLISHED else self.ideal_points,
         )
 
     def from_origin(self, origin: str) -> Evidence:
@@ -278,6 +282,10 @@ def load_evidence(
         events,
         stored is not None and stored.exercises is not None,
         goals=goals,
+        ideal_points=(
+            *((stored.ideal_points,) if stored and stored.ideal_points else ()),
+            PublishedPoints(DATA / "series"),
+        ),
     )
 
 

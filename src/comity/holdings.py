@@ -51,7 +51,7 @@ class Holding:
     note: str
 
 
-BUNDLED = {"mme", "un-votes", "atop", "cow-igo"}
+BUNDLED = {"mme", "un-votes", "atop", "cow-igo", "ideal-points"}
 """Data sets of which the package holds all or an extract."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from comity.dyad import Dyad, first_year
+from comity.dyad import Dyad, first_vote_year, first_year
 from comity.engines import DEFAULT
 from comity.errors import UsageError
 from comity.evaluation import make_dyad
@@ -77,6 +77,8 @@ def measure(
     as_of = as_of or base.last
     if origin:
         base = base.from_origin(origin)
+    if found.of_votes and since is None:
+        since = first_vote_year(base.actors.state(state))
     return found.compute(_dyad(base, state, partner, as_of, since, partner_set), area)
 
 

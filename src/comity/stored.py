@@ -5,6 +5,7 @@
 - a whole `mme` replaces the extract of exercises, so that every state is spoken for;
 - `un-votes` that reach at least as far as the bundled roll calls replace them;
 - `atop` and `cow-igo` replace the extracts of ties;
+- `ideal-points`, the release that reaches furthest, come before the bundled ones;
 - agreements of `dcad` become facts.
 
 A data set that was ingested for some actors only is no whole one and replaces nothing.
@@ -31,7 +32,10 @@ from comity.schema import quoted
 from comity.sources import mme
 from comity.sources.cow_igo import SHARED
 from comity.sources.dcad import IN_FORCE
+from comity.sources.ideal_points import ALL, WHOLE
+from comity.sources.published_points import PUBLISHED, Placed, PublishedPoints
 from comity.sources.roll_calls import FIRST_YEAR, LAST_YEAR, RollCalls
+from comity.sources.sheet import OWN
 from comity.sources.ties import ATOP, IGO, OBLIGATIONS, Ties
 from comity.sources.un_votes import CALL, RELEASE, VOTE
 from comity.store import Store, default_root
@@ -41,7 +45,7 @@ if TYPE_CHECKING:
 
 DCAD = "dcad"
 UN_VOTES = "un-votes"
-_USED = ("mme", UN_VOTES, ATOP, IGO, DCAD)
+_USED = ("mme", UN_VOTES, ATOP, IGO, DCAD, PUBLISHED)
 _IN_FORCE = re.compile(rf"; {IN_FORCE}([0-9-]+)$")
 _DCAD_ADDRESS = "https://correlatesofwar.org/data-sets/defense-cooperation-agreement-dataset/"
 _DCAD_TITLE = "Defense Cooperation Agreement Dataset"
@@ -65,6 +69,7 @@ class Stored:
         agreements: agreements of DCAD.
         roll_calls: UN votes, or None where those of the store do not reach as far as the bundled.
         ties: ATOP and COW organizations, or None where the store has neither.
+        ideal_points: a release of UN ideal points, or None where the store has none.
         origins: the data sets used, with the release, by id.
         sources: the documents that stand for them, by id.
     """
@@ -73,6 +78,7 @@ class Stored:
     agreements: tuple[Fact, ...] = ()
     roll_calls: RollCalls | None = None
     ties: Ties | None = None
+    ideal_points: PublishedPoints | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
 
@@ -110,6 +116,7 @@ def read_stored(root: Path | str | None = None, *, vintage: str | None = None) -
         agreements = tuple(map(_agreement, _facts(connection, DCAD)))
     roll_calls = _roll_calls(store, by_source[UN_VOTES])
     ties = _ties(store, by_source[ATOP], by_source[IGO])
+    points = _ideal_points(store, by_source[PUBLISHED])
     sources = {mme.SOURCE.id: mme.SOURCE} if exercises is not None else {}
     origins = {}
     if exercises is not None:
@@ -122,9 +129,11 @@ def read_stored(root: Path | str | None = None, *, vintage: str | None = None) -
     if ties is not None:
         used = ((ATOP, ties.from_atop, ties.atop_years), (IGO, ties.from_igo, ties.igo_years))
         origins |= {name: _origin(store, name, years) for name, stored, years in used if stored}
+    if points is not None:
+        origins[PUBLISHED] = _origin(store, PUBLISHED, points.years)
     if not origins:
         return None
-    return Stored(exercises, agreements, roll_calls, ties, origins, sources)
+    return Stored(exercises, agreements, roll_calls, ties, points, origins, sources)
 
 
 def _files(connection: duckdb.DuckDBPyConnection) -> list[_File]:
@@ -216,9 +225,7 @@ class StoredRollCalls(RollCalls):
         yield f"read_parquet({quoted(str(paths[0]))})", f"read_parquet({quoted(str(paths[1]))})"
 
     def _asked(self) -> tuple[str, str]:
-        numbers = [(a.id, a.cow) for a in bundled_actors() if a.cow is not None]
-        numbers.append(("SUN", dict(numbers)["RUS"]))
-        table = ", ".join(f"({quoted(actor)}, {cow})" for actor, cow in numbers)
+        table = ", ".join(f"({quoted(actor)}, {cow})" for actor, cow in _numbers().items())
         files = ", ".join(map(str, self._files))
         relation = self._store.relation("observations", UN_VOTES)
         rows = f"(SELECT * FROM {relation} WHERE file IN ({files}))"
@@ -229,6 +236,59 @@ class StoredRollCalls(RollCalls):
             f"(SELECT item::INTEGER AS rcid, max(value)::INTEGER AS session, max(last) AS date "
             f"FROM {rows} WHERE series = {quoted(CALL)} GROUP BY item)",
         )
+
+
+def _numbers() -> dict[str, int]:
+    """COW numbers by actor; the Soviet Union has Russia's."""
+    numbers = {a.id: a.cow for a in bundled_actors() if a.cow is not None}
+    return {**numbers, "SUN": numbers["RUS"]}
+
+
+class StoredPoints(PublishedPoints):
+    """The ideal points of a release in the store: over whole resolutions where it has them.
+
+    Attributes:
+        years: the first and last year it has.
+    """
+
+    def __init__(self, store: Store, file: _File, years: tuple[int, int], last: date) -> None:
+        self._store, self._number = store, file.number
+        self.years, self.last = years, last
+        self.release = f"release in the store ({file.layout.partition(OWN)[0]})"
+
+    def points(self) -> Mapping[tuple[int, int], Placed]:
+        """The points by COW number and year."""
+        connection = self._store.connect()
+        try:
+            rows = connection.execute(
+                "SELECT actor, series, value, low, high, first, last FROM observations "
+                "WHERE source = ? AND file = ?",
+                [PUBLISHED, self._number],
+            ).fetchall()
+        finally:
+            connection.close()
+        numbers = _numbers()
+        found: dict[str, dict[tuple[int, int], Placed]] = {ALL: {}, WHOLE: {}}
+        for actor, series, value, low, high, first, last in rows:
+            if actor in numbers and series in found:
+                found[series][numbers[actor], first.year] = Placed(value, low, high, last)
+        both = {
+            key: replace(placed, other=found[ALL][key].mean if key in found[ALL] else None)
+            for key, placed in found[WHOLE].items()
+        }
+        return both or found[ALL]
+
+
+def _ideal_points(store: Store, files: list[_File]) -> StoredPoints | None:
+    """The release that reaches furthest, the later one of two."""
+    dated = [(f.last, f.number, f) for f in files if f.first and f.last]
+    if not dated:
+        return None
+    last, _, file = max(dated)
+    first = file.first or last
+    # a session's last day lies in August of the year after
+    reached = last.year if last.month == 12 else last.year - 1
+    return StoredPoints(store, file, (first.year, reached), last)
 
 
 def _keep(relation: str, path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from comity.errors import UnknownNode
 from comity.evaluation.result import Evaluation
+from comity.facts import Fact
 from comity.measures.depth import Cell
 
 PARENT_FIELDS = ("numbers", "facts", "origins", "drawn", "crossed")
@@ -94,9 +95,8 @@ def chain_of(evaluation: Evaluation) -> Chain:
         kind = type(item).__name__.lower()
         nodes[item.id] = Node(item.id, kind, _text(item), parents)
     for fact in evaluation.facts.values():
-        nodes[fact.id] = Node(
-            fact.id, "fact", f"{fact.start} {fact.title}", tuple(p.id for p in fact.passages)
-        )
+        parents = (*(p.id for p in fact.passages), *_members(evaluation, fact))
+        nodes[fact.id] = Node(fact.id, "fact", f"{fact.start} {fact.title}", parents)
     for member in evaluation.memberships:
         nodes[member.id] = Node(member.id, "membership", member.passage.text, (member.passage.id,))
     passages = [p for f in evaluation.facts.values() for p in f.passages]
@@ -109,6 +109,13 @@ def chain_of(evaluation: Evaluation) -> Chain:
     for origin in evaluation.origins.values():
         nodes[origin.id] = Node(origin.id, "origin", origin.citation or origin.title, ())
     return Chain(nodes)
+
+
+def _members(evaluation: Evaluation, fact: Fact) -> tuple[str, ...]:
+    """Ids of the memberships by which a fact is one with the partner: of its other states."""
+    states = (fact.subjects() | fact.partners()) - {evaluation.question.state}
+    day = fact.start.first
+    return tuple(m.id for m in evaluation.memberships if m.state in states and m.covers(day))
 
 
 def _ids(value: Any) -> Iterator[str]:

@@ -173,10 +173,12 @@ def _compared(
             fact_origins(peer),
         ),
         "exercises": total(f"{base}/exercises", "joint exercises", own),
-        "instruments": number_of(
-            f"{base}/instruments", "instruments in effect", legal.points[-1], INSTRUMENTS.unit
+        "instruments": _of_record(
+            number_of(
+                f"{base}/instruments", "instruments in effect", legal.points[-1], INSTRUMENTS.unit
+            )
         ),
-        "depth": _depth(f"{base}/depth", peer, first),
+        "depth": _of_record(_depth(f"{base}/depth", peer, first)),
         "agreement": latest(f"{base}/agreement", votes),
     }
     return Compared(
@@ -185,6 +187,13 @@ def _compared(
         numbers,
         {"exercises": own, "un-agreement": votes, "instruments": legal},
     )
+
+
+def _of_record(number: Number) -> Number:
+    """A number that rests on the record where no fact does: that it has none is its word."""
+    if number.facts:
+        return number
+    return replace(number, origins=(*number.origins, "partnership-record"))
 
 
 def fact_origins(dyad: Dyad) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from comity.dyad import Dyad
 from comity.evaluation.result import CompositeSection, Number, Sentence
 from comity.measures.base import Series
-from comity.measures.composite import MEASURE, Composite, Score, board_of, composite_of
+from comity.measures.composite import MEASURE, Composite, Score, board_of, composite_of, rests_on
 from comity.measures.sensitivity import Standing
 
 THIN = "less than half of the weight can speak"
@@ -28,17 +28,21 @@ def composite_section(
     base = f"{dyad.id}/composite"
     own = found.overall[dyad.state.id]
     scores, ranks, holds = {}, {}, {}
-    everything = _together(found.overall)
+    facts, origins = _together(found.overall)
+    # every year of every state gives the ruler, so that each score rests on all of them
+    everything = facts, tuple(dict.fromkeys((*origins, *_ruled_by(found))))
     for d in (dyad, *peers):
         name, state = d.state.name, d.state.id
         score = found.overall[state]
-        scores[state] = _score(f"{base}/{state}/value", f"composite of {name}", score)
+        scores[state] = _score(
+            f"{base}/{state}/value", f"composite of {name}", score, everything[1]
+        )
         ranks[state] = _rank(f"{base}/{state}/rank", name, found, state, everything)
         if state in found.sensitivity.holds:
-            holds[state] = _holds(f"{base}/{state}/holds", name, found, state, own)
+            holds[state] = _holds(f"{base}/{state}/holds", name, found, state, own, everything[1])
     labels = {a.id: a.label for a in dyad.evidence.codebook.areas}
     areas = {
-        area: _score(f"{base}/areas/{area}", f"composite of {labels[area]}", score)
+        area: _score(f"{base}/areas/{area}", f"composite of {labels[area]}", score, everything[1])
         for area, score in found.areas[dyad.state.id].items()
     }
     numbers = (*scores.values(), *ranks.values(), *holds.values())
@@ -61,6 +65,18 @@ def _together(scores: Mapping[str, Score]) -> tuple[tuple[str, ...], tuple[str, 
     )
 
 
+def _ruled_by(found: Composite) -> list[str]:
+    """The data sets behind the pieces of every state in every year."""
+    board = found.board
+    return [
+        origin
+        for dyad, pieces in zip(board.dyads, board.pieces, strict=True)
+        for columns in pieces.values()
+        for held in columns.values()
+        for origin in rests_on(dyad, [piece.item for piece in held])[1]
+    ]
+
+
 def _how(found: Composite) -> str:
     board, sensitivity = found.board, found.sensitivity
     ways = ", ".join(dict.fromkeys(board.ways))
@@ -73,7 +89,8 @@ def _how(found: Composite) -> str:
     )
 
 
-def _score(identity: str, label: str, score: Score) -> Number:
+def _score(identity: str, label: str, score: Score, ruled: tuple[str, ...]) -> Number:
+    """A score; it rests on the data sets of all, as they give the ruler it is laid on."""
     return Number(
         identity,
         label,
@@ -85,7 +102,7 @@ def _score(identity: str, label: str, score: Score) -> Number:
         round(score.coverage, 3),
         len(score.facts),
         score.facts,
-        score.origins,
+        ruled,
         "" if score.strict is not None else THIN,
     )
 
@@ -115,9 +132,16 @@ def _rank(
     )
 
 
-def _holds(identity: str, name: str, found: Composite, state: str, own: Score) -> Number:
+def _holds(
+    identity: str,
+    name: str,
+    found: Composite,
+    state: str,
+    own: Score,
+    ruled: tuple[str, ...],
+) -> Number:
     share = found.sensitivity.holds[state]
-    facts, origins = _together({"own": own, "peer": found.overall[state]})
+    facts, _ = _together({"own": own, "peer": found.overall[state]})
     return Number(
         identity,
         f"share of the variants in which the order with {name} holds",
@@ -129,6 +153,6 @@ def _holds(identity: str, name: str, found: Composite, state: str, own: Score) -
         None,
         found.sensitivity.variants,
         facts,
-        origins,
+        ruled,
         "a tie counts half",
     )

@@ -96,9 +96,13 @@ def evaluate(
         vintage=vintage,
         engine=engine,
     )
-    for source in without:
-        base = base.without(source)
+    # a source taken away moves no date: what is not written there is not undone by it
     dyad = make_dyad(base, state, partner, as_of=as_of, since=since, partner_set_text=partner_set)
+    if without:
+        for source in without:
+            base = base.without(source)
+        cut = base.as_of(dyad.as_of)
+        dyad = Dyad(cut, dyad.state, dyad.partner, dyad.as_of, dyad.since)
     options: dict[str, object] = {
         "since": since,
         "partner-set": None if partner_set == "both" else partner_set,

@@ -244,10 +244,12 @@ def _against(findings: Findings) -> Sentence | None:
         facts += [s.fact for _, stances in declined for s in stances]
     own, *rivals = findings.poles
     for rival in rivals:
+        # a pole that is not ahead is what the sentence rests on too: it would stand here
+        asked = [pole.numbers[name] for pole in (own, rival) for name in ("exercises", "agreement")]
+        origins += (o for n in asked for o in n.origins)
         for text, numbers in _ahead(own, rival, findings.dyad.since):
             parts.append(text)
             facts += (f for n in numbers for f in n.facts)
-            origins += (o for n in numbers for o in n.origins)
     if not parts:
         return None
     return _sentence(

@@ -18,7 +18,7 @@ import platformdirs
 from comity._version import __version__
 from comity.errors import OutputError
 from comity.interactions.additive import Additive, from_model
-from comity.interactions.calibration import Curve
+from comity.interactions.calibration import FORM, Curve
 from comity.interactions.evaluate import (
     Models,
     Stages,
@@ -73,7 +73,7 @@ def fitted_models(
 def _path(quadruples: Quadruples, plan: Plan, folder: Path | None) -> Path:
     import hashlib
 
-    words = json.dumps([quadruples.sha256, __version__, asdict(plan), FEATURES])
+    words = json.dumps([quadruples.sha256, __version__, asdict(plan), FEATURES, FORM])
     name = hashlib.sha256(words.encode()).hexdigest()[:24]
     given = os.environ.get("COMITY_CACHE")
     root = folder or Path(given or platformdirs.user_cache_dir("comity")) / "interactions"

@@ -96,6 +96,7 @@ class Measure:
         compute: from a dyad (and an area, for those that take one) to a series.
         takes_area: whether it can be restricted to an area.
         of_events: whether it counts the events of a store, by data set, rule and any period.
+        of_votes: whether it reads UN votes, which a seat may have cast before the state's start.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Measure:
     compute: Callable[[Dyad, str], Series]
     takes_area: bool = False
     of_events: bool = False
+    of_votes: bool = False
 
     def refuse_options(self, source: str, count: str, period: str) -> None:
         """Refuse what this measure would pass over in silence.

@@ -1,22 +1,28 @@
 """Agreement in the UN General Assembly, by Assembly year.
 
-The share of roll calls on which two states cast the same vote, over those on which both voted
-yes, abstain or no. Against a set of states: on each roll call the share of the set's voters that
-voted as the state did, averaged over roll calls. A single partner's interval is Wilson's (1927),
-a set's is the normal one over roll calls, both at 90 %.
+The share of contested roll calls on which two states cast the same vote, over those on which
+both voted yes, abstain or no. Contested are those on which not all members voted alike, as in the
+publishers' dyadic agreement; the share over all roll calls stands beside it as a part. Against a
+set of states: on each roll call the share of the set's voters that voted as the state did,
+averaged over roll calls. A single partner's interval is Wilson's (1927), a set's is the normal
+one over roll calls, both at 90 %.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
+from comity.actors import Actor
 from comity.dyad import Dyad
 from comity.measures.base import Measure, Point, Series
 from comity.sources.roll_calls import LAST_YEAR, ORIGIN, AgreementRow, Ballot, RollCalls
+from comity.sources.un_seats import cast_as, seats_of
 
 Z90 = 1.6448536269514722
+LEAST = 2
+"""Contested roll calls that a share needs: one vote alike is not 100 %."""
 
 
 def compute(dyad: Dyad, area: str = "") -> Series:
@@ -39,48 +45,113 @@ def compute_many(dyads: Sequence[Dyad]) -> list[Series]:
 
 
 def ballots_of(dyad: Dyad) -> list[Ballot]:
-    """The comparisons behind a dyad: every state of the set while it belongs to it."""
-    actors, members = dyad.evidence.actors, dyad.evidence.memberships
-    state = dyad.state
-    if state.cow is None:
-        return []
-    start = date.fromisoformat(state.start) if state.start else date.min
-    found = []
-    spans: list[tuple[str, date, date | None]]
+    """The comparisons behind a dyad: every state of the set while it belongs to it.
+
+    A state votes under the numbers of its seat (`un_seats.py`), before its present start too.
+    """
+    state, mine = dyad.state, seats_of(dyad.state)
+    spans = spans_of(dyad)
+    # the seat that two names share is today's state's, so that no vote counts twice
+    holders = {seat.cow: state.id for seat in mine}
+    for actor in sorted((a for a, _, _ in spans), key=lambda a: a.cow is None):
+        for seat in seats_of(actor):
+            holders.setdefault(seat.cow, actor.id)
+    return [
+        Ballot(
+            state.id,
+            own.cow,
+            own.first,
+            _after(own.last),
+            dyad.partner.label,
+            theirs.cow,
+            max(first, theirs.first),
+            _earlier(stop, _after(theirs.last)),
+        )
+        for actor, first, stop in spans
+        for theirs in seats_of(actor)
+        if actor.id != state.id and holders[theirs.cow] == actor.id
+        for own in mine
+    ]
+
+
+def spans_of(dyad: Dyad) -> list[tuple[Actor, date, date | None]]:
+    """The states of the partner set, with the first day each counts and the first it does not."""
     if dyad.partner.mode == "set":
-        spans = [(name, date.min, None) for name in dyad.partner.chosen]
+        named: list[tuple[str, date, date | None]] = [
+            (name, date.min, None) for name in dyad.partner.chosen
+        ]
     else:
-        spans = [
+        named = [
             (m.state, m.start.last, m.end.first if m.end else None)
-            for m in members.of(dyad.partner.organization)
+            for m in dyad.evidence.memberships.of(dyad.partner.organization)
             if m.status == "full"
         ]
-    for name, first, stop in spans:
-        other = actors.get(name)
-        if other is None or other.cow is None or other.id == state.id:
-            continue
-        if other.start:
-            first = max(first, date.fromisoformat(other.start))
-        found.append(Ballot(state.id, state.cow, start, dyad.partner.label, other.cow, first, stop))
-    return found
+    actors = dyad.evidence.actors
+    return [(actors[name], first, stop) for name, first, stop in named if name in actors]
+
+
+def _after(last: date | None) -> date | None:
+    return None if last is None else last + timedelta(days=1)
+
+
+def _earlier(one: date | None, two: date | None) -> date | None:
+    return min((day for day in (one, two) if day is not None), default=None)
 
 
 def _series(dyad: Dyad, rows: Sequence[AgreementRow]) -> Series:
     by_year = {row.year: row for row in rows}
-    points = []
-    for year in dyad.years:
-        row = by_year.get(year)
-        if row is None:
-            note = silence(dyad.evidence.roll_calls, year)
-            points.append(Point(year, None, None, None, 0.0, 0, (), (), note))
-            continue
-        low, high = interval(row)
-        coverage = session_elapsed(dyad.as_of, year)
-        note = "" if coverage == 1 else "the Assembly's session goes on after the as-of date"
-        points.append(Point(year, row.share, low, high, coverage, row.calls, (), (ORIGIN,), note))
+    points = tuple(_point(dyad, year, by_year.get(year)) for year in dyad.years)
     return Series(
-        MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, tuple(points)
+        MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, points
     )
+
+
+def _point(dyad: Dyad, year: int, row: AgreementRow | None) -> Point:
+    if row is None:
+        note = silence(dyad.evidence.roll_calls, year)
+        return Point(year, None, None, None, 0.0, 0, (), (), note)
+    coverage = session_elapsed(dyad.as_of, year)
+    if row.calls < LEAST:
+        note = told(dyad, year, too_few(row.calls, row.unanimous))
+        return Point(
+            year, None, None, None, coverage, row.calls, (), (ORIGIN, *dyad.member_origins), note
+        )
+    low, high = interval(row)
+    parts = {}
+    if row.unanimous:
+        parts = {"share of all roll calls": row.share_of_all, "unanimous": float(row.unanimous)}
+    note = told(dyad, year)
+    return Point(
+        year,
+        row.share,
+        low,
+        high,
+        coverage,
+        row.calls,
+        (),
+        (ORIGIN, *dyad.member_origins),
+        note,
+        parts,
+    )
+
+
+def too_few(calls: int, unanimous: int = 0) -> str:
+    """Why a year with less than two contested roll calls has no value: one vote is no share."""
+    if calls:
+        return "both voted on one contested roll call only, which is no share"
+    return f"both voted only where all members voted alike (roll calls: {unanimous})"
+
+
+def told(dyad: Dyad, year: int, *more: str) -> str:
+    """What a reader must know of a year's votes: whose they were, and how much of them is seen."""
+    said = [*more]
+    if session_elapsed(dyad.as_of, year) < 1:
+        said.append("the Assembly's session goes on after the as-of date")
+    said.append(cast_as(dyad.state, year))
+    if len(dyad.partner.chosen) == 1:
+        other = dyad.evidence.actors.get(dyad.partner.chosen[0])
+        said.append(cast_as(other, year) if other is not None else "")
+    return "; ".join(text for text in said if text)
 
 
 def silence(roll_calls: RollCalls | None, year: int) -> str:
@@ -116,8 +187,8 @@ MEASURE = Measure(
     id="un-agreement",
     title="Agreement in the UN General Assembly",
     unit="share of votes, 0-1",
-    formula="mean over roll calls of the share of the partner set's voters (yes, abstain, no) "
-    "that cast the same vote as the state",
+    formula="mean over contested roll calls (not all members voted alike) of the share of the "
+    "partner set's voters (yes, abstain, no) that cast the same vote as the state",
     interval="90 %: Wilson for a single partner, normal over roll calls for a set",
     coverage="1 where the roll calls cover the Assembly year (1946-2015), else 0",
     references=(
@@ -126,4 +197,5 @@ MEASURE = Measure(
         "Wilson, Journal of the American Statistical Association 22 (1927): 209-212",
     ),
     compute=compute,
+    of_votes=True,
 )

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from comity.dyad import Dyad
 from comity.measures.base import Measure, Point, Series
-from comity.measures.un_agreement import ballots_of, session_elapsed, silence
+from comity.measures.un_agreement import LEAST, ballots_of, session_elapsed, silence, told
 from comity.measures.vote_similarity import SEED, kappa, s_score, scott_pi
 from comity.sources.roll_calls import ORIGIN, VotePair
 
@@ -52,10 +52,18 @@ def _point(dyad: Dyad, year: int, pairs: list[VotePair]) -> Point:
     spread = np.array([_mean(kappa(draw)) for draw in drawn])
     spread = spread[~np.isnan(spread)]
     value = means["kappa"]
-    coverage = session_elapsed(dyad.as_of, year)
+    coverage, calls = session_elapsed(dyad.as_of, year), len({p.call for p in pairs})
+    if calls < LEAST:
+        note = told(dyad, year, "both voted on one roll call only, which tells no likeness")
+        return Point(
+            year, None, None, None, coverage, calls, (), (ORIGIN, *dyad.member_origins), note
+        )
     if np.isnan(value) or not len(spread):
-        note = "every vote was the same, so chance cannot be told from likeness"
-        return Point(year, None, None, None, coverage, len(pairs), (), (ORIGIN,), note)
+        why = "every vote was the same, so chance cannot be told from likeness"
+        note = told(dyad, year, why)
+        return Point(
+            year, None, None, None, coverage, calls, (), (ORIGIN, *dyad.member_origins), note
+        )
     low, high = (float(x) for x in np.quantile(spread, (0.05, 0.95)))
     return Point(
         year,
@@ -63,10 +71,10 @@ def _point(dyad: Dyad, year: int, pairs: list[VotePair]) -> Point:
         min(low, value),
         max(high, value),
         coverage,
-        len({p.call for p in pairs}),
+        calls,
         (),
-        (ORIGIN,),
-        "",
+        (ORIGIN, *dyad.member_origins),
+        told(dyad, year),
         {name: mean for name, mean in means.items() if not np.isnan(mean)},
     )
 
@@ -106,4 +114,5 @@ MEASURE = Measure(
         "Haege, Political Analysis 19 (2011): 287-305",
     ),
     compute=compute,
+    of_votes=True,
 )

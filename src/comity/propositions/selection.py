@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 
-from comity.dyad import EARLIEST, Dyad, first_year
+from comity.dyad import EARLIEST, Dyad, first_vote_year, first_year
 from comity.evidence import Evidence
 from comity.facts import Fact
 from comity.measures import find_measure
@@ -87,7 +87,11 @@ class Bench:
         """A measure of a pair."""
         key = state, partner, measure, area
         if key not in self._series:
-            self._series[key] = find_measure(measure).compute(self.dyad(state, partner), area)
+            found, dyad = find_measure(measure), self.dyad(state, partner)
+            if found.of_votes:
+                first = first_vote_year(self.evidence.actors[state])
+                dyad = replace(dyad, since=min(dyad.since, first))
+            self._series[key] = found.compute(dyad, area)
         return self._series[key]
 
 

@@ -2,7 +2,7 @@
 
 Bailey, Strezhnev and Voeten, "Estimating Dynamic State Preferences from United Nations Voting
 Data", Journal of Conflict Resolution 61 (2017). Session s is the Assembly year s + 1945, which
-runs from September to September. Written from descriptions of the columns; no file was seen.
+runs from September to September. Releases up to 2020 call the column IdealPoint or IdealPointAll.
 """
 
 from __future__ import annotations
@@ -22,14 +22,20 @@ from comity.sources.dataset import (
 )
 from comity.sources.sheet import Layout, read_sheet
 
-_BY_SESSION = {
-    "ideal-point": ("IdealPointAll", "Q5%All", "Q95%All"),
-    "ideal-point-resolutions": ("IdealPointFP", "Q5%FP", "Q95%FP"),
+WHOLE, ALL = "ideal-point-resolutions", "ideal-point"
+"""Series over votes on whole resolutions, and over all votes."""
+_NAMES = {
+    "idealpointall": {
+        ALL: ("idealpointall", "q5all", "q95all"),
+        WHOLE: ("idealpointfp", "q5fp", "q95fp"),
+    },
+    "IdealPointAll": {
+        ALL: ("IdealPointAll", "Q5%All", "Q95%All"),
+        WHOLE: ("IdealPointFP", "Q5%FP", "Q95%FP"),
+    },
+    "IdealPoint": {ALL: ("IdealPoint", "Q5%", "Q95%")},
 }
-_BY_YEAR = {
-    "ideal-point": ("idealpointall", "q5all", "q95all"),
-    "ideal-point-resolutions": ("idealpointfp", "q5fp", "q95fp"),
-}
+"""The column that a release calls by its own name, and its series with their intervals."""
 
 
 class IdealPoints:
@@ -40,7 +46,7 @@ class IdealPoints:
 
     def problems(self, layout: Layout) -> tuple[Problem, ...]:
         """Why a row cannot be used."""
-        when = "session" if "IdealPointAll" in layout.columns else "year"
+        when = "session" if "session" in layout.columns else "year"
         found = [
             Problem(when, f"{when} IS NULL", f"the row has no {when}"),
             no_number(when),
@@ -58,8 +64,8 @@ class IdealPoints:
         return self.series(layout, file)[0]
 
     def series(self, layout: Layout, file: str) -> Sequence[Mapping[str, str]]:
-        """The ideal points over all votes and over whole resolutions."""
-        if "IdealPointAll" in layout.columns:
+        """The ideal points over all votes and, where the release has them, whole resolutions."""
+        if "session" in layout.columns:
             number = "session::DOUBLE::INTEGER"
             first = f"make_date({number} + 1945, 9, 1)"
             last = f"make_date({number} + 1946, 8, 31)"
@@ -91,7 +97,7 @@ class IdealPoints:
 
 
 def _series(layout: Layout) -> Mapping[str, tuple[str, str, str]]:
-    return _BY_SESSION if "IdealPointAll" in layout.columns else _BY_YEAR
+    return next(series for name, series in _NAMES.items() if name in layout.columns)
 
 
 IDEAL_POINTS = IdealPoints()

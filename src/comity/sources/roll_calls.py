@@ -2,6 +2,8 @@
 
 Voeten, Strezhnev and Bailey, "United Nations General Assembly Voting Data". Only yes, abstain
 and no are compared; the Assembly year is session + 1945 and runs from September to September.
+A roll call is contested where not all who voted, of all members, voted alike: the publishers'
+dyadic agreement is over these, and 79 of the 5,429 to 2015 are not.
 """
 
 from __future__ import annotations
@@ -27,34 +29,42 @@ with ballots as (
     from {votes} v join {calls} c using (rcid)
     where v.vote in (1, 2, 3) and c.session + 1945 >= $since
       and coalesce(c.date::date, make_date((c.session + 1946)::int, 9, 30)) <= $as_of
+),
+compared as (
+    select q.state, q.partner, own.year, own.rcid, other.ccode,
+           own.vote as own_vote, other.vote as other_vote
+    from asked q
+    join ballots own on own.ccode = q.state_cow and own.day >= q.state_start
+     and (q.state_stop is null or own.day < q.state_stop)
+    join ballots other on other.rcid = own.rcid and other.ccode = q.partner_cow
+     and other.day >= q.start and (q.stop is null or other.day < q.stop)
 )
 """
 _AGREEMENT = (
     _BALLOTS
     + """,
+contested as (
+    select rcid, min(vote) < max(vote) as contested from ballots group by rcid
+),
 calls as (
-    select q.state, q.partner, own.year, own.rcid, avg((own.vote = other.vote)::int) as share,
+    select state, partner, year, rcid, contested, avg((own_vote = other_vote)::int) as share,
            count(*) as voters
-    from asked q
-    join ballots own on own.ccode = q.state_cow and own.day >= q.state_start
-    join ballots other on other.rcid = own.rcid and other.ccode = q.partner_cow
-     and other.day >= q.start and (q.stop is null or other.day < q.stop)
+    from compared join contested using (rcid)
     group by all
 )
-select state, partner, year, count(*), avg(share), coalesce(stddev_samp(share), 0),
-       max(voters), sum((share = 1)::int)
+select state, partner, year, count(*) filter (contested),
+       coalesce(avg(share) filter (contested), 0),
+       coalesce(stddev_samp(share) filter (contested), 0),
+       coalesce(max(voters) filter (contested), 0), count(*) filter (contested and share = 1),
+       count(*) filter (not contested), avg(share)
 from calls group by all order by all
 """
 )
 _PAIRS = (
     _BALLOTS
     + """
-select q.state, q.partner, own.year, own.rcid, other.ccode, 3 - own.vote, 3 - other.vote
-from asked q
-join ballots own on own.ccode = q.state_cow and own.day >= q.state_start
-join ballots other on other.rcid = own.rcid and other.ccode = q.partner_cow
- and other.day >= q.start and (q.stop is null or other.day < q.stop)
-order by all
+select state, partner, year, rcid, ccode, 3 - own_vote, 3 - other_vote
+from compared order by all
 """
 )
 
@@ -66,7 +76,8 @@ class Ballot:
     Attributes:
         state: id of the state.
         state_cow: its COW number.
-        state_start: first day of its state system membership.
+        state_start: first day the number stands for the state.
+        state_stop: first day it no longer does, or None.
         partner: name of the partner set.
         partner_cow: COW number of the partner's state.
         start: first day the partner's state counts.
@@ -76,6 +87,7 @@ class Ballot:
     state: str
     state_cow: int
     state_start: date
+    state_stop: date | None
     partner: str
     partner_cow: int
     start: date
@@ -90,11 +102,14 @@ class AgreementRow:
         state: id of the state.
         partner: name of the partner set.
         year: Assembly year.
-        calls: roll calls on which the state and someone of the set voted.
+        calls: contested roll calls on which the state and someone of the set voted: those on
+            which not all members voted alike.
         share: mean over the roll calls of the share of the set's voters that voted alike.
         deviation: standard deviation of that share over the roll calls.
         voters: most voters of the set on a roll call.
         same: roll calls on which all of the set's voters voted alike with the state.
+        unanimous: roll calls besides, on which all members voted alike.
+        share_of_all: the share over contested and unanimous roll calls together.
     """
 
     state: str
@@ -105,6 +120,8 @@ class AgreementRow:
     deviation: float
     voters: int
     same: int
+    unanimous: int = 0
+    share_of_all: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,28 +188,13 @@ class RollCalls:
             self.relations() as (votes, calls),
             duckdb.connect(config={"threads": 2}) as connection,
         ):
-            columns = list(
-                zip(
-                    *(
-                        (
-                            b.state,
-                            b.state_cow,
-                            b.state_start,
-                            b.partner,
-                            b.partner_cow,
-                            b.start,
-                            b.stop,
-                        )
-                        for b in ballots
-                    ),
-                    strict=True,
-                )
-            )
+            columns = list(zip(*(_row(ballot) for ballot in ballots), strict=True))
             connection.execute(
                 "create temp table asked as select unnest($1::varchar[]) as state,"
                 " unnest($2::int[]) as state_cow, unnest($3::date[]) as state_start,"
-                " unnest($4::varchar[]) as partner, unnest($5::int[]) as partner_cow,"
-                " unnest($6::date[]) as start, unnest($7::date[]) as stop",
+                " unnest($4::date[]) as state_stop, unnest($5::varchar[]) as partner,"
+                " unnest($6::int[]) as partner_cow, unnest($7::date[]) as start,"
+                " unnest($8::date[]) as stop",
                 [list(column) for column in columns],
             )
             try:
@@ -214,3 +216,16 @@ class RollCalls:
             DataError: the tables cannot be read.
         """
         return [VotePair(*row) for row in self._answers(_PAIRS, ballots, as_of, since)]
+
+
+def _row(b: Ballot) -> tuple[Any, ...]:
+    return (
+        b.state,
+        b.state_cow,
+        b.state_start,
+        b.state_stop,
+        b.partner,
+        b.partner_cow,
+        b.start,
+        b.stop,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -50,6 +51,15 @@ class Ties:
     def __init__(self, folder: Traversable) -> None:
         self._atop = folder / "atop_alliance_extract.parquet"
         self._igo = folder / "cow_igo_ndy_extract.parquet"
+        self._removed: frozenset[str] = frozenset()
+
+    def without(self, source: str) -> Ties:
+        """These ties without one of the two data sets; the other one stays."""
+        if source not in (ATOP, IGO):
+            return self
+        left = copy.copy(self)
+        left._removed = self._removed | {source}
+        return left
 
     @contextlib.contextmanager
     def relations(self) -> Iterator[tuple[str, str]]:
@@ -79,6 +89,11 @@ class Ties:
                     f" {atop} where {pair} and year = least($3, {self.atop_years[1]})",
                     wanted,
                 ).fetchall()
+                bound = connection.execute(
+                    f"select distinct unnest([state1, state2]) from {atop}"
+                    f" where year = least($1, {self.atop_years[1]})",
+                    [year],
+                ).fetchall()
                 shared = connection.execute(
                     f"select state1, state2, year, dyadigos from {igo}"
                     f" where {pair} and year = least($3, {self.igo_years[1]})",
@@ -89,16 +104,27 @@ class Ties:
                     f"the tables of ATOP and COW cannot be read "
                     f"({str(error).splitlines()[0]}): install Comity again"
                 ) from error
-        return _joined(pledged, shared, states)
+        ties: dict[tuple[str, str], Tie] = {}
+        if ATOP not in self._removed:
+            # a state that ATOP binds to someone is bound to nobody else
+            spoken = {str(name) for (name,) in bound}
+            pairs = [(s, o) for s in states for o in others if s in spoken and s != o]
+            at = min(year, self.atop_years[1])
+            ties = {pair: Tie(*pair, at, (), None) for pair in pairs}
+        return _joined(
+            ties,
+            () if ATOP in self._removed else pledged,
+            () if IGO in self._removed else shared,
+            states,
+        )
 
 
 def _joined(
+    found: dict[tuple[str, str], Tie],
     pledged: Sequence[tuple[object, ...]],
     shared: Sequence[tuple[object, ...]],
     states: Sequence[str],
 ) -> list[Tie]:
-    found: dict[tuple[str, str], Tie] = {}
-
     def pair(row: tuple[object, ...]) -> tuple[str, str]:
         one, two = str(row[0]), str(row[1])
         return (one, two) if one in states else (two, one)
@@ -111,6 +137,10 @@ def _joined(
         state, other = pair(row)
         before = found.get((state, other))
         found[state, other] = Tie(
-            state, other, int(str(row[2])), before.obligations if before else (), int(str(row[3]))
+            state,
+            other,
+            int(str(row[2])),
+            before.obligations if before else None,
+            int(str(row[3])),
         )
     return sorted(found.values(), key=lambda tie: (tie.state, tie.other))

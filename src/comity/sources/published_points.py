@@ -1,0 +1,84 @@
+"""Ideal points as their authors publish them: where each state stands, by calendar year.
+
+Bailey, Strezhnev and Voeten, the release of July 2025 (doi:10.7910/DVN/LEJUQZ): the points over
+votes on whole resolutions (final passage), which alone reach to 2024, with those over all votes
+beside them. A release is estimated from all its votes at once, so its point of 2004 knows the
+votes of 2024: it may be used as of a day only where the day lies after the last of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from comity.errors import DataError
+
+PUBLISHED = "ideal-points"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a state stands in a year.
+
+    Attributes:
+        mean: posterior mean.
+        low: lower end of its 90 % interval, or None where the release has none.
+        high: upper end, or None.
+        last: last day of the votes it is of.
+        other: the mean over all votes, where `mean` is over whole resolutions and it is known.
+    """
+
+    mean: float
+    low: float | None
+    high: float | None
+    last: date
+    other: float | None = None
+
+
+class PublishedPoints:
+    """The bundled release.
+
+    Attributes:
+        release: how it is called in a note.
+        last: last day of the votes it is estimated from.
+    """
+
+    release = "release of July 2025"
+    last = date(2024, 12, 31)
+
+    def __init__(self, folder: Traversable) -> None:
+        self._file = folder / "published_ideal_points.parquet"
+
+    def points(self) -> Mapping[tuple[int, int], Placed]:
+        """The points by COW number and year.
+
+        Raises:
+            DataError: the table cannot be read.
+        """
+        with resources.as_file(self._file) as path:
+            return _read(str(path))
+
+
+@cache
+def _read(path: str) -> Mapping[tuple[int, int], Placed]:
+    import duckdb  # 0.2 s that `comity --help` must not pay
+
+    columns = ", ".join(f'round("{c}"::DOUBLE, 4)' for c in ("mean", "low", "high", "all"))
+    try:
+        with duckdb.connect(config={"threads": 1}) as connection:
+            rows = connection.execute(
+                f"SELECT cow, year, {columns} FROM read_parquet($path)", {"path": path}
+            ).fetchall()
+    except duckdb.Error as error:
+        raise DataError(
+            f"the published ideal points cannot be read ({str(error).splitlines()[0]}): install "
+            "Comity again"
+        ) from error
+    return {
+        (cow, year): Placed(mean, low, high, date(year, 12, 31), other)
+        for cow, year, mean, low, high, other in rows
+    }
