@@ -235,6 +235,32 @@ def test_a_key_goes_to_https_or_this_machine_only(
 @pytest.mark.parametrize(
     "words",
     [
+        ("evaluate", "KAZ", "NATO"),
+        ("measure", "events", "KAZ", "NATO"),
+        ("compare", "KAZ", "UZB", "--with", "NATO"),
+        ("sql", "SELECT 1"),
+        ("panel", "-o", "p.csv"),
+        ("quarantine", "show"),
+        ("quarantine", "replay", "gdelt"),
+        ("backtest",),
+        ("store", "check"),
+        ("store", "restore"),
+    ],
+)
+@pytest.mark.parametrize("folder", ["not-there", "empty"])
+def test_a_folder_that_is_no_store_is_said(
+    words: tuple[str, ...], folder: str, tmp_path: Path, comity_cli: Run
+) -> None:
+    (tmp_path / "empty").mkdir()
+    done = comity_cli(*words, "--store", folder)
+    assert done.returncode == 2
+    assert f"{folder} holds no" in done.stderr and len(done.stderr.splitlines()) == 1
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["empty"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
         ("exercises", "--period", "month"),
         ("un-agreement", "--period", "quarter"),
         ("depth", "--count", "reports"),

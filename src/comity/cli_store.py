@@ -312,9 +312,8 @@ def sql(
     from comity.asking import ask
     from comity.plain_text import for_spreadsheet
     from comity.store import Store as Opened
-    from comity.store import default_root
 
-    names, rows = ask(Opened(store or default_root(), vintage), query)
+    names, rows = ask(Opened.named(store, vintage), query)
     if as_json:
         for row in rows:
             print(json.dumps(dict(zip(names, row, strict=True)), default=str, ensure_ascii=False))

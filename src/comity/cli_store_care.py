@@ -34,10 +34,12 @@ def quarantine_show(
     import json
 
     from comity import quarantine
+    from comity.generic import find
     from comity.store import Store as Opened
-    from comity.store import default_root
 
-    opened = Opened(store or default_root())
+    opened = Opened.named(store)
+    if source:
+        source = find(source, opened.root).sheet.id
     held = quarantine.rows(opened, source, limit=limit)
     if as_json:
         for row in held:
@@ -66,9 +68,8 @@ def quarantine_export(
     from comity import quarantine
     from comity.generic import find
     from comity.store import Store as Opened
-    from comity.store import default_root
 
-    opened = Opened(store or default_root())
+    opened = Opened.named(store)
     count = quarantine.export(opened, find(source, opened.root).sheet.id, file)
     print(
         f"{count:,} rows in {file}: mend them, leave the first column as it is, then "
@@ -88,9 +89,8 @@ def quarantine_replay(
     from comity import quarantine
     from comity.generic import find
     from comity.store import Store as Opened
-    from comity.store import default_root
 
-    opened = Opened(store or default_root())
+    opened = Opened.named(store)
     report(quarantine.replay(opened, find(source, opened.root), file))
 
 

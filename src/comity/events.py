@@ -21,7 +21,7 @@ from comity.errors import UsageError
 from comity.generic import known_to
 from comity.panel import PERIODS, RULES, Span, days, of_dyad, panel
 from comity.provenance import Origin
-from comity.store import Store, default_root
+from comity.store import Store
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -195,7 +195,7 @@ def stored(
         period: month, quarter or year.
 
     Raises:
-        UsageError: a rule, period, engine, vintage or data set that there is not.
+        UsageError: a rule, period, engine, vintage, data set or store that there is not.
         StoreError: the store cannot be read.
     """
     if rule not in RULES:
@@ -203,7 +203,7 @@ def stored(
     if period not in PERIODS or period == "day":
         raise UsageError(f"no period is called {period!r}: write month, quarter or year")
     check(engine)
-    opened = Store(default_root() if root is None else root, vintage)
+    opened = Store.named(root, vintage)
     held = opened.sources("events")
     if source and source not in held:
         raise UsageError(

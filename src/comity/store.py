@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from comity.errors import UsageError
 from comity.manifest import commit_of, read_manifest
 from comity.part_description import damaged, look_at
 from comity.schema import CANONICAL, quoted
@@ -61,6 +62,22 @@ class Store:
         if vintage is not None:
             self.manifest = self._whole.at(commit_of(self._whole, vintage))
             self.cut = self.manifest.last < self._whole.last
+
+    @classmethod
+    def named(cls, root: Path | str | None, vintage: str | None = None) -> Store:
+        """The store that a user names, or the default one, which need not be there.
+
+        Raises:
+            UsageError: the folder that was named holds no store: asked of it, everything would be
+                answered as if nothing had been said.
+        """
+        opened = cls(default_root() if root is None else root, vintage)
+        if root is not None and opened.empty:
+            raise UsageError(
+                f"{root} holds no store: bring data in with `comity ingest ... --store {root}`, "
+                "or name the folder where that was done"
+            )
+        return opened
 
     @property
     def empty(self) -> bool:
