@@ -20,6 +20,7 @@ PAIRS = [
     ("KAZ", "NATO", None),
     ("ARM", "CSTO", None),
     ("SRB", "NATO", None),
+    ("GEO", "NATO", "2009"),
     ("UZB", "CSTO", "2012"),
 ]
 

@@ -173,12 +173,13 @@ def _compared(
             fact_origins(peer),
         ),
         "exercises": total(f"{base}/exercises", "joint exercises", own),
-        "instruments": _of_record(
+        "instruments": _as_seen(
+            peer,
             number_of(
                 f"{base}/instruments", "instruments in effect", legal.points[-1], INSTRUMENTS.unit
-            )
+            ),
         ),
-        "depth": _of_record(_depth(f"{base}/depth", peer, first)),
+        "depth": _as_seen(peer, _depth(f"{base}/depth", peer, first)),
         "agreement": latest(f"{base}/agreement", votes),
     }
     return Compared(
@@ -189,11 +190,13 @@ def _compared(
     )
 
 
-def _of_record(number: Number) -> Number:
-    """A number that rests on the record where no fact does: that it has none is its word."""
+def _as_seen(peer: Dyad, number: Number) -> Number:
+    """A number that no fact is behind rests on all that speaks of the state: it has none there."""
     if number.facts:
         return number
-    return replace(number, origins=(*number.origins, "partnership-record"))
+    seen = (o for f in peer.evidence_of_state for o in f.origins)
+    origins = dict.fromkeys((*number.origins, "partnership-record", *seen))
+    return replace(number, origins=tuple(origins))
 
 
 def fact_origins(dyad: Dyad) -> tuple[str, ...]:

@@ -96,9 +96,10 @@ def evaluate(
         vintage=vintage,
         engine=engine,
     )
-    # a source taken away moves no date: what is not written there is not undone by it
     dyad = make_dyad(base, state, partner, as_of=as_of, since=since, partner_set_text=partner_set)
+    beside = _peers(dyad, peers)
     if without:
+        # the question stays as it was, its date, first year and peers: only the answer may change
         for source in without:
             base = base.without(source)
         cut = base.as_of(dyad.as_of)
@@ -113,7 +114,7 @@ def evaluate(
         "only-record": only_record or None,
         "no-merge": None if merged else True,
     }
-    return _evaluated(dyad, _peers(dyad, peers), _poles(dyad, poles), _words(options))
+    return _evaluated(dyad, beside, _poles(dyad, poles), _words(options))
 
 
 def _words(options: Mapping[str, object]) -> tuple[str, ...]:

@@ -349,5 +349,5 @@ def _sureness(
         text + ".",
         documents.facts,
         [findings.totals["facts"], documents],
-        ["partnership-record"],
+        ["partnership-record", *(o for d in findings.directions for o in d.origins)],
     )
