@@ -29,7 +29,7 @@ from comity.cli_options import (
     Without,
     console,
 )
-from comity.cli_prospects import ask, backtest, prospects, score
+from comity.cli_prospects import ask, backtest, ledger_app, prospects, score
 from comity.cli_record import record_app
 from comity.cli_store import ingest, panel, sources_app, sql
 from comity.cli_store_care import quarantine_app, store_app
@@ -55,6 +55,7 @@ app.add_typer(record_app, name="record")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(store_app, name="store")
+app.add_typer(ledger_app, name="ledger")
 
 
 @app.callback(invoke_without_command=True)

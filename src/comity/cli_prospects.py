@@ -27,6 +27,24 @@ Ledger = Annotated[
 ]
 
 
+LedgerFile = Annotated[Path, typer.Argument(metavar="LEDGER", help="A ledger of forecasts.")]
+Head = Annotated[
+    str | None,
+    typer.Option(
+        "--head",
+        metavar="HASH",
+        help="A hash that was printed after an append and kept: its line must still be there.",
+    ),
+]
+UNANCHORED = (
+    "comity: without --head nobody can tell whether the ledger was written anew as a whole or its "
+    "end was cut off"
+)
+ledger_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="The ledger of forecasts: check, repair."
+)
+
+
 class Scale(StrEnum):
     """Words of likelihood."""
 
@@ -127,8 +145,9 @@ def ask(
 
 
 def score(
-    ledger: Annotated[Path, typer.Argument(metavar="LEDGER", help="A ledger of forecasts.")],
+    ledger: LedgerFile,
     record: Record = None,
+    head: Head = None,
     as_json: AsJson = False,
 ) -> None:
     """Resolve and score the forecasts of a ledger whose window is over."""
@@ -136,7 +155,7 @@ def score(
     from comity.prospects.ledger import read
     from comity.prospects.ledger import score as scored
 
-    entries = read(ledger)
+    entries = read(ledger, head)
     found = scored(entries, load_evidence(record), date.today())
     if as_json:
         body = [
@@ -150,6 +169,8 @@ def score(
                 "verdict": s.verdict.verdict if s.verdict else None,
                 "outcome": s.outcome,
                 "brier": s.brier,
+                "repeats": s.repeats,
+                "updates": s.updates,
             }
             for s in found
         ]
@@ -158,6 +179,39 @@ def score(
     from comity.brief.terminal_prospects import show_scores
 
     show_scores(found, console())
+    if head is None:
+        print(UNANCHORED, file=sys.stderr)
+
+
+@ledger_app.command("check")
+def ledger_check(ledger: LedgerFile, head: Head = None) -> None:
+    """Check every line of a ledger against the one before it, and its head where one was kept."""
+    from comity.prospects.ledger import read
+    from comity.prospects.ledger_file import read_lines
+
+    entries = read(ledger, head)
+    if not entries:
+        print(f"{ledger} holds no forecast yet")
+        return
+    print(f"{ledger}: {len(entries)} lines, each hangs on the one before; the head is")
+    print(read_lines(ledger)[-1]["hash"])
+    if head is None:
+        print(UNANCHORED, file=sys.stderr)
+
+
+@ledger_app.command("repair")
+def ledger_repair(ledger: LedgerFile) -> None:
+    """Keep every line that is whole, put the rest in a file beside the ledger, and say which."""
+    from comity.prospects.ledger_file import repair
+
+    found = repair(ledger)
+    print(f"{ledger}: {found.lines} lines are kept; the head is {found.head}")
+    if found.cut:
+        numbers = ", ".join(map(str, found.cut_lines))
+        print(f"cut, and kept in {found.cut}: what stood on line {numbers}")
+    if found.moved:
+        numbers = ", ".join(map(str, found.moved))
+        print(f"hung on the line before, with the first hash kept: line {numbers}")
 
 
 def backtest(
@@ -196,8 +250,12 @@ def backtest(
 def _enter(ledger: Path, forecasts: Any, digest: str) -> None:
     from comity.prospects.ledger import append
 
-    number = append(ledger, forecasts, digest, date.today())
-    print(f"comity: {number} forecasts added to {ledger}", file=sys.stderr)
+    added = append(ledger, forecasts, digest, date.today())
+    print(
+        f"comity: {added.lines} forecasts added to {ledger}; keep its head outside of it (in a "
+        f"commit, under a time stamp): {added.head}",
+        file=sys.stderr,
+    )
 
 
 def _values(forecast: Forecast) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from comity.sources import archives, opening
 from comity.sources.dataset import DataSet
 from comity.staging import Hashed, Raw, Staged, stage
 from comity.store import Store, database
-from comity.writer import Writer, now
+from comity.writer import Writer, now, unwritten
 
 Progress = Callable[[str, int], None]
 """Called with a file's name and the bytes read of it since the last call."""
@@ -174,7 +174,7 @@ class Run:
             staged = self._stage(raw, staged, piece, stream, copy, whole, replaced)
             left, came = self._exchanged(staged, replaced)
         except OSError as error:
-            raise StoreError(_no_room(self.writer.root, error)) from error
+            raise unwritten(self.writer.root, error) from error
         self.next += 1
         self.batch.staged.append(staged)
         self.batch.retired += replaced
@@ -266,7 +266,7 @@ class Run:
                 f"{staged.name} cannot be read as {raw.layout.name}: {_first_line(error)}"
             ) from error
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-            raise StoreError(_no_room(self.writer.root, error)) from error
+            raise unwritten(self.writer.root, error) from error
         except duckdb.Error as error:
             raise DataError(
                 f"the reader of {self.data_set.sheet.id} is at fault: {_first_line(error)}"
@@ -328,7 +328,7 @@ class Run:
             ledger = ledger_piece(connection, writer, batch, named, self.actors)
             return [*found, *writer.sealed([ledger], after=len(found))]
         except (OSError, duckdb.Error) as error:
-            raise StoreError(_no_room(self.writer.root, error)) from error
+            raise unwritten(self.writer.root, error) from error
 
     def stage_again(
         self, name: str, body: bytes, first_line: int, places: Mapping[int, tuple[int, int]]
@@ -383,14 +383,6 @@ class Run:
             f"TO {quoted(str(new))} ({parquet_options(self._description())})"
         )
         new.replace(piece)
-
-
-def _no_room(root: Path, error: BaseException) -> str:
-    reason = getattr(error, "strerror", None) or _first_line(error)
-    return (
-        f"{root} cannot be written ({reason}): the store is as it was before; make room or mend "
-        "the permission and run the same command again"
-    )
 
 
 def _first_line(error: BaseException) -> str:

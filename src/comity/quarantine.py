@@ -116,7 +116,11 @@ def replay(store: Store, data_set: DataSet, mended: Path | None = None) -> Itera
         StoreError: the store cannot be written.
     """
     held = rows(store, data_set.sheet.id)
-    texts = {row.id: row.raw for row in held} if mended is None else _mended(mended, held)
+    texts = (
+        {row.id: row.raw for row in held}
+        if mended is None
+        else _mended(mended, held, _released(store, data_set.sheet.id))
+    )
     groups: dict[tuple[str, str], list[tuple[Row, bytes]]] = {}
     for row in held:
         if row.id in texts:
@@ -160,7 +164,16 @@ def _in_one_line(raw: bytes) -> bytes:
     return raw.replace(b"\r\n", b" ").replace(b"\n", b" ")
 
 
-def _mended(path: Path, held: Iterable[Row]) -> Mapping[str, bytes]:
+def _released(store: Store, source: str) -> set[str]:
+    """The ids of rows that left the quarantine: who replays an export once more names them too."""
+    with store.reading() as connection:
+        found = connection.execute(
+            "SELECT file, line FROM released WHERE source = ?", [source]
+        ).fetchall()
+    return {f"{file}:{line}" for file, line in found}
+
+
+def _mended(path: Path, held: Iterable[Row], released: set[str]) -> Mapping[str, bytes]:
     known = {row.id for row in held}
     found: dict[str, bytes] = {}
     try:
@@ -172,6 +185,8 @@ def _mended(path: Path, held: Iterable[Row]) -> Mapping[str, bytes]:
             continue
         name, tab, text = line.rstrip(b"\r").partition(b"\t")
         row = name.decode("ascii", "replace")
+        if tab and row in released:
+            continue
         if not tab or row not in known:
             raise UsageError(
                 f"{path}, line {number} does not begin with the id of a row in quarantine and a "

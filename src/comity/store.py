@@ -30,7 +30,7 @@ from comity.manifest import commit_of, read_manifest
 from comity.part_description import damaged, look_at
 from comity.schema import CANONICAL, quoted
 from comity.sources.names import NAMES
-from comity.writer import SPILL, Writer, locked
+from comity.writer import SPILL, Writer, locked, unwritten
 
 if TYPE_CHECKING:
     import duckdb
@@ -170,7 +170,10 @@ class Store:
         with locked(self.root):
             writer = Writer(self.root)
             writer.sweep()
-            yield writer
+            try:
+                yield writer
+            except OSError as error:
+                raise unwritten(self.root, error) from error
         self._whole = read_manifest(self.root)
         self.manifest = self._whole
 

@@ -127,14 +127,20 @@ class Writer:
             for target in moved:
                 with contextlib.suppress(OSError):
                     target.unlink()
-            raise StoreError(
-                f"{self.root} cannot be written ({error.strerror or error}): the store is as it "
-                "was before; make room or mend the permission and run the same command again"
-            ) from error
+            raise unwritten(self.root, error) from error
         with contextlib.suppress(OSError):  # the next run takes it away
             withdraw_announcement(self.root)
         self.manifest = new
         return commit
+
+
+def unwritten(root: Path, error: BaseException) -> StoreError:
+    """The error for a store whose folder cannot be written."""
+    reason = getattr(error, "strerror", None) or str(error).strip().partition("\n")[0]
+    return StoreError(
+        f"{root} cannot be written ({reason}): the store is as it was before; make room or mend "
+        "the permission and run the same command again"
+    )
 
 
 def now() -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from comity.brief.terminal_marks import heading
 from comity.prospects import Backtest, Forecast, Prospects
-from comity.prospects.ledger import Scored
+from comity.prospects.ledger import Scored, mean_brier
 from comity.prospects.words import percent
 
 if TYPE_CHECKING:
@@ -154,8 +154,15 @@ def show_scores(found: Sequence[Scored], console: Console) -> None:
             "" if one.brier is None else f"{one.brier:.3f}",
         )
     console.print(table)
-    scored = [s.brier for s in found if s.brier is not None]
+    for one in found:
+        if one.repeats:
+            console.print(
+                f"{one.entry.number} repeats {one.repeats} of the same day and counts once."
+            )
+        elif one.updates:
+            console.print(f"{one.entry.number} updates {one.updates}.")
+    scored = mean_brier(found)
     if scored:
-        console.print(f"{len(scored)} scored, mean Brier score {sum(scored) / len(scored):.3f}")
+        console.print(f"{scored[0]} scored, mean Brier score {scored[1]:.3f}")
     else:
         console.print("No window is over and decided yet.")

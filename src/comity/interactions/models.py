@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
+import zipfile
+import zlib
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ import numpy as np
 import platformdirs
 
 from comity._version import __version__
+from comity.errors import OutputError
 from comity.interactions.additive import Additive, from_model
 from comity.interactions.calibration import Curve
 from comity.interactions.evaluate import (
@@ -49,9 +53,11 @@ def fitted_models(
     stages = stages or Stages()
     plan = Plan()
     path = _path(quadruples, plan, folder)
-    if path.is_file():
-        return _read(path)
     engine()  # says at once that it is not there, not after the counting
+    if path.is_file():
+        kept = _read(path)
+        if kept is not None:
+            return kept
     known = Known(History(quadruples))
     end, calibrated = fit_days(quadruples)
     with one_thread():
@@ -85,16 +91,27 @@ def _keep(path: Path, models: Models) -> None:
         "until": models.until,
         "models": [json.loads(bytes(b.save_raw("json"))) for b in boosters],
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
     arrays = io.BytesIO()
     np.savez_compressed(arrays, **models.state)
-    write(path.with_suffix(".npz"), arrays.getvalue())
-    # the last of the two: where it stands, the other does
-    write(path, json.dumps(body))
+    with contextlib.suppress(OSError, OutputError):  # a folder that cannot be written is no fault
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(path.with_suffix(".npz"), arrays.getvalue())
+        # the last of the two: where it stands, the other does
+        write(path, json.dumps(body))
 
 
-def _read(path: Path) -> Models:
+def _read(path: Path) -> Models | None:
+    """The kept models, or None where they cannot be read: then they are fitted again."""
     xgb = engine()
+    try:
+        return _unpacked(path, xgb)
+    except (OSError, ValueError, KeyError, TypeError, IndexError, EOFError, RecursionError):
+        return None
+    except (zipfile.BadZipFile, zlib.error, xgb.core.XGBoostError):
+        return None
+
+
+def _unpacked(path: Path, xgb: Any) -> Models:
     with np.load(path.with_suffix(".npz"), allow_pickle=False) as arrays:
         state = {name: arrays[name] for name in arrays.files}
     body = json.loads(path.read_text(encoding="utf-8"))
