@@ -34,11 +34,12 @@ def page_parts(name: str, text: str) -> Parts:
         raise UsageError(f"{name} cannot be read as HTML: {error}") from error
     meta = _meta(root)
     linked = _json_ld(root)
-    listed = [*meta.get("citation_reference", ()), *_listed(root)]
+    listed = [readable(line) for line in (*meta.get("citation_reference", ()), *_listed(root))]
     title = _first(meta, "citation_title", "dc.title", "og:title") or _text_of(
         root, "//h1", "//title"
     )
-    running = running_text(root, title)
+    # an entity may name a raised digit or a control character as well
+    title, running = readable(title), readable(running_text(root, title))
     if len(running.split()) < 5:
         raise UsageError(
             f"{name} holds no text beside its scripts: open it in a browser and save the text"

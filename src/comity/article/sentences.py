@@ -18,7 +18,9 @@ _TITLES = frozenset(
     "cit al ed eds est mil gen-lt".split()
 )
 """Words that never end a sentence with their full stop: a name or the thing they shorten follows."""
-_COUNTED = frozenset("no nos vol vols pp p art arts ch para paras sect ser pt ref tab app eq".split())
+_COUNTED = frozenset(
+    "no nos vol vols pp p art arts ch para paras sect ser pt ref tab app eq".split()
+)
 """Words that shorten only before a number."""
 _OPEN = frozenset(
     "etc inc ltd co corp dept jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n e.u r.k "

@@ -73,6 +73,8 @@ class Clause:
         begin: offset of the sentence's first character.
         unread: what looks like a date and cannot be read; without it the clause would be asked of
             a wider span than it speaks of.
+        everyone: actors named in the whole sentence.
+        close: offset after the sentence's last character.
     """
 
     text: str
@@ -86,6 +88,8 @@ class Clause:
     before: str = ""
     begin: int = 0
     unread: tuple[Hit, ...] = ()
+    everyone: tuple[Hit, ...] = ()
+    close: int = 0
 
     @property
     def words(self) -> str:
@@ -168,6 +172,8 @@ def clauses_of(
                 before,
                 start,
                 _unread(broken, one, stop, bool(own)),
+                named,
+                end,
             )
         )
         states = [n.value for n in named if one <= n.start < stop and _is_state(n, setting)]

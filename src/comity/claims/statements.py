@@ -9,6 +9,7 @@ from datetime import date
 from comity.claims.clauses import Clause, Setting, clauses_of
 from comity.claims.drafts import GUESS, Draft
 from comity.claims.lexicon import Hit, Names
+from comity.claims.parties import speaks_of_parties
 from comity.claims.rules import drafts_of
 from comity.evidence import Evidence
 from comity.partners import organization_set
@@ -29,7 +30,7 @@ REASONS = {
     "prediction": "a prediction: ask it as a question instead",
     "recommendation": "a recommendation",
     UNREAD_DATE: "not read: it holds a date that cannot be read, so no span of time is known",
-    ABOUT_NEITHER: "it names neither the state nor the organization",
+    ABOUT_NEITHER: "it does not name both parties, the state and the organization",
     OPEN: "no rule reads it: write its proposition by hand, or mark it as not checkable",
 }
 
@@ -134,6 +135,10 @@ def _of_clause(clause: Clause, setting: Setting) -> Iterable[Statement]:
         drafts = []
     elif doubts:
         drafts = [d for d in drafts if d.confidence > GUESS]
+    told = [d for d in drafts if speaks_of_parties(clause, setting, d)]
+    if drafts and not told and not doubts:
+        return [_unchecked(clause, ABOUT_NEITHER, ())]
+    drafts = told
     made = [s for d in drafts if (s := _statement(clause, d, setting)) is not None]
     if made and clause.unread:
         return [_unchecked(clause, UNREAD_DATE, clause.unread)]
