@@ -13,7 +13,7 @@ _COMMANDS = re.compile(
     r"\x1b\][^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)|"  # OSC: titles and links
     r"\x1b[PX^_][^\x1b\x9c\n]*(?:\x1b\\|\x9c)|"  # DCS, SOS, PM, APC
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|"  # CSI: colours, moves
-    r"\x1b[ -/]*[0-~]"
+    r"\x1b(?:[()*+#%][0-9A-Za-z]|[=>78])"
 )
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNSEEN = re.compile(

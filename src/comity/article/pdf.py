@@ -76,12 +76,18 @@ def _page_text(page: Any) -> str:
     for text, height in pieces:
         letters[round(height, 1)] += len(text.strip())
     usual = max(letters, key=lambda h: letters[h], default=0.0)
-    kept = ""
+    kept, dropped = "", False
     for text, height in pieces:
         bare = text.strip()
         small = bool(bare) and height < SMALL * usual and MARK.fullmatch(bare) is not None
         if small and kept[-1:].strip() and not is_measure(kept[-6:]):
             text = text.replace(bare, "")
+            dropped = True
+        elif dropped and bare:
+            # the gap that the mark stood in is no space
+            text = re.sub(r"^ +(?=[.,;:!?)])", "", text)
+            kept = re.sub(r" +$", "", kept) if text[:1] in ".,;:!?)" else kept
+            dropped = False
         kept += text
     return kept
 
