@@ -41,7 +41,7 @@ _NOTE = re.compile(
 _AT = re.compile(r"^(?:at\s+|[PpSsСсp]{1,2}\.\s*)?(\d+(?:\s*[-–—]\s*\d+)?)\.?$")
 # a title that still holds the marks of other fields was not cut right
 _TANGLED = re.compile(
-    rf"\s\.\s|,\s\.|\b(?:pp?|[Tt]rans\w*)\.\s|.{{400}}|^{FAMILY}\s(?:[{UPPER}]\.\s?){{1,3}}\s?[{UPPER}]|"
+    rf"\s\.\s|\s\s|,\s\.|\b(?:pp?|[Tt]rans\w*)\.\s|.{{400}}|^{FAMILY}\s(?:[{UPPER}]\.\s?){{1,3}}\s?[{UPPER}]|"
     rf"(?<!Vol)\.\s(?![IVXLC]+:)[{UPPER}][\w-]{{2,}}:\s"
 )
 # no reference is longer; a paragraph that strayed into the list is kept as text
