@@ -28,8 +28,12 @@ _MONTHS = (
        if len(stem) > 2}
 )  # fmt: skip
 _WORD = r"(?P<m>[^\W\d_]{3,9})\.?"
-_MONTH_YEAR = re.compile(rf"{_WORD}[\s./,-]*(?P<y>\d{{4}})(?:\s?г\.?)?|(?P<y2>\d{{4}})[\s./,-]*(?P<m2>[^\W\d_]{{3,9}})\.?")
-_MONTH_SHORT = re.compile(rf"{_WORD}[\s./-]*['’]?(?P<n>\d{{1,2}})|(?P<n2>\d{{1,2}})[\s./-]*(?P<m2>[^\W\d_]{{3,9}})\.?")
+_MONTH_YEAR = re.compile(
+    rf"{_WORD}[\s./,-]*(?P<y>\d{{4}})(?:\s?г\.?)?|(?P<y2>\d{{4}})[\s./,-]*(?P<m2>[^\W\d_]{{3,9}})\.?"
+)
+_MONTH_SHORT = re.compile(
+    rf"{_WORD}[\s./-]*['’]?(?P<n>\d{{1,2}})|(?P<n2>\d{{1,2}})[\s./-]*(?P<m2>[^\W\d_]{{3,9}})\.?"
+)
 _DAY_MONTH_YEAR = re.compile(
     rf"(?P<d>\d{{1,2}})[\s./-]*{_WORD}[\s./,-]*(?P<y>\d{{4}}|\d\d)(?:\s?г\.?)?|"
     r"(?P<m2>[^\W\d_]{3,9})\.?\s*(?P<d2>\d{1,2})(?:st|nd|rd|th)?,\s*(?P<y2>\d{4})"
@@ -181,10 +185,10 @@ def _serial(text: str) -> list[str]:
     return [day.isoformat()[:7], day.isoformat()] if day.day == 1 else [day.isoformat()]
 
 
-def asked(value: str, found: tuple[str, ...]) -> str:
-    """The question that a cell of several readings puts."""
-    said = " or ".join(f"{_in_words(one)} (write {one})" for one in found)
-    return f"it has more than one reading, {said}; write the one that is meant"
+def asked(found: tuple[str, ...]) -> str:
+    """What to write for a cell of several readings: each in words and as it is written."""
+    said = ", or ".join(f"{one} where {_in_words(one)} is meant" for one in found)
+    return f"write {said}"
 
 
 def _in_words(text: str) -> str:
