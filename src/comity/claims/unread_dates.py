@@ -35,8 +35,8 @@ _FORMS = tuple(
         # '99 and the like
         rf"\b(?:{_LEAD}) ['\u2018\u2019]\d\d\b(?!s)",
         # a year after a word of time that no rule took: in mid- to late 2004, in the second half of
-        rf"\b(?:in|since|during|until|till|by|before|after) (?:[a-z]+[ -]){{0,2}}(?:19|20)\d\d\b",
-        rf"\b(?:in|since|during|of|by) (?:the )?(?:19|20)\d0s\b",
+        r"\b(?:in|since|during|until|till|by|before|after) (?:[a-z]+[ -]){0,2}(?:19|20)\d\d\b",
+        r"\b(?:in|since|during|of|by) (?:the )?(?:19|20)\d0s\b",
     )
 )
 _DAY_OF = re.compile(
