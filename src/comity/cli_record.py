@@ -31,6 +31,10 @@ def record_check(
     folder: Annotated[
         Path | None, typer.Argument(metavar="DIR", help="A record folder; none: the bundled one.")
     ] = None,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="Write what has one meaning as it should be; keeps a copy."),
+    ] = False,
     support: Annotated[
         bool,
         typer.Option("--support", help="List passages that lack a fact's actors, date or action."),
@@ -47,12 +51,19 @@ def record_check(
     """Say every problem of a record at once."""
     from comity.bundled import bundled_actors
     from comity.codebook import bundled_codebook
-    from comity.record.folder import read_folder
+    from comity.record.folder import fix_folder, read_folder
 
+    if folder is None and fix:
+        raise UsageError("--fix writes to a record folder: name it")
     if folder is None and not support:
         raise UsageError("name the record folder, or add --support to look at the bundled record")
     if folder is not None:
+        if fix:
+            for line in fix_folder(folder, bundled_actors(), bundled_codebook()):
+                print(line)
         tables = read_folder(folder, bundled_actors(), bundled_codebook())
+        for line in tables.mendings.listed():
+            print(line)
         counts = ", ".join(f"{len(rows)} {name}" for name, rows in tables.rows.items() if rows)
         print(f"{folder} is in order: {counts or 'no rows'}")
     if support:

@@ -82,7 +82,7 @@ def parse_when(text: str, precision: str = "") -> When:
     if precision in _PRECISIONS:
         depth = min(depth, _PRECISIONS.index(precision) + 1)
     try:
-        first = date(year, month or 1, day or 1)
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         raise DateError(f"{text!r} is not a day of the calendar") from None
     if depth == 3:

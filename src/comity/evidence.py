@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from comity.record.folder import RecordTables
     from comity.stored import Stored
 
+_log = logging.getLogger(__name__)
 RECORD = "partnership-record"
 OWN_RECORD = "own-record"
 
@@ -245,6 +247,11 @@ def load_evidence(
         from comity.record.goals import read_goals
 
         tables = read_folder(Path(record), actors, codebook)
+        if tables.mendings.count:
+            _log.warning(
+                "%s: %d cells are read otherwise than they are written; `comity record check` "
+                "lists them", record, tables.mendings.count,
+            )  # fmt: skip
         codebook = _with_own_codebook(codebook, tables)
         actors = _with_own_actors(actors, tables)
         own = read_tables(tables.rows, OWN_RECORD, codebook, {})

@@ -13,32 +13,11 @@ from typing import Any
 
 from lxml import html
 
+from comity.article.letters import readable, without_control_references
+from comity.article.page_text import running_text
 from comity.article.parts import Parts, plain_parts, when_of
 from comity.errors import UsageError
 
-_DROPPED = (
-    "script", "style", "nav", "header", "footer", "aside", "form", "noscript", "svg", "button",
-    "iframe", "template", "figure", "select",
-)  # fmt: skip
-_NAMED = re.compile(
-    r"\b(?:nav|menu|sidebar|footer|breadcrumb|cookie|share|social|comment|related|promo|advert|"
-    r"banner|subscribe|pagination)", re.IGNORECASE,
-)  # fmt: skip
-_BLOCKS = (
-    "p",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "li",
-    "blockquote",
-    "div",
-    "section",
-    "br",
-    "tr",
-    "dd",
-    "dt",
-)
 _REFERENCES = re.compile(r"references|bibliograph|citations|footnotes", re.IGNORECASE)
 
 
@@ -49,22 +28,23 @@ def page_parts(name: str, text: str) -> Parts:
         UsageError: it is no HTML, or holds no text beside scripts.
     """
     try:
-        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+        source = readable(without_control_references(text))
+        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", source))
     except (ValueError, html.etree.ParserError) as error:
         raise UsageError(f"{name} cannot be read as HTML: {error}") from error
     meta = _meta(root)
     linked = _json_ld(root)
-    listed = [*meta.get("citation_reference", ()), *_listed(root)]
+    listed = [readable(line) for line in (*meta.get("citation_reference", ()), *_listed(root))]
     title = _first(meta, "citation_title", "dc.title", "og:title") or _text_of(
         root, "//h1", "//title"
     )
-    running = _running(root)
+    # an entity may name a raised digit or a control character as well
+    title, running = readable(title), readable(running_text(root, title))
     if len(running.split()) < 5:
         raise UsageError(
             f"{name} holds no text beside its scripts: open it in a browser and save the text"
         )
-    body = f"{title}\n{running}" if title and not running.startswith(title) else running
-    plain = plain_parts(body)
+    plain = plain_parts(f"{title}\n\n{running}" if title else running, title)
     dates = ("citation_publication_date", "citation_date", "dc.date", "article:published_time")
     authors = meta.get("citation_author") or meta.get("dc.creator") or meta.get("author") or ()
     return Parts(
@@ -145,22 +125,3 @@ def _licence(root: Any) -> str:
         text = " ".join(link.text_content().split())
         return f"{text} ({link.get('href')})".strip() if text else str(link.get("href"))
     return ""
-
-
-def _running(root: Any) -> str:
-    """The text of the page's main part, a line a block."""
-    for node in [*root.iter(*_DROPPED)]:
-        node.drop_tree()
-    for node in [*root.iter("div", "ul", "section", "p")]:
-        label = f"{node.get('class') or ''} {node.get('id') or ''}"
-        if _NAMED.search(label) and node.getparent() is not None:
-            node.drop_tree()
-    main = root.xpath("//article | //main | //*[@role='main']")
-    node = max(main, key=lambda n: len(n.text_content()), default=None)
-    if node is None or len(node.text_content().split()) < 40:
-        node = root.find(".//body") if root.find(".//body") is not None else root
-    for block in node.iter(*_BLOCKS):
-        block.tail = "\n" + (block.tail or "")
-        block.text = ("\n" if block.tag != "br" else "") + (block.text or "")
-    lines = (" ".join(line.split()) for line in node.text_content().split("\n"))
-    return "\n".join(line for line in lines if line)

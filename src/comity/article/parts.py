@@ -60,8 +60,13 @@ _LICENCE = re.compile(
 _COPYRIGHT = re.compile(r"(?:Copyright )?(?:\(c\)|\u00a9) ?((?:19|20)\d\d)", re.IGNORECASE)
 
 
-def plain_parts(text: str) -> Parts:
-    """Divide a plain text by its headings; the first short line without a full stop is the title."""
+def plain_parts(text: str, known_title: str = "") -> Parts:
+    """Divide a plain text by its headings; the first short line without a full stop is the title.
+
+    Args:
+        text: the running text.
+        known_title: the title that the text begins with where the format says it, else empty.
+    """
     lines = text.split("\n")
     starts, offset = [], 0
     for line in lines:
@@ -71,7 +76,7 @@ def plain_parts(text: str) -> Parts:
     dated, at = _date_line(lines)
     if at is not None:
         kinds[at] = "date"
-    title, first = _title(lines, kinds)
+    title, first = (known_title, 1) if known_title else _title(lines, kinds)
     spans: dict[str, list[tuple[int, int]]] = {}
     current = "body"
     for number in range(first, len(lines)):

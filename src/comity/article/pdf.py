@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import re
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
+from comity.article.letters import MARK, is_measure, readable
 from comity.article.parts import Parts, plain_parts, when_of
 from comity.errors import UsageError
 
 MOST_PAGES = 500
+SMALL = 0.82
+"""A footnote mark is set smaller than this share of the running text's size."""
 
 
 def pdf_parts(name: str, body: bytes) -> Parts:
@@ -29,9 +34,10 @@ def pdf_parts(name: str, body: bytes) -> Parts:
             raise UsageError(f"{name} is encrypted: save it without a password")
         if len(reader.pages) > MOST_PAGES:
             raise UsageError(f"{name} has {len(reader.pages)} pages: at most {MOST_PAGES} are read")
-        pages = [page.extract_text() or "" for page in reader.pages]
+        pages = [readable(_page_text(page)) for page in reader.pages]
         meta = reader.metadata
         title, author = (str(meta.title or ""), str(meta.author or "")) if meta else ("", "")
+        title, author = readable(title), readable(author)
         made = str(meta.get("/CreationDate") or "") if meta else ""
     except UsageError:
         raise
@@ -53,6 +59,37 @@ def pdf_parts(name: str, body: bytes) -> Parts:
         published=parts.published or dated,
         notes=notes,
     )
+
+
+def _page_text(page: Any) -> str:
+    """The text of a page without footnote marks: small digits glued to what stands before them."""
+    pieces: list[tuple[str, float]] = []
+
+    def note(text: str, _cm: Any, matrix: Any, _font: Any, size: float) -> None:
+        height = abs(size) * math.hypot(matrix[2], matrix[3])
+        pieces.append((text, height))
+
+    whole = page.extract_text(visitor_text=note) or ""
+    if "".join(text for text, _ in pieces).strip() != whole.strip():
+        return str(whole)  # another order of pieces than that of the text: nothing can be told
+    letters: Counter[float] = Counter()
+    for text, height in pieces:
+        letters[round(height, 1)] += len(text.strip())
+    usual = max(letters, key=lambda h: letters[h], default=0.0)
+    kept, dropped = "", False
+    for text, height in pieces:
+        bare = text.strip()
+        small = bool(bare) and height < SMALL * usual and MARK.fullmatch(bare) is not None
+        if small and kept[-1:].strip() and not is_measure(kept[-6:]):
+            text = text.replace(bare, "")
+            dropped = True
+        elif dropped and bare:
+            # the gap that the mark stood in is no space
+            text = re.sub(r"^ +(?=[.,;:!?)])", "", text)
+            kept = re.sub(r" +$", "", kept) if text[:1] in ".,;:!?)" else kept
+            dropped = False
+        kept += text
+    return kept
 
 
 def _joined(pages: list[str]) -> str:

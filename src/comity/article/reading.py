@@ -10,6 +10,7 @@ from dataclasses import replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from comity.article.letters import readable
 from comity.article.model import Article, Sentence
 from comity.article.parts import Parts, plain_parts
 from comity.article.references import parse_references
@@ -136,7 +137,7 @@ def _strict(name: str, body: bytes, encoding: str) -> str:
 def _clean(name: str, text: str) -> str:
     if "\x00" in text:
         raise UsageError(f"{name} is no text (it holds zero bytes): give a text, HTML or PDF file")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").replace("\xad", "")
+    return readable(text)
 
 
 def _article(name: str, body: bytes, parts: Parts) -> Article:

@@ -18,6 +18,7 @@ from comity.article.entries import split_entries, works_of
 from comity.article.model import Reference
 from comity.article.names import FAMILY, UPPER
 from comity.article.pieces import PAGES, Draft, pages
+from comity.article.regional import regional
 
 _LEAD = re.compile(
     r"\s*(?:(?:For (?:more|further)[^,:]{0,40}[,:]\s*)?[Ss]ee(?:,\s*for example|,\s*e\.g\.)?"
@@ -26,14 +27,23 @@ _LEAD = re.compile(
     r"(?:Подробнее\s)?[Сс]м\.(?:\s+также)?:?|Цит\. по:)\s*"
 )
 _SAME = re.compile(
-    r"(?:[Ii]bid(?:em)?\b|[Ii]dem\b|Там же|Tam zhe|Loc\. ?cit)\.?[\s,.]*(?P<rest>.{0,60})$"
+    r"(?:[Ii]bid(?:em)?\b|[Ii]dem\b|[Ii]d\.|Там же|[Tt]am zhe|[Ll]oc\. ?cit|[Ee]bd\b|[Ee]benda\b|"
+    r"[Oo]p\.\s?[Cc]it|[Aa]\.\s?a\.\s?O\b)\.?[\s,.:]*(?P<rest>.{0,60})$"
 )
 _EARLIER = re.compile(
-    r"(?P<who>.+?)[,\s]+(?:[Oo]p\.?\s?[Cc]it|[Уу]каз\.\s?соч|[Uu]kaz\.\s?soch)\.?[\s,.]*"
+    r"(?P<who>.+?)[,\s]+(?:[Oo]p\.?\s?[Cc]it|[Уу]каз\.\s?соч|[Uu]kaz\.\s?soch|[Ss]upra(?!\s+(?:note|n\.))|"
+    r"[Aa]\.\s?a\.\s?O)\.?[\s,.]*(?P<rest>.{0,60})$"
+)
+_NOTE = re.compile(
+    r"(?P<who>.*?)[,\s]*\b(?:[Ss]upra|above|see|oben)[\s,]*(?:note|n\.|fn\.?|Anm\.|Fn\.)\s*(?P<n>\d{1,3})[\s,.)]*"
     r"(?P<rest>.{0,60})$"
 )
+_AT = re.compile(r"^(?:at\s+|[PpSsСсp]{1,2}\.\s*)?(\d+(?:\s*[-–—]\s*\d+)?)\.?$")
 # a title that still holds the marks of other fields was not cut right
-_TANGLED = re.compile(r"\s\.\s|,\s\.|\b(?:pp?|[Tt]rans\w*)\.\s|.{400}")
+_TANGLED = re.compile(
+    rf"\s\.\s|\s\s|,\s\.|\b(?:pp?|[Tt]rans\w*)\.\s|.{{400}}|^{FAMILY}\s(?:[{UPPER}]\.\s?){{1,3}}\s?[{UPPER}]|"
+    rf"(?<!Vol)\.\s(?![IVXLC]+:)[{UPPER}][\w-]{{2,}}:\s"
+)
 # no reference is longer; a paragraph that strayed into the list is kept as text
 _LONGEST = 2000
 # "Tursunov A. B. Title. – Klow: Press": the Russian order and dashes in Latin letters
@@ -107,6 +117,9 @@ def parse(text: str) -> Draft:
     draft = styles.vancouver(text) or styles.author_date(text)
     if draft is not None:
         return draft
+    told = None if _is_russian(text) else regional(text)
+    if told is not None:
+        return told
     russian = _is_russian(text) and not re.match(r"[“«\"]", text)
     if re.search(r"\s//\s?", text) or russian or _GOST_LATIN.match(text):
         return styles.gost(text)
@@ -121,8 +134,11 @@ def _is_russian(text: str) -> bool:
 def _back_reference(
     number: int, text: str, bare: str, before: Sequence[Reference]
 ) -> Reference | None:
-    same, earlier = _SAME.match(bare), _EARLIER.match(bare)
-    if same:
+    same, earlier, noted = _SAME.match(bare), _EARLIER.match(bare), _NOTE.match(bare)
+    if noted:
+        meant = _by_number(noted["who"], int(noted["n"]), before)
+        rest = noted["rest"]
+    elif same:
         meant = before[-1] if before else None
         rest = same["rest"]
     elif earlier:
@@ -133,11 +149,19 @@ def _back_reference(
     if meant is None:
         return Reference(number, text, {}, "no", ("the entry that it repeats",))
     fields = {k: v for k, v in meant.fields.items() if k != "page"}
-    page = PAGES.search(rest)
+    page = PAGES.search(rest) or _AT.match(rest.strip())
     if page:
         fields["page"] = pages(page[1])
     target = meant.same_as or meant.number
     return Reference(number, text, fields, meant.parsed, meant.missing, target)
+
+
+def _by_number(who: str, number: int, before: Sequence[Reference]) -> Reference | None:
+    """The entry of a number, which an author that is named must be the author of."""
+    meant = next((r for r in before if r.number == number), None)
+    if who.strip(" ,.") and meant is not None:
+        return _by_author(who, [meant])
+    return meant
 
 
 def _by_author(who: str, before: Sequence[Reference]) -> Reference | None:

@@ -13,9 +13,11 @@ _MONTHS = (
     "september sept sep|october oct|november nov|december dec"
 )
 _RUSSIAN = (
-    "января ianvaria|февраля fevralia|марта marta|апреля aprelia|мая maia|июня iiunia|"
-    "июля iiulia|августа avgusta|сентября sentiabria|октября oktiabria|"
-    "ноября noiabria|декабря dekabria"
+    "января ianvaria yanvarya janvarja|февраля fevralia fevralya fevralja|марта marta|"
+    "апреля aprelia aprelya aprelja|мая maia maya maja|июня iiunia iyunya ijunja|"
+    "июля iiulia iyulya ijulja|августа avgusta|сентября sentiabria sentyabrya sentjabrja|"
+    "октября oktiabria oktyabrya oktjabrja|ноября noiabria noyabrya nojabrja|"
+    "декабря dekabria dekabrya dekabrja"
 )
 _NUMBER = {
     word: number

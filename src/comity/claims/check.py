@@ -19,7 +19,8 @@ from comity.claims.file import (
     read_claims,
 )
 from comity.claims.statements import REASONS, setting_of, statements_of
-from comity.claims.time_words import time_words
+from comity.claims.time_words import times_in
+from comity.claims.unread_dates import unread_dates
 from comity.dates import parse_as_of
 from comity.errors import UsageError
 from comity.evidence import Evidence
@@ -96,8 +97,11 @@ def propose(article: Article, evidence: Evidence, day: date) -> tuple[Decision, 
         span = sentence.start, sentence.end
         for statement in statements_of(article.text, *span, setting, earlier):
             found.append(decision_of(statement))
-        times = time_words(article.text, *span, day)
-        earlier = times[-1].window if times else earlier
+        times = times_in(article.text, *span, day)
+        if unread_dates(article.text, *span, times, dated=bool(times.read)):
+            earlier = None  # what "since then" would go back to is not known
+        elif times.read:
+            earlier = times.read[-1].window
     return tuple(found)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from comity.claims.lexicon import Hit, Hits, Names, hits_in, negations
-from comity.claims.time_words import TimeWord, time_words
+from comity.claims.time_words import TimeWord, times_in
+from comity.claims.unread_dates import unread_dates
 from comity.evidence import Evidence
 from comity.propositions.model import Window
 
@@ -69,6 +71,10 @@ class Clause:
         sentence: hits of the whole sentence.
         before: the state that the clause before it in the sentence is about, or empty.
         begin: offset of the sentence's first character.
+        unread: what looks like a date and cannot be read; without it the clause would be asked of
+            a wider span than it speaks of.
+        everyone: actors named in the whole sentence.
+        close: offset after the sentence's last character.
     """
 
     text: str
@@ -81,6 +87,9 @@ class Clause:
     sentence: Hits
     before: str = ""
     begin: int = 0
+    unread: tuple[Hit, ...] = ()
+    everyone: tuple[Hit, ...] = ()
+    close: int = 0
 
     @property
     def words(self) -> str:
@@ -123,9 +132,9 @@ def clauses_of(
         earlier: the last window named before the sentence, which "since" and "since then" go back
             to.
     """
-    times = time_words(text, start, end, setting.day) or _since_then(
-        text, start, end, setting.day, earlier
-    )
+    said = times_in(text, start, end, setting.day)
+    times = list(said.read) or _since_then(text, start, end, setting.day, earlier)
+    broken = unread_dates(text, start, end, said, bool(times))
     named = tuple(
         n
         for n in setting.names(text, start, end)
@@ -162,11 +171,19 @@ def clauses_of(
                 whole,
                 before,
                 start,
+                _unread(broken, one, stop, bool(own)),
+                named,
+                end,
             )
         )
         states = [n.value for n in named if one <= n.start < stop and _is_state(n, setting)]
         before = states[0] if states else before
     return found
+
+
+def _unread(broken: Sequence[Hit], start: int, stop: int, dated: bool) -> tuple[Hit, ...]:
+    """The unread dates of a clause; of one without a date, those before it in the sentence too."""
+    return tuple(h for h in broken if h.start < stop and (h.start >= start or not dated))
 
 
 def _since_then(

@@ -9,6 +9,7 @@ from datetime import date
 from comity.claims.clauses import Clause, Setting, clauses_of
 from comity.claims.drafts import GUESS, Draft
 from comity.claims.lexicon import Hit, Names
+from comity.claims.parties import speaks_of_parties
 from comity.claims.rules import drafts_of
 from comity.evidence import Evidence
 from comity.partners import organization_set
@@ -18,6 +19,8 @@ from comity.propositions.selection import Bench
 from comity.propositions.values import Problem, from_values
 
 OPEN = "no rule reads it"
+UNREAD_DATE = "date"
+ABOUT_NEITHER = "neither party"
 SILENCING = ("motive", "prediction", "recommendation")
 """Words that make a clause no claim, whatever else it says."""
 REASONS = {
@@ -26,6 +29,8 @@ REASONS = {
     "evaluation": "an evaluation: no fact decides what is important or good",
     "prediction": "a prediction: ask it as a question instead",
     "recommendation": "a recommendation",
+    UNREAD_DATE: "not read: it holds a date that cannot be read, so no span of time is known",
+    ABOUT_NEITHER: "it does not name both parties, the state and the organization",
     OPEN: "no rule reads it: write its proposition by hand, or mark it as not checkable",
 }
 
@@ -40,8 +45,8 @@ class Statement:
         text: the clause.
         proposition: the proposed proposition, or None.
         rule: name of the rule that proposed it, or empty.
-        reason: why it is not checkable (motive, opinion, evaluation, prediction), or that no rule
-            reads it; empty where there is a proposition.
+        reason: why it is not checkable (motive, opinion, evaluation, prediction, a date that
+            cannot be read, neither party named), or that no rule reads it; empty where there is a proposition.
         matched: the words that the rule, or the reason, rests on.
         confidence: how sure the proposal is, 0 to 1.
     """
@@ -130,7 +135,13 @@ def _of_clause(clause: Clause, setting: Setting) -> Iterable[Statement]:
         drafts = []
     elif doubts:
         drafts = [d for d in drafts if d.confidence > GUESS]
+    told = [d for d in drafts if speaks_of_parties(clause, setting, d)]
+    if drafts and not told and not doubts:
+        return [_unchecked(clause, ABOUT_NEITHER, ())]
+    drafts = told
     made = [s for d in drafts if (s := _statement(clause, d, setting)) is not None]
+    if made and clause.unread:
+        return [_unchecked(clause, UNREAD_DATE, clause.unread)]
     if made:
         return made
     if doubts:
@@ -138,7 +149,11 @@ def _of_clause(clause: Clause, setting: Setting) -> Iterable[Statement]:
         reason, hits = first, tuple(h for h in doubts if h.value == first)
     else:
         reason, hits = OPEN, ()
-    return [Statement(clause.start, clause.end, clause.words, None, "", reason, hits, 0.0)]
+    return [_unchecked(clause, reason, hits)]
+
+
+def _unchecked(clause: Clause, reason: str, hits: tuple[Hit, ...]) -> Statement:
+    return Statement(clause.start, clause.end, clause.words, None, "", reason, hits, 0.0)
 
 
 def _statement(clause: Clause, draft: Draft, setting: Setting) -> Statement | None:

@@ -24,7 +24,9 @@ NUMBERS = {word: n for n, word in enumerate(ONES)} | TENS
 MONTHS = {name: n for n, name in enumerate(calendar.month_name) if name}
 _N = r"(?P<n>\d{1,3}|[a-z]+(?:-[a-z]+)?)"
 _Y = r"(?:19|20)\d\d"
-_M = "|".join(MONTHS)
+_SHORT = {name[:3]: n for name, n in MONTHS.items()} | {"Sept": 9}
+_M = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(_SHORT)})\b\.?)"
+_PART = r"(?:(?:early|mid|late|spring|summer|autumn|fall|winter)(?:[ -]|\b ?)|about |around |circa |c\. ?)"
 SOVIET_END = date(1991, 12, 26)
 
 
@@ -58,6 +60,28 @@ def number_of(word: str) -> int | None:
     return {"a": 1, "an": 1, "dozen": 12}.get(text)
 
 
+def month_of(word: str) -> int:
+    """The number of a month by its name or its first letters, from 1; 0 where it is none."""
+    name = word.strip(". ").capitalize()
+    return MONTHS.get(name) or _SHORT.get(name, 0)
+
+
+def _day(match: re.Match[str], day: date) -> Window | None:
+    parts = [int(p) for p in re.split(r"[-/.]", match["date"])]
+    year, month, on = parts if parts[0] > 31 else (parts[2], parts[1], parts[0])
+    if "/" in match["date"] and parts[0] <= 31:
+        # 13/04/2004 has one reading, 03/04/2004 has two
+        if month > 12 >= on:
+            month, on = on, month
+        elif month != on and month <= 12 and on <= 12:
+            return None
+    try:
+        found = date(year, month, on)
+    except ValueError:
+        return None
+    return Window(found, found)
+
+
 def _year(year: int) -> Window:
     return Window(date(year, 1, 1), date(year, 12, 31))
 
@@ -84,7 +108,10 @@ def _decade(match: re.Match[str], day: date) -> Window | None:
 
 
 def _month(match: re.Match[str], day: date) -> Window | None:
-    year, month = int(match["y"]), MONTHS[match["m"].capitalize()]
+    year, month = int(match["y"]), month_of(match["m"])
+    on = match["d"] or match["dd"]
+    if on and not 1 <= int(on) <= calendar.monthrange(year, month)[1]:
+        return None
     return Window(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
 
 
@@ -115,6 +142,8 @@ def _past(match: re.Match[str], day: date) -> Window | None:
 
 
 _RULES: tuple[tuple[str, Callable[[re.Match[str], date], Window | None]], ...] = (
+    (r"\b(?P<date>(?:19|20)\d\d(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.)\d{1,2}|"
+     r"\d{1,2}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.)(?:19|20)\d\d)(?![\w/-])", _day),
     (rf"\b(?:from|between) (?P<a>{_Y}) (?:to|and|until|till|through) (?P<b>{_Y})\b", _from_years),
     (rf"\b(?P<a>{_Y})\s?[-\u2013\u2014]\s?(?P<b>{_Y})\b", _from_years),
     (
@@ -134,24 +163,49 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str], date], Window | None]], ...] =
      r"(?:Soviet Union|USSR)|\bsince (?:its |gaining |the country's )?independence\b",
      _independent),
     (rf"\b(?:since|from|after) (?:{_M} )?(?P<y>{_Y})(?: on(?:ward)?s?)?\b", _since),
-    (rf"\b(?:(?:in|on|since|by|of) )?(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?P<m>{_M})(?: \d{{1,2}},)?,? "
-     rf"(?P<y>{_Y})\b", _month),
+    (rf"\b(?:(?:in|on|since|by|of) )?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?P<m>{_M})"
+     rf"(?: (?P<dd>\d{{1,2}})(?:st|nd|rd|th)?,)?,? (?P<y>{_Y})\b", _month),
     (rf"\b(?P<word>until|till|before) (?:{_M} )?(?P<y>{_Y})\b", _until),
     (r"\blast year\b", _last_year),
-    (rf"\b(?:in|during|of|by|for) (?P<y>{_Y})\b",
+    (rf"\b(?:in|during|of|by|for) (?:the )?{_PART}?(?P<y>{_Y})\b",
      lambda match, day: _year(int(match["y"]))),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), made) for pattern, made in _RULES)
 
 
-def time_words(text: str, start: int, stop: int, day: date) -> list[TimeWord]:
-    """The time words of a stretch of text, by place; the longer of two that overlap is kept."""
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What a stretch of text says of time.
+
+    Attributes:
+        read: the time words that name a window, by place.
+        refused: start and end of those that look like one and name none ("31 February 2001",
+            "since 2015" in an article of 2010).
+    """
+
+    read: tuple[TimeWord, ...]
+    refused: tuple[tuple[int, int], ...]
+
+
+def times_in(text: str, start: int, stop: int, day: date) -> Times:
+    """The time words of a stretch of text; the longer of two that overlap is kept."""
     found: list[TimeWord] = []
+    refused: list[tuple[int, int]] = []
     for pattern, made in _COMPILED:
         for match in pattern.finditer(text, start, stop):
-            if any(t.start < match.end() and match.start() < t.end for t in found):
+            first, last = match.span()
+            if any(t.start < last and first < t.end for t in found):
+                continue
+            if any(a < last and first < b for a, b in refused):
                 continue
             window = made(match, day)
             if window is not None:
-                found.append(TimeWord(window, match.start(), match.end(), match.group()))
-    return sorted(found, key=lambda t: t.start)
+                found.append(TimeWord(window, first, last, match.group()))
+            elif re.search(r"\d", match.group()):
+                refused.append((first, last))
+    return Times(tuple(sorted(found, key=lambda t: t.start)), tuple(sorted(refused)))
+
+
+def time_words(text: str, start: int, stop: int, day: date) -> list[TimeWord]:
+    """The time words of a stretch of text that name a window, by place."""
+    return list(times_in(text, start, stop, day).read)

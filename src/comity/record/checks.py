@@ -20,13 +20,12 @@ from comity.errors import DateError, UnknownActor
 from comity.record.columns import Column
 from comity.record.facts import KINDS
 from comity.record.problems import Wrong, shown
+from comity.record.spreadsheet import asked, date_readings
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ACTOR_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _AREA_ID = re.compile(r"[^\s;,#]+")
 _FACT_ID = re.compile(r"[amox]:\S+")
-_OTHER_DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})")
-_LOOSE_DATE = re.compile(r"(\d{4})[./-](\d{1,2})(?:[./-](\d{1,2}))?(?:[ T]00:00(?::00)?)?")
 _DEPTH = re.compile(r"0|-?[1-9]")
 _ORDER = re.compile(r"[1-9][0-9]?")
 
@@ -91,16 +90,10 @@ def _date(column: Column, value: str, known: Known) -> Wrong | None:
 
 
 def _date_mend(value: str) -> str:
-    candidates: list[str] = []
-    if found := _OTHER_DATE.fullmatch(value):
-        one, mark, two, year = found.groups()
-        candidates = [f"{year}-{int(two):02d}-{int(one):02d}"]
-        if mark != ".":  # with dots the day comes first everywhere
-            candidates.append(f"{year}-{int(one):02d}-{int(two):02d}")
-    elif found := _LOOSE_DATE.fullmatch(value):
-        candidates = ["-".join(f"{int(part):02d}" for part in found.groups() if part)]
-    right = list(dict.fromkeys(c for c in candidates if when_or_none(c)))
-    return "write " + (" or ".join(right) if right else "YYYY, YYYY-MM or YYYY-MM-DD")
+    found = date_readings(" ".join(value.split()))
+    if len(found) > 1:
+        return asked(found)
+    return "write " + (found[0] if found else "YYYY, YYYY-MM or YYYY-MM-DD")
 
 
 def _actor(column: Column, value: str, known: Known) -> Wrong | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from comity.actors import Actor, Actors
@@ -16,12 +16,14 @@ from comity.codebook import Codebook, areas_from_rows, split
 from comity.errors import RecordError
 from comity.record.checks import Known, check_cell, near, when_or_none
 from comity.record.columns import PRECISION_OF, PRECISIONS, SPANS, TABLES
+from comity.record.mendings import Mendings
 from comity.record.problems import Problems, plain
 from comity.record.sheets import LONGEST_CELL, Sheet, open_sheet
+from comity.record.spreadsheet import readings
 from comity.record.whole import check_table
 
-_SUFFIXES = (".csv", ".parquet")
-_WORKBOOKS = (".xlsx", ".xls", ".ods", ".numbers")
+_SUFFIXES = (".csv", ".xlsx", ".parquet")
+_WORKBOOKS = (".xls", ".ods", ".numbers")
 _ORDER = ("actors", "areas", *(t for t in TABLES if t not in ("actors", "areas")))
 """Tables in the order of reading: actors and areas first, since the others name them."""
 
@@ -47,10 +49,12 @@ class RecordTables:
     Attributes:
         path: the folder.
         rows: the rows of every table of `TABLES`; none where the folder has no such file.
+        mendings: what was read otherwise than it is written, of which there is one reading.
     """
 
     path: Path
     rows: Mapping[str, tuple[Row, ...]]
+    mendings: Mendings = field(default_factory=Mendings)
 
 
 def read_folder(path: Path, actors: Actors, codebook: Codebook) -> RecordTables:
@@ -86,16 +90,33 @@ def check_folder(
     return (None if problems.count else tables), problems.listed()
 
 
+def fix_folder(path: Path, actors: Actors, codebook: Codebook) -> list[str]:
+    """Write every cell of one meaning as it should be; other problems stay as they are.
+
+    The file as it was is kept beside the new one, its name ending in .before-fix.
+
+    Returns:
+        What was done, one line a file.
+
+    Raises:
+        RecordError: the folder cannot be read.
+        OutputError: a file cannot be written; it is as it was.
+    """
+    tables, _ = _read(path, actors, codebook)
+    return tables.mendings.write()
+
+
 def _read(path: Path, actors: Actors, codebook: Codebook) -> tuple[RecordTables, Problems]:
     """Read a folder and note its problems; raises RecordError where there is nothing to read."""
     problems = Problems()
     files = _files(path, problems)
     known = Known(actors, codebook)
+    mendings = Mendings()
     rows: dict[str, tuple[Row, ...]] = dict.fromkeys(TABLES, ())
     for table in _ORDER:
         if table in files:
-            rows[table], known = _table(table, files[table], known, problems)
-    return RecordTables(path, rows), problems
+            rows[table], known = _table(table, files[table], known, problems, mendings)
+    return RecordTables(path, rows, mendings), problems
 
 
 def _files(path: Path, problems: Problems) -> dict[str, Path]:
@@ -159,7 +180,7 @@ def _misnamed(entries: list[Path], found: Mapping[str, list[Path]], problems: Pr
 
 
 def _table(
-    table: str, file: Path, known: Known, problems: Problems
+    table: str, file: Path, known: Known, problems: Problems, mendings: Mendings
 ) -> tuple[tuple[Row, ...], Known]:
     """The rows of a table, and what may be named from now on; its problems are noted."""
     columns = TABLES[table]
@@ -177,11 +198,25 @@ def _table(
         if _right_width(f"{sheet.file}:{line}", cells, len(header), problems):
             given = dict(zip(header, cells, strict=True))
             rows.append(Row({c.name: given.get(c.name, "") for c in columns}, table, line))
+    for row in rows:
+        _mend(row, known, sheet, mendings)
+    mendings.close(file, sheet, header)
     more = _with_own(known, table, rows)
     for row in rows:
         _check_row(row, f"{sheet.file}:{row.line}", header, more, problems)
     check_table(table, [(row.line, row) for row in rows], sheet.file, known.actors, problems)
     return tuple(rows), more
+
+
+def _mend(row: Row, known: Known, sheet: Sheet, mendings: Mendings) -> None:
+    """Put the one reading of a cell in its place; cells of none or several stay as they are."""
+    for column in TABLES[row.table]:
+        value = row[column.name]
+        if value and len(value) <= LONGEST_CELL and check_cell(column, value, known):
+            found = readings(column, value, known.codebook)
+            if len(found) == 1 and not check_cell(column, found[0], known):
+                row[column.name] = found[0]
+                mendings.add(sheet.file, row.line, column.name, value, found[0])
 
 
 def _check_header(table: str, sheet: Sheet, problems: Problems) -> None:

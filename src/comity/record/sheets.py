@@ -11,11 +11,13 @@ import io
 import re
 import stat
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from comity.errors import RecordError
+from comity.record.old_encodings import old_text
 from comity.record.problems import Problems, plain
+from comity.record.workbook import workbook_rows
 
 LARGEST = 50_000_000
 LONGEST_CELL = 10_000
@@ -39,6 +41,7 @@ _FORMATS = (
     (b"\x1f\x8b", "a compressed file", "unpack it first"),
 )
 _LINE_END = re.compile(rb"\r\n|\r|\n")
+_SEP = re.compile(r"\"?sep=(.|\\t)\"?[,;\t]*", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2}) 00:00:00(?:[.+].*)?")
 
 
@@ -51,19 +54,27 @@ class Sheet:
         line: the line of the header.
         header: the names of its columns, trimmed and in lower case.
         rows: line and cells of every row that is not blank and not a comment.
+        text: the text of a CSV file, of which `spans` are lines; empty for other files.
+        spans: by line where a row begins, the line it ends on; filled as `rows` is run through.
+        delimiter: what parts its cells.
+        encoding: the encoding it was read in where that was not UTF-8, else empty.
     """
 
     file: str
     line: int
     header: tuple[str, ...]
     rows: Iterator[tuple[int, list[str]]]
+    text: str = ""
+    spans: dict[int, int] = field(default_factory=dict)
+    delimiter: str = ","
+    encoding: str = ""
 
 
 def open_sheet(path: Path, columns: Collection[str], problems: Problems) -> Sheet:
     """Open a table.
 
     Args:
-        path: a file whose name ends in .csv or .parquet.
+        path: a file whose name ends in .csv, .xlsx or .parquet.
         columns: the names its header may hold; they tell the delimiter.
         problems: where rows that cannot be read are noted, while `rows` is run through.
 
@@ -73,17 +84,28 @@ def open_sheet(path: Path, columns: Collection[str], problems: Problems) -> Shee
     content = _content(path)
     if path.suffix.casefold() == ".parquet":
         return _parquet(path, content, columns)
-    lines = _Lines(_text(path.name, content))
+    if path.suffix.casefold() == ".xlsx":
+        return _workbook(path, columns)
+    text, encoding = _text(path.name, content)
+    lines = _Lines(text)
     first = next(lines, "")
+    said = _SEP.fullmatch(first.strip())
+    if said:  # "sep=;", which Excel writes and understands
+        lines.begin()
+        first = next(lines, "")
     while first.startswith('"#'):  # a comment that a spreadsheet put in quotes
         lines.begin()
         first = next(lines, "")
     first = first[:LONGEST_HEADER]
     delimiter = max(",;\t", key=lambda d: len(set(columns) & set(_names(first, d))))
+    if said and not set(columns).isdisjoint(_names(first, said[1])):
+        delimiter = said[1]
     header = _names(first, delimiter)
     if set(columns).isdisjoint(header):
         raise RecordError(_no_header(path.name, lines.number, first, columns))
-    return Sheet(path.name, lines.first, header, _rows(lines, delimiter, path.name, problems))
+    spans: dict[int, int] = {}
+    rows = _rows(lines, delimiter, path.name, problems, spans)
+    return Sheet(path.name, lines.first, header, rows, text, spans, delimiter, encoding)
 
 
 def _content(path: Path) -> bytes:
@@ -105,8 +127,8 @@ def _content(path: Path) -> bytes:
         ) from None
 
 
-def _text(file: str, content: bytes) -> str:
-    """The text of a CSV file, which must be UTF-8."""
+def _text(file: str, content: bytes) -> tuple[str, str]:
+    """The text of a CSV file, and its encoding where that is not UTF-8."""
     for start, what, mend in _FORMATS:
         if content.startswith(start):
             raise RecordError(f"{file}: this is {what}, not a CSV table; {mend}")
@@ -117,15 +139,20 @@ def _text(file: str, content: bytes) -> str:
         raise RecordError(_with_zero_bytes(file, content))
     try:
         # some editors write a second mark before the one that is there
-        return content.decode("utf-8-sig").lstrip("\ufeff")
+        return content.decode("utf-8-sig").lstrip("\ufeff"), ""
     except UnicodeDecodeError as error:
         # with a BOM, positions count from behind it
         at = error.start + len(content) - len(error.object)
-        line, byte = _place(content, at)
-        raise RecordError(
-            f"{file}:{line}, byte {byte}: the file is not UTF-8 (it holds the byte "
-            f"0x{content[at]:02X} here); {_UTF8}"
-        ) from None
+    text, found = ("", ("", "")) if content.startswith(b"\xef\xbb\xbf") else old_text(content)
+    if isinstance(found, str):
+        return text, found
+    line, byte = _place(content, at)
+    which = (
+        f"and can be Windows-1252 ({plain(found[0])}) or Windows-1250 ({plain(found[1])})"
+        if found[0]
+        else f"(it holds the byte 0x{content[at]:02X} here)"
+    )
+    raise RecordError(f"{file}:{line}, byte {byte}: the file is not UTF-8 {which}; {_UTF8}")
 
 
 def _with_zero_bytes(file: str, content: bytes) -> str:
@@ -201,7 +228,7 @@ def _some(columns: Collection[str]) -> str:
 
 
 def _rows(
-    lines: _Lines, delimiter: str, file: str, problems: Problems
+    lines: _Lines, delimiter: str, file: str, problems: Problems, spans: dict[int, int]
 ) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
@@ -215,6 +242,7 @@ def _rows(
             continue
         cells = [cell.strip() for cell in cells]
         if any(cells) and not cells[0].startswith("#"):
+            spans[lines.first] = lines.number
             yield lines.first, cells
 
 
@@ -233,6 +261,26 @@ def _broken(error: str) -> str:
             'mark (") is missing, or shorten it'
         )
     return f"this row cannot be read ({plain(error)}); write it anew"
+
+
+def _workbook(path: Path, columns: Collection[str]) -> Sheet:
+    rows = workbook_rows(path)
+    while rows and rows[0][1][0].startswith("#"):
+        rows.pop(0)
+    if not rows:
+        raise RecordError(f"{path.name}: the workbook is empty; give it a header or delete it")
+    line, names = rows[0]
+    header = tuple(name.casefold() for name in names)
+    while header and not header[-1]:
+        header = header[:-1]
+    if set(columns).isdisjoint(header):
+        raise RecordError(_no_header(path.name, line, "a", columns))
+    kept = (
+        (number, (cells + [""] * len(header))[: max(len(header), len(cells))])
+        for number, cells in rows[1:]
+        if not cells[0].startswith("#")
+    )
+    return Sheet(path.name, line, header, iter(kept))
 
 
 def _parquet(path: Path, content: bytes, columns: Collection[str]) -> Sheet:
