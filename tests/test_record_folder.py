@@ -692,7 +692,8 @@ def test_one_spoilt_cell_gives_a_problem_at_its_line_and_column(data: st.DataObj
         ("state_iso3,date\nSRB,2008\n".encode("utf-32"), "UTF-32"),
         (
             "state_iso3,note\r\nSRB,ab\r\nSRB,Tadić\r\n".encode("iso-8859-2"),
-            "milestones.csv:3, byte 9: the file is not UTF-8 and can be Windows-1252 (Tadiæ) or Windows-1250 (Tadić)",
+            "milestones.csv:3, byte 9: the file is not UTF-8 and can be Windows-1252 (Tadiæ) or "
+            "Windows-1250 (Tadić)",
         ),
         (b"\xef\xbb\xbf" + "state_iso3,note\nSRB,é\n".encode("cp1252"), "milestones.csv:2, byte 5"),
         (b"a" * 2_000_000, "not the header"),

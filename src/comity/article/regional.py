@@ -1,7 +1,8 @@
-"""References as the region writes them: "Surname I.O. Title. Place: Publisher, Year. P. 12."
+"""References as the region writes them, surname and initials first.
 
-In English, in transliterated Russian and with the dashes of the Russian standard; the journal or
-newspaper after the title stands behind "//", a full stop, or after the title's translation:
+"Surname I.O. Title. Place: Publisher, Year. P. 12." comes in English, in transliterated Russian
+and with the dashes of the Russian standard; the journal or newspaper stands behind "//", a full
+stop, or the translation of the title:
 
     Laumulin M. Tsentral'naya Aziya v mirovoi geopolitike. - Almaty: KISI, 2009. - 416 s.
     Ivanov A.B. Sotrudnichestvo [Cooperation]. Mezhdunarodnaya zhizn', 2009, no. 3, pp. 45-57.

@@ -46,7 +46,8 @@ class Statement:
         proposition: the proposed proposition, or None.
         rule: name of the rule that proposed it, or empty.
         reason: why it is not checkable (motive, opinion, evaluation, prediction, a date that
-            cannot be read, neither party named), or that no rule reads it; empty where there is a proposition.
+            cannot be read, neither party named), or that no rule reads it; empty where there is a
+            proposition.
         matched: the words that the rule, or the reason, rests on.
         confidence: how sure the proposal is, 0 to 1.
     """

@@ -45,8 +45,29 @@ _THREE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)(?:\s?г\.?)?")
 _YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?Z?")
 _SERIAL = re.compile(r"([2-6]\d{4})(?:[.,]0+)?")
 _SERIAL_ORIGIN = date(1899, 12, 30)  # of the 1900 system, whose 29 February 1900 never was
-_YES = frozenset(["yes", "y", "true", "1", "1.0", "1,0", "ja", "wahr", "oui", "vrai", "да", "истина", "иә", "evet", "x", "✓"])
-_NO = frozenset(["no", "n", "false", "0", "0.0", "0,0", "nein", "falsch", "non", "faux", "нет", "ложь", "жоқ"])
+_YES = frozenset(
+    [
+        "yes",
+        "y",
+        "true",
+        "1",
+        "1.0",
+        "1,0",
+        "ja",
+        "wahr",
+        "oui",
+        "vrai",
+        "да",
+        "истина",
+        "иә",
+        "evet",
+        "x",
+        "✓",
+    ]
+)
+_NO = frozenset(
+    ["no", "n", "false", "0", "0.0", "0,0", "nein", "falsch", "non", "faux", "нет", "ложь", "жоқ"]
+)
 _EVENTS = {
     "in-force": ("entered into force", "entry into force", "came into force", "in force",
                  "enters into force", "вступил в силу", "вступило в силу"),

@@ -1,4 +1,4 @@
-"""A workbook (.xlsx) as rows of texts: its first sheet that is not empty, dates as they are shown."""
+"""A workbook (.xlsx) as rows of texts: its first filled sheet, dates as they are shown."""
 
 from __future__ import annotations
 
