@@ -69,6 +69,18 @@ def test_the_bundled_roll_calls_say_the_same_from_a_store(
     assert silent.note == "the roll calls of the store end with the Assembly year 2015"
 
 
+@pytest.mark.parametrize("state", ["DEU", "YEM", "SRB", "BLR", "SUN", "SYR"])
+def test_seats_before_the_state_say_the_same_from_a_store(
+    un_store: Path, evidence: Evidence, state: str
+) -> None:
+    other = load_evidence(stored=read_stored(un_store))
+    asked = {"since": 1946, "as_of": "2018"}
+    ours = measure("un-agreement", state, "USA", evidence=evidence, **asked)
+    theirs = measure("un-agreement", state, "USA", evidence=other, **asked)
+    assert values(ours) == values(theirs)
+    assert sum(p.value is not None for p in ours.points) > 20
+
+
 def test_a_store_that_may_not_be_written_answers_too(
     un_store: Path, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
