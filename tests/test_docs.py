@@ -74,7 +74,7 @@ def test_the_data_page_names_every_data_set() -> None:
         "Kazakhstan and NATO",
     ):
         assert word in page
-    assert len(bundled_origins()) == 10
+    assert len(bundled_origins()) == 11
 
 
 def test_the_version_stands_in_the_changelog() -> None:
