@@ -46,11 +46,13 @@ _AGREEMENT = (
 contested as (
     select rcid, min(vote) < max(vote) as contested from ballots group by rcid
 ),
-calls as (
-    select state, partner, year, rcid, contested, avg((own_vote = other_vote)::int) as share,
+shares as (
+    select state, partner, year, rcid, avg((own_vote = other_vote)::int) as share,
            count(*) as voters
-    from compared join contested using (rcid)
-    group by all
+    from compared group by all
+),
+calls as (
+    select shares.*, contested from shares join contested using (rcid)
 )
 select state, partner, year, count(*) filter (contested),
        coalesce(avg(share) filter (contested), 0),
