@@ -4,8 +4,8 @@ Higher is nearer the position of the United States. The points are those that th
 publish (`published_points.py`, or a release of the store), wherever the as-of day lies after the
 last vote they are estimated from. The model smooths over time, so that a release knows later votes
 in every year of it: as of an earlier day the points are our own estimates from the raw roll calls
-(`ordinal_irt.py`, resolutions that come back linked by `repeated.py`), made from the votes of the
-Assembly years that had ended by then, and nothing later.
+(`ordinal_irt.py`), made from the votes of the Assembly years that had ended by then, and nothing
+later; those that cover too few of the published means are withdrawn.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ from comity.sources.un_seats import cast_as, seats_of
 
 ORIGIN = "comity-ideal-points"
 Z90 = 1.6448536269514722
-FIRST_VINTAGE, LAST_VINTAGE = 1991, 2015
+FIRST_VINTAGE, LAST_VINTAGE = 1996, 2015
+"""The intervals of earlier fits cover less than 85 % of the published means: they are withdrawn."""
 MODEL_ERROR = 0.3
 """What the scale of our own points may be off, as a standard deviation.
 
-The posterior standard deviation takes roll calls and scale as known. Set so that nine of ten
-published means lie inside the 90 % interval; see docs/methods/ideal-point.md for what was measured.
+The posterior standard deviation takes roll calls and scale as known. Set by comparison
+with the published means; see docs/methods/ideal-point.md for what was measured.
 """
 
 
@@ -161,7 +162,7 @@ def estimates(dyad: Dyad) -> Estimates:
     vintage = min(ended, LAST_VINTAGE)
     later = "; published points know later votes" if dyad.evidence.ideal_points else ""
     if vintage < FIRST_VINTAGE or removed or dyad.evidence.roll_calls is None:
-        return Estimates({}, (), "", f"no estimate from votes up to the as-of date{later}")
+        return Estimates({}, (), "", f"no usable estimate from votes up to the as-of date{later}")
     told = f"own estimate from votes to the Assembly year {vintage}"
     return Estimates(
         _vintage(vintage), (ORIGIN, VOTES), told, f"no vote, or after the {told}{later}"
