@@ -40,6 +40,7 @@ FORMER = [
         "",
         "1922-12-30",
     ],
+    ["YMD", "state", "South Yemen", "People's Democratic Republic of Yemen", 680, "", "1967-11-30"],
 ]
 ALIASES = {
     "USA": "United States of America;US;America",

@@ -93,8 +93,8 @@ def test_silence_only_where_the_file_has_no_vote(evidence: Evidence) -> None:
     by_number: dict[int, dict[int, int]] = {}
     for number, year, votes in rows:
         by_number.setdefault(number, {})[year] = votes
-    # 511 is Zanzibar, 680 South Yemen: states that no actor continues
-    assert set(by_number) - {s.cow for a in bundled_actors() for s in seats_of(a)} == {511, 680}
+    # 511 is Zanzibar, with two votes, which no actor continues
+    assert set(by_number) - {s.cow for a in bundled_actors() for s in seats_of(a)} == {511}
     early = ["SRB", "BLR", "UKR", "DEU", "YEM", "SYR", "IND", "PHL", "LBN", "TWN", "TZA", "COM"]
     for state in early:
         found = points(evidence, "un-agreement", state, "USA", 1946, "2018")
