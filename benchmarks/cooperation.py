@@ -36,7 +36,7 @@ def made(series: int, dense: bool) -> tuple[np.ndarray, np.ndarray]:
 
 def one(share: float, dense: bool) -> None:
     """Time one share and print its line of the table."""
-    from comity.measures.poisson_gamma import rates
+    from comity.stats.poisson_gamma import rates
 
     counts, exposure = made(int(SERIES * share), dense)
     start, cpu = time.perf_counter(), time.process_time()

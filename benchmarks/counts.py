@@ -13,8 +13,8 @@ import time
 
 from counts_data import KINDS, dyad_years, icews14
 
-from comity.prospects.count_backtest import MIXTURE, evaluate, rolling
-from comity.prospects.counts import BASELINES, FORECASTERS
+from comity.counts.backtest import MIXTURE, evaluate, rolling
+from comity.counts.models import BASELINES, FORECASTERS
 
 # horizon in periods; origins to learn from; those choices were made on; the last ones
 PLANS = {

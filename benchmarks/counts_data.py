@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from comity.prospects.count_history import History, history
+from comity.counts.history import History, history
 
 KINDS = ("cooperation", "conflict")
 DAYS = 7

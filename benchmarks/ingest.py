@@ -25,7 +25,7 @@ from pathlib import Path
 
 import gdelt_shape
 
-from comity.schema import EVENTS, quoted
+from comity.core.canonical_tables import EVENTS, quoted
 from comity.sources.dataset import data_set
 
 RUNS = 3

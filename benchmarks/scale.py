@@ -24,7 +24,7 @@ from pathlib import Path
 
 import gdelt_shape
 
-from comity.store import Store
+from comity.store.store import Store
 
 RUNS = 3
 BLOCK = 5_000_000
@@ -70,8 +70,8 @@ QUESTIONS = {
 
 def by_ibis(root: Path) -> int:
     """The panel as Comity makes it."""
-    from comity.engines import engine
-    from comity.panel import panel
+    from comity.store.engines import engine
+    from comity.store.event_panel import panel
 
     with engine("duckdb", Store(root)) as opened:
         return int(opened.answer(panel).num_rows)
@@ -90,8 +90,8 @@ INSIDE = {"Ibis": by_ibis, "SQL": by_hand}
 
 def grow(root: Path, have: int, size: int) -> None:
     """Ingest blocks until the store holds so many events."""
-    from comity.ingest import ingest
     from comity.sources.dataset import data_set
+    from comity.store.ingest import ingest
 
     shared = Path(os.environ["COMITY_SHARED"])
     while have < size:
@@ -215,7 +215,7 @@ def inside(who: str, *numbers: int) -> None:
         grow(root, *numbers)
         return
     if who == "keep":
-        from comity.events import stored
+        from comity.store.events import stored
 
         events = stored(root, period="month")
         assert events is not None

@@ -2,7 +2,7 @@
 
 An evaluation as of a day may use no later vote, and the model smooths over time: so it is fitted
 once for every Assembly year from 1991 on, each time with the votes up to that year only.
-Resolutions that come back share their parameters (`comity.measures.repeated`); their titles are
+Resolutions that come back share their parameters (`comity.stats.repeated_items`); their titles are
 those of `un-votes-2019`, in the folder that COMITY_SHARED names. Writes
 `src/comity/data/series/ideal_points.parquet`: vintage (last Assembly year used), year, cow (state
 number), mean, sd. Run with `uv run scripts/build_ideal_points.py`.
@@ -21,8 +21,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from comity.measures.ordinal_irt import IdealPoints, Votes, estimate
-from comity.measures.repeated import APART, items_of, title_key
+from comity.stats.ordinal_irt import IdealPoints, Votes, estimate
+from comity.stats.repeated_items import APART, items_of, title_key
 
 SERIES = Path(__file__).parent.parent / "src" / "comity" / "data" / "series"
 UNITED_STATES = 2

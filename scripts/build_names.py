@@ -20,7 +20,7 @@ from pathlib import Path
 
 from build_codes import CODEBOOK, DATA, icews_names, rows, shared_tables, whole_of, write
 
-from comity.actors import name_key
+from comity.core.actors import name_key
 
 PATCHES = Path(__file__).parent / "actor_name_patches.csv"
 # The first that has a name keeps it: what the United Nations call a state goes before all else.

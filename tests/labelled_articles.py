@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from comity.article import Reference
-from comity.article.references import parse_references
+from comity.references.parse import parse_references
 
 FOLDER = Path(__file__).parent / "data" / "articles"
 

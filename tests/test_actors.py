@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import comity
-from comity.actors import name_key
-from comity.bundled import bundled_actors
 from comity.claims.lexicon import Names
-from comity.codebook import DATA, rows_of
-from comity.store import database
+from comity.core.actors import name_key
+from comity.core.codebook import DATA, rows_of
+from comity.evidence.bundled import bundled_actors
+from comity.store.store import database
 from conftest import ROOT, one_clear_line
 
 Run = Callable[..., Any]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import comity
-from comity.evaluation.as_json import evaluation_dict
-from comity.evidence import Evidence, load_evidence
+from comity.evaluation.json_form import evaluation_dict
+from comity.evidence.evidence import Evidence, load_evidence
 
 _EVIDENCE = load_evidence()
 STATES = sorted(

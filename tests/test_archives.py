@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import comity
-from comity.sources.archives import members
-from comity.sources.streams import Limits
+from comity.unpack.archives import members
+from comity.unpack.streams import Limits
 
 ROWS = b"".join(b"%d\t20160728\tKAZ\tIGOWSTNAT\t%d\n" % (i, i * i) for i in range(400))
 MORE = b"".join(b"%d\t20160729\tNATO\n" % i for i in range(300))

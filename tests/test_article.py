@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.article import Reference, read_article, to_bibtex, to_csl
-from comity.article.references import parse_references
 from comity.article.sentences import sentence_spans
 from comity.errors import ComityError, UsageError
+from comity.references.parse import parse_references
 
 LABELLED = Path(__file__).parent / "data" / "articles" / "references.yml"
 

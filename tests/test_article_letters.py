@@ -9,7 +9,7 @@ import pytest
 from comity.article import read_article
 from comity.article.sentences import sentence_spans
 from comity.claims.check import check_article
-from comity.evidence import Evidence
+from comity.evidence.evidence import Evidence
 
 CASES = Path(__file__).parent / "data" / "cases"
 LONG = "Kazakhstan and the alliance have had relations for many years, and these are of many kinds."

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.article import read_article, to_bibtex, to_csl
-from comity.article.references import parse_references
+from comity.references.parse import parse_references
 from labelled_articles import lists, reference_counts
 
 Cli = Callable[..., CompletedProcess[str]]

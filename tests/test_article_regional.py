@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from comity.article import read_article
-from comity.article.model import Reference
-from comity.article.references import parse_references
+from comity.references.model import Reference
+from comity.references.parse import parse_references
 
 CASES = Path(__file__).parent / "data" / "cases"
 

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import comity
-from comity.evaluation.as_json import evaluation_dict
-from comity.evidence import Evidence, load_evidence
-from comity.facts import Fact
+from comity.core.facts import Fact
+from comity.evaluation.json_form import evaluation_dict
+from comity.evidence.evidence import Evidence, load_evidence
 
 DAY = re.compile(r"(?<!\d)(?:19|20)\d{2}-\d{2}(?:-\d{2})?(?!\d)")
 YEAR = re.compile(r"(?<![\d.,-])(?:19|20)\d{2}(?![\d.,]\d)")
@@ -96,7 +96,7 @@ def with_planted(evidence: Evidence, day: date) -> Evidence:
     """The evidence with absurd facts after a day: an accession, a base, a hundred exercises."""
     from dataclasses import replace
 
-    from comity.dates import parse_when
+    from comity.core.dates import parse_when
 
     models = [
         f

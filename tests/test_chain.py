@@ -7,9 +7,9 @@ import pytest
 import comity
 from comity.evaluation import chain_of
 from comity.evaluation.chain import derived
-from comity.evaluation.result import Number, Sentence
-from comity.evidence import Evidence
-from comity.tracing import traced
+from comity.evaluation.parts import Number, Sentence
+from comity.evidence.evidence import Evidence
+from comity.tracing.evaluations import traced
 
 PAIRS = [("KAZ", "NATO"), ("UZB", "CSTO"), ("POL", "NATO"), ("UKR", "EU"), ("FRA", "SCO")]
 

@@ -18,21 +18,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.article import read_article
-from comity.brief.claims_markdown import claims_markdown
-from comity.brief.claims_page import claims_page
 from comity.claims import Check, check_article, check_file, claims_text, propose, read_claims
-from comity.claims.file import ClaimsFile
+from comity.claims.citation_support import unsupported, unsupported_sentences
+from comity.claims.claims_file import ClaimsFile
 from comity.claims.llm import proposals
 from comity.claims.statements import make_setting, statements_of
-from comity.claims.support import unsupported, unsupported_sentences
 from comity.claims.time_words import time_words
-from comity.dates import parse_when
+from comity.core.dates import parse_when
+from comity.core.facts import Fact
+from comity.core.provenance import Passage, make_source
 from comity.errors import ComityError, DownloadError, UsageError
 from comity.evaluation import Evaluation
-from comity.evidence import Evidence, load_evidence
-from comity.facts import Fact
+from comity.evidence.evidence import Evidence, load_evidence
 from comity.propositions import VERDICTS, Proposition
-from comity.provenance import Passage, make_source
+from comity.render.html.claims import claims_page
+from comity.render.markdown.claims import claims_markdown
 from conftest import ROOT, chromium, one_clear_line
 from file_server import serving
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import comity
-from comity.goals import CLASSES
+from comity.core.goals import CLASSES
 from comity.measures.commitments import attainment, percent_of
 
 HEADER = (

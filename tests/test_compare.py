@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import comity
-from comity.compare import compare, poles, rivals
-from comity.evaluation import make_dyad
-from comity.evidence import Evidence
+from comity.comparison.states import compare, poles, rivals
+from comity.evidence.evidence import Evidence
+from comity.evidence.make_dyad import make_dyad
 from conftest import one_clear_line
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -18,22 +18,22 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import rankdata
 
 import comity
-from comity.codebook import bundled_codebook
-from comity.composite import composite
-from comity.dates import parse_when
-from comity.errors import RecordError, UsageError
-from comity.evaluation import make_dyad
-from comity.evidence import Evidence
-from comity.measures.composite import Board, board_of, composite_of, series_of
-from comity.measures.composite_ruler import AGGREGATIONS, ruler_of, shares_told, together
-from comity.measures.composite_weights import (
+from comity.composites.composite import Board, board_of, composite_of, series_of
+from comity.composites.normalise import AGGREGATIONS, ruler_of, shares_told, together
+from comity.composites.report import composite
+from comity.composites.sensitivity import ranks_of, sensitivity_of, weightings
+from comity.composites.waterfall import composite_change, count_change, decompose
+from comity.composites.weights import (
     INDICATORS,
     NORMALISATIONS,
     bundled_weights,
     read_weights,
 )
-from comity.measures.sensitivity import ranks_of, sensitivity_of, weightings
-from comity.measures.waterfall import composite_change, count_change, decompose
+from comity.core.codebook import bundled_codebook
+from comity.core.dates import parse_when
+from comity.errors import RecordError, UsageError
+from comity.evidence.evidence import Evidence
+from comity.evidence.make_dyad import make_dyad
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 AREAS = bundled_codebook().areas

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import comity
-from comity.events import stored
-from comity.evidence import Evidence, load_evidence
-from comity.ingest import ingest
+from comity.core.memberships import Memberships
+from comity.evidence.evidence import Evidence, load_evidence
 from comity.measures.flow_stock import N, path, step, wilson
-from comity.memberships import Memberships
 from comity.sources.dataset import data_set
+from comity.store.events import stored
+from comity.store.ingest import ingest
 from test_events import COLUMNS, at, fill, row
 
 NAMES = ("cooperation", "cooperative-share", "initiative", "relation-stock", "tension")

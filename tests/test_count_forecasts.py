@@ -17,16 +17,18 @@ from hypothesis import strategies as st
 from rich.console import Console
 from scipy.stats import nbinom
 
-from comity.brief.prospects_page import backtest_page
-from comity.brief.terminal_prospects import show_backtest
+from comity.counts import models
+from comity.counts.backtest import MIXTURE, Made, evaluate, rolling
+from comity.counts.examples import Setting
+from comity.counts.history import History, history
+from comity.counts.mixture import pool
+from comity.counts.models import BASELINES, FORECASTERS, boosted
 from comity.errors import UsageError
-from comity.prospects import Backtest, count_mass, counts
-from comity.prospects.count_backtest import MIXTURE, Made, evaluate, rolling
-from comity.prospects.count_examples import Setting
-from comity.prospects.count_history import History, history
-from comity.prospects.count_pool import pool
-from comity.prospects.counts import BASELINES, FORECASTERS, boosted
-from comity.prospects.event_counts import event_families, event_histories
+from comity.forecasting import Backtest
+from comity.forecasting.event_counts import event_families, event_histories
+from comity.render.html.prospects import backtest_page
+from comity.render.terminal.prospects import show_backtest
+from comity.stats import count_distribution
 
 PAIRS, PERIODS = 160, 30
 ORIGINS = (14, 18, 22, 26)
@@ -50,8 +52,8 @@ def of(table: np.ndarray, other: int = 1) -> History:
 def _small_trees() -> Iterator[None]:
     """Binning by weights is most of a fit on so few rows."""
     with pytest.MonkeyPatch.context() as patch:
-        small = {**counts.LEARNER, "max_bins": 16, "max_iter": 15}
-        patch.setattr(counts, "LEARNER", small)
+        small = {**models.LEARNER, "max_bins": 16, "max_iter": 15}
+        patch.setattr(models, "LEARNER", small)
         yield
 
 
@@ -95,9 +97,9 @@ def test_a_regression_does_not_run_away(known: History, monkeypatch: pytest.Monk
     def far(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return np.full(len(rows), 1e5), np.full(len(rows), 50.0)
 
-    monkeypatch.setattr(counts, "_fitted", lambda *_: far)
+    monkeypatch.setattr(models, "_fitted", lambda *_: far)
     asked = Setting(known, 4)
-    mean = counts.regression(asked) @ asked.grid.middles
+    mean = models.regression(asked) @ asked.grid.middles
     own = asked.expected(asked.known.periods, asked.rows).max(0)
     assert (mean <= 1.02 * (4 * own + 1)).all()
 
@@ -136,13 +138,15 @@ def test_classes_part_the_cases(made: list[Made]) -> None:
 def test_transforms_of_the_true_process_are_uniform(mean: float) -> None:
     random, size = np.random.default_rng(5), 1.7
     y = random.negative_binomial(size, size / (size + mean), 6000)
-    grid = count_mass.cells(100_000)
-    one = count_mass.negative_binomial(np.array([mean]), np.array([size]), grid)
-    pit = count_mass.transform(np.repeat(one, len(y), axis=0), y, grid)
-    for level, share in count_mass.coverage(pit).items():
+    grid = count_distribution.cells(100_000)
+    one = count_distribution.negative_binomial(np.array([mean]), np.array([size]), grid)
+    pit = count_distribution.transform(np.repeat(one, len(y), axis=0), y, grid)
+    for level, share in count_distribution.coverage(pit).items():
         assert share == pytest.approx(level, abs=0.02)
-    wide = count_mass.negative_binomial(np.array([mean]), np.array([size / 4]), grid)
-    bad = count_mass.coverage(count_mass.transform(np.repeat(wide, len(y), axis=0), y, grid))
+    wide = count_distribution.negative_binomial(np.array([mean]), np.array([size / 4]), grid)
+    bad = count_distribution.coverage(
+        count_distribution.transform(np.repeat(wide, len(y), axis=0), y, grid)
+    )
     assert bad[0.9] > 0.915
 
 
@@ -151,18 +155,20 @@ def test_transforms_of_the_true_process_are_uniform(mean: float) -> None:
 def test_mass_and_scores_are_those_of_the_negative_binomial(
     mean: float, size: float, outcome: int
 ) -> None:
-    grid = count_mass.cells(3000)
-    mass = count_mass.negative_binomial(np.array([mean]), np.array([size]), grid)
+    grid = count_distribution.cells(3000)
+    mass = count_distribution.negative_binomial(np.array([mean]), np.array([size]), grid)
     exact = nbinom(size, size / (size + mean))
     assert mass[0, :63] == pytest.approx(exact.pmf(np.arange(63)), abs=1e-9)
     steps = np.arange(3000)
     crps = float(((exact.cdf(steps) - (steps >= outcome)) ** 2).sum())
     y = np.array([outcome])
-    assert count_mass.crps(mass, y, grid)[0] == pytest.approx(crps, rel=0.01, abs=1e-3)
-    assert min(count_mass.log_score(mass, y, grid)[0], 20) == pytest.approx(
+    assert count_distribution.crps(mass, y, grid)[0] == pytest.approx(crps, rel=0.01, abs=1e-3)
+    assert min(count_distribution.log_score(mass, y, grid)[0], 20) == pytest.approx(
         min(-exact.logpmf(outcome), 20), rel=1e-4
     )
-    assert count_mass.quantile(mass, 0.5, grid)[0] == pytest.approx(exact.median(), rel=0.03, abs=1)
+    assert count_distribution.quantile(mass, 0.5, grid)[0] == pytest.approx(
+        exact.median(), rel=0.03, abs=1
+    )
 
 
 def test_months_not_seen_are_no_zeros() -> None:
@@ -236,8 +242,8 @@ class Store:
 
 
 def test_events_of_a_store_are_a_family_of_the_backtest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("comity.prospects.event_counts.SCORED", 2)
-    monkeypatch.setattr("comity.prospects.event_counts.LEARNT", 1)
+    monkeypatch.setattr("comity.forecasting.event_counts.SCORED", 2)
+    monkeypatch.setattr("comity.forecasting.event_counts.LEARNT", 1)
     store: Any = Store(20)
     found = event_families(store, date(2011, 8, 31))
     assert {(f.name, f.horizon) for f in found} == {
@@ -264,6 +270,6 @@ def test_the_events_stop_at_the_last_whole_month_known() -> None:
 
 
 def test_a_store_without_events_needs_none_of_this() -> None:
-    code = "import sys, comity.prospects; print('comity.prospects.counts' in sys.modules)"
+    code = "import sys, comity.forecasting; print('comity.counts.models' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"

@@ -18,11 +18,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from comity import batch
-from comity.ingest import ingest
-from comity.schema import CANONICAL
+from comity.core.canonical_tables import CANONICAL
 from comity.sources.dataset import data_set
-from comity.store import Store
+from comity.store.ingest import ingest
+from comity.store.store import Store
 from conftest import ROOT
 
 EXPORT = ROOT / "tests" / "data" / "gdelt" / "20170101073000.export.CSV"
@@ -34,11 +33,11 @@ MANY = 3
 DRIVER = """
 import os, signal, sys
 import duckdb, numpy
-import comity.cli_store, comity.ingest, comity.sources.gdelt
+import comity.cli.store, comity.store.ingest, comity.sources.gdelt
 from comity import batch, manifest, store
-from comity.cli import main
+from comity.cli.main import main
 size, many, step, shut = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-batch.BATCH_BYTES, batch.MANY = size, many
+commit.BATCH_BYTES, commit.MANY = size, many
 calls = 0
 def counted(function):
     def stopping(*values):
@@ -188,8 +187,8 @@ def sizes(store: Path) -> dict[str, int]:
 
 def assert_goes_on(store: Path, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same command again makes the store equal to the undisturbed one, in rows and bytes."""
-    monkeypatch.setattr(batch, "BATCH_BYTES", BATCH)
-    monkeypatch.setattr(batch, "MANY", MANY)
+    monkeypatch.setattr("comity.store.commit.BATCH_BYTES", BATCH)
+    monkeypatch.setattr("comity.store.commit.MANY", MANY)
     for tally in ingest(Store(store), data_set("gdelt"), undisturbed.files, threads=1):
         assert tally.state != "refused"
     assert differences(Store(store), Store(undisturbed.store)) == {}
@@ -280,7 +279,7 @@ def test_a_reader_keeps_the_state_it_opened(
     tmp_path: Path, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Through commits, a merge of the parts it reads, and the sweep of the run after that."""
-    monkeypatch.setattr(batch, "MANY", 2)
+    monkeypatch.setattr("comity.store.commit.MANY", 2)
     query = "SELECT count(*), sum(hash(event_id)), max(file) FROM events"
     for count in range(1, len(undisturbed.files) + 1):
         reader = Store(tmp_path)

@@ -18,13 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import comity
-from comity.sources.archives import members
+from comity.fetch.download import download
+from comity.fetch.file_days import days, shown, span_of, span_of_name
+from comity.fetch.find_files import Delivery, delivery, updates
+from comity.fetch.http import Manners
 from comity.sources.dataset import Wanted, data_sets
-from comity.sources.days import days, shown, span_of, span_of_name
-from comity.sources.deliveries import Delivery, delivery, updates
-from comity.sources.download import download
 from comity.sources.sheet import Sheet
-from comity.sources.web import Manners
+from comity.unpack.archives import members
 from file_server import Server, own_certificate, serving
 
 QUICK = Manners(attempts=2, first_wait=0.01, patience=5, connecting=5)

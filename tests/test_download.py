@@ -22,10 +22,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import comity
-from comity.sources.download import STOPPED, download
-from comity.sources.progress import Quiet, shown_progress
-from comity.sources.remote import Fetched, Remote, plain_name
-from comity.sources.web import Manners, next_address, retry_after
+from comity.fetch.download import STOPPED, download
+from comity.fetch.http import Manners, next_address, retry_after
+from comity.fetch.progress import Quiet, shown_progress
+from comity.fetch.remote_file import Fetched, Remote, plain_name
 from file_server import Page, Server, own_certificate, serving
 
 QUICK = Manners(
@@ -502,10 +502,10 @@ SCRIPT = """
 import sys
 from pathlib import Path
 import comity
-from comity.sources.download import download
-from comity.sources.progress import shown_progress
-from comity.sources.remote import Remote
-from comity.sources.web import Manners
+from comity.fetch.download import download
+from comity.fetch.progress import shown_progress
+from comity.fetch.remote_file import Remote
+from comity.fetch.http import Manners
 folder, address, size, md5, *limit = sys.argv[1:]
 if limit:
     import resource
@@ -661,7 +661,7 @@ def test_the_bar_counts_no_byte_twice(server: Server, tmp_path: Path) -> None:
 
 def test_help_does_not_load_the_client() -> None:
     code = (
-        "import sys, comity.cli, comity.sources.download, comity.sources.progress\n"
+        "import sys, comity.cli.main, comity.fetch.download, comity.fetch.progress\n"
         "print([m for m in ('urllib3', 'rich.progress', 'ssl') if m in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -21,13 +21,13 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from comity.engines import Engine, clickhouse_load, engine
+from comity.core.canonical_tables import EVENTS
 from comity.errors import MissingExtra, UsageError
-from comity.ingest import ingest
-from comity.panel import COUNTS, PERIODS, RULES, SUMS, Span, days, of_dyad, panel
-from comity.schema import EVENTS
 from comity.sources.dataset import data_set
-from comity.store import Store
+from comity.store.engines import Engine, clickhouse_load, engine
+from comity.store.event_panel import COUNTS, PERIODS, RULES, SUMS, Span, days, of_dyad, panel
+from comity.store.ingest import ingest
+from comity.store.store import Store
 from conftest import ROOT, one_clear_line
 
 Row = dict[str, Any]
@@ -347,7 +347,7 @@ def test_a_missing_extra_says_how_to_install_it(
         pass
     code = (
         f"import sys; sys.modules[{package!r}] = None\n"
-        "from comity.cli import main; sys.argv[0] = 'comity'; main()"
+        "from comity.cli.main import main; sys.argv[0] = 'comity'; main()"
     )
     words = ["--engine", url, "measure", "events", "KAZ", "NATO", "--store"]
     run = subprocess.run(

@@ -17,12 +17,12 @@ from jsonschema import Draft202012Validator
 
 import comity
 from comity.evaluation.schema import evaluation_schema
-from comity.events import Events, bounds, period_of, periods, stored
-from comity.evidence import Evidence, load_evidence
-from comity.ingest import ingest
+from comity.evidence.evidence import Evidence, load_evidence
 from comity.measures import Point
 from comity.sources.dataset import data_set
-from comity.store import Store
+from comity.store.events import Events, bounds, period_of, periods, stored
+from comity.store.ingest import ingest
+from comity.store.store import Store
 from conftest import one_clear_line
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from comity import quarantine
-from comity.batch import Tally
-from comity.ingest import ingest
 from comity.sources.dataset import data_set
-from comity.store import Store
+from comity.store import quarantine
+from comity.store.commit import Tally
+from comity.store.ingest import ingest
+from comity.store.store import Store
 from conftest import ROOT
 
 CASES = ROOT / "tests" / "data" / "cases"

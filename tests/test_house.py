@@ -7,64 +7,48 @@ import subprocess
 import sys
 import tomllib
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from importlib import resources
 from pathlib import Path
 
+import pytest
+
 import comity
-from comity.bundled import bundled_origins
+from comity.evidence.bundled import bundled_origins
+from comity.measures import find_measure, own_measures
 
 PACKAGE = Path(comity.__file__).parent
-# A module imports only from its own line or from lines above it.
-LAYERS = (
-    ("comity.errors", "comity._version", "comity.schema", "comity.output", "comity.plain_text"),
-    ("comity.dates", "comity.placed"),
-    ("comity.provenance", "comity.actors"),
-    ("comity.memberships", "comity.codebook"),
-    ("comity.partners", "comity.facts", "comity.goals", "comity.article"),
-    ("comity.record",),
-    ("comity.sources",),
-    ("comity.matching",),
-    ("comity.mapping",),
-    ("comity.generic",),
-    ("comity.manifest",),
-    ("comity.part_description",),
-    ("comity.writer", "comity.known_files"),
-    ("comity.store",),
-    ("comity.pieces", "comity.staging", "comity.store_check"),
-    ("comity.batch",),
-    ("comity.ingest",),
-    ("comity.quarantine", "comity.asking", "comity.holdings", "comity.panel"),
-    ("comity.engines",),
-    ("comity.events",),
-    ("comity.bundled",),
-    ("comity.stored",),
-    ("comity.evidence",),
-    ("comity.loading",),
-    ("comity.dyad",),
-    ("comity.peers",),
-    ("comity.measures",),
-    ("comity.evaluation",),
-    ("comity.series", "comity.tracing", "comity.compare", "comity.composite"),
-    ("comity.propositions",),
-    ("comity.claims", "comity.interactions"),
-    ("comity.prospects",),
-    ("comity.resting",),
-    ("comity.brief",),
-    ("comity.screen",),
-    ("comity.cli_options",),
-    (
-        "comity.cli_store",
-        "comity.cli_record",
-        "comity.cli_compare",
-        "comity.cli_measure",
-        "comity.cli_claims",
-        "comity.cli_prospects",
-        "comity.cli_interactions",
-    ),
-    ("comity.cli_store_care",),
-    ("comity.cli",),
-    ("comity.__main__",),
+# The rooms in the order in which data flows: a room imports only from those before it.
+ROOMS = (
+    "errors",
+    "_version",
+    "core",
+    "references",
+    "article",
+    "stats",
+    "interactions",
+    "record",
+    "sources",
+    "fetch",
+    "unpack",
+    "store",
+    "evidence",
+    "measures",
+    "composites",
+    "evaluation",
+    "comparison",
+    "propositions",
+    "claims",
+    "counts",
+    "forecasting",
+    "tracing",
+    "render",
+    "cli",
+    "__main__",
 )
+# These stand on their own feet and could be packages of their own.
+ALONE = {"interactions": {"errors"}, "references": {"errors"}}
+MOST_ROOT_FILES = 12
 HEAVY = {
     "duckdb",
     "numpy",
@@ -84,11 +68,8 @@ HEAVY = {
 }
 
 
-def layer(module: str) -> int:
-    for index, names in enumerate(LAYERS):
-        if any(module == name or module.startswith(f"{name}.") for name in names):
-            return index
-    raise AssertionError(f"{module} stands in no layer: give it one")
+def room(module: str) -> str:
+    return module.split(".")[1]
 
 
 @cache
@@ -102,29 +83,61 @@ def modules() -> dict[str, Path]:
     return found
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
+    """Modules of the house that a file imports, inside functions too."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            found.add(node.module)
-            found.update(
-                f"{node.module}.{a.name}"
-                for a in node.names
-                if f"{node.module}.{a.name}" in modules()
-            )
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                found.add(whole if whole in modules() else node.module)
         elif isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
-    return {name for name in found if name.startswith("comity.")}
+    return frozenset(name for name in found if name.startswith("comity."))
 
 
-def test_a_module_imports_only_from_the_left() -> None:
+def test_a_room_imports_only_from_rooms_before_it() -> None:
+    assert {room(name) for name in modules()} == set(ROOMS)
+    order = {name: place for place, name in enumerate(ROOMS)}
     wrong = [
         f"{name} imports {other}"
         for name, path in modules().items()
         for other in imports(path)
-        if layer(other) > layer(name)
+        if order[room(other)] > order[room(name)]
     ]
     assert wrong == []
+
+
+def test_no_circle_inside_a_room() -> None:
+    graph = {name: imports(path) & modules().keys() - {name} for name, path in modules().items()}
+    assert list(TopologicalSorter(graph).static_order())  # raises CycleError and names the circle
+
+
+def test_a_circle_would_be_seen() -> None:
+    with pytest.raises(CycleError):
+        list(TopologicalSorter({"one": {"other"}, "other": {"one"}}).static_order())
+
+
+@pytest.mark.parametrize("alone", ALONE)
+def test_what_stands_alone_needs_nothing_of_the_house_but_errors(alone: str) -> None:
+    own = {n: p for n, p in modules().items() if room(n) == alone}
+    assert own
+    assert {room(other) for path in own.values() for other in imports(path)} <= ALONE[alone] | {
+        alone
+    }
+
+
+def test_the_entry_point_of_a_measure_bears_its_id() -> None:
+    sheet = tomllib.loads((PACKAGE.parents[1] / "pyproject.toml").read_text("utf-8"))
+    points = sheet["project"]["entry-points"]["comity.measures"]
+    assert {m.id for m in own_measures()} == set(points)
+    for name in points:
+        assert find_measure(name).id == name
+
+
+def test_the_root_holds_few_files() -> None:
+    assert len([p for p in PACKAGE.iterdir() if p.is_file()]) <= MOST_ROOT_FILES
 
 
 def test_files_stay_under_four_hundred_lines() -> None:
@@ -144,7 +157,7 @@ def test_no_room_is_called_a_lumber_room() -> None:
 def loaded_by(*words: str) -> set[str]:
     code = (
         "import sys; sys.argv = ['comity', *sys.argv[1:]]\n"
-        "try:\n    from comity.cli import main; main()\nexcept SystemExit:\n    pass\n"
+        "try:\n    from comity.cli.main import main; main()\nexcept SystemExit:\n    pass\n"
         "print('\\n'.join(m.partition('.')[0] for m in sys.modules), file=sys.stderr)"
     )
     run = subprocess.run(

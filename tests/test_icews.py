@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity import quarantine
-from comity.batch import Tally
-from comity.ingest import ingest
 from comity.sources.dataset import data_set
-from comity.store import Store
+from comity.store import quarantine
+from comity.store.commit import Tally
+from comity.store.ingest import ingest
+from comity.store.store import Store
 from conftest import ROOT
 
 CASES = ROOT / "tests" / "data" / "cases"
@@ -218,7 +218,7 @@ def test_a_whole_file_without_zeros_is_mended_and_said(
 
 
 def _labels() -> list[dict[str, str]]:
-    from comity.codebook import DATA, rows_of
+    from comity.core.codebook import DATA, rows_of
 
     return list(rows_of(DATA / "codebook" / "icews_labels.csv"))
 

@@ -14,14 +14,14 @@ import numpy as np
 import pytest
 
 import comity
-from comity.bundled import bundled_origins
-from comity.codebook import DATA
+from comity.core.codebook import DATA
+from comity.core.series import Point
 from comity.evaluation import changes
-from comity.evidence import Evidence
-from comity.loading import load
-from comity.measures.base import Point
+from comity.evidence.bundled import bundled_origins
+from comity.evidence.evidence import Evidence
+from comity.evidence.load import load
 from comity.measures.ideal_points import FIRST_VINTAGE, LAST_VINTAGE, _vintage
-from comity.measures.repeated import items_of, title_key
+from comity.stats.repeated_items import items_of, title_key
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 RELEASE = "July 2025"

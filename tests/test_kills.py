@@ -18,13 +18,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from comity import quarantine
-from comity.ingest import ingest
-from comity.prospects import kept
-from comity.prospects.ledger_file import BOM, read_lines, repair
+from comity.core.model_cache import ModelCache
+from comity.forecasting.ledger_file import BOM, read_lines, repair
 from comity.sources.dataset import data_set
-from comity.store import Store
-from comity.store_check import check
+from comity.store import quarantine
+from comity.store.check import check
+from comity.store.ingest import ingest
+from comity.store.store import Store
 from conftest import ROOT
 from file_server import Server, serving
 
@@ -49,8 +49,8 @@ def killed(code: str, words: list[str], moment: float) -> None:
 
 MAIN = """
 import sys, duckdb, numpy
-import comity.cli_store, comity.cli_store_care, comity.ingest, comity.sources.gdelt
-from comity.cli import main
+import comity.cli.store, comity.cli.store_care, comity.store.ingest, comity.sources.gdelt
+from comity.cli.main import main
 print("ready", flush=True)
 sys.argv = ["comity", *sys.argv[1:]]
 main()
@@ -117,8 +117,8 @@ def test_replay(number: int, tmp_path: Path, with_held_rows: Path) -> None:
 DOWNLOAD = """
 import sys
 from pathlib import Path
-from comity.sources.download import download
-from comity.sources.remote import Remote
+from comity.fetch.download import download
+from comity.fetch.remote_file import Remote
 remotes = [Remote(n, f"{sys.argv[1]}/{n}", int(s), md5=m)
            for n, s, m in (w.split("|") for w in sys.argv[3:])]
 print("ready", flush=True)
@@ -162,7 +162,7 @@ def test_sources_get(number: int, tmp_path: Path, server: Server) -> None:
 LEDGER = """
 import sys
 from pathlib import Path
-from comity.prospects.ledger_file import append_lines
+from comity.forecasting.ledger_file import append_lines
 print("ready", flush=True)
 for n in range(100_000):
     append_lines(Path(sys.argv[1]), [{"n": n, "text": "x" * 20_000}, {"n": n, "text": "y"}])
@@ -185,10 +185,12 @@ def test_ledger(number: int, tmp_path: Path) -> None:
 CACHE = """
 import sys
 import numpy as np
-from comity.prospects import kept
+from comity.core.model_cache import ModelCache
+cache = ModelCache("toy", ("comity.stats",))
 print("ready", flush=True)
 for n in range(100_000):
-    kept.keep(f"{n:024d}", {"model": (np.full(20_000, n), np.full(10, n))})
+    path = cache.folder / f"{n}.npz"
+    cache.write(path, {"a": np.full(20_000, n), "b": np.full(10, n)})
 """
 
 
@@ -196,10 +198,9 @@ for n in range(100_000):
 def test_model_cache(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMITY_CACHE", str(tmp_path))
     killed(CACHE, [], random.Random(number).uniform(0, 0.4))
-    for file in tmp_path.glob("*.npz"):
-        digest = file.name.partition("-")[0]
-        found = kept.read_kept(digest)
-        if found and file.name.count(".") == 1:
-            one, other = found["model"]  # type: ignore[misc]
-            assert np.array_equal(one, np.full(20_000, int(digest)))
-            assert np.array_equal(other, np.full(10, int(digest)))
+    cache = ModelCache("toy", ("comity.stats",))
+    for file in cache.folder.glob("*.npz"):
+        found = cache.read(file)
+        assert found is not None, "a name that counts holds a whole file"
+        assert np.array_equal(found["a"], np.full(20_000, int(file.stem)))
+        assert np.array_equal(found["b"], np.full(10, int(file.stem)))

@@ -10,18 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import comity
-from comity.dates import as_known, parse_when
+from comity.core.dates import as_known, parse_when
+from comity.core.facts import Fact
+from comity.core.provenance import Passage, make_source
 from comity.errors import DateError
-from comity.evidence import Evidence, load_evidence
-from comity.facts import Fact
-from comity.matching import Match, find_matches, merge, undone
-from comity.measures import MEASURES
-from comity.measures.trend import trend_of
+from comity.evidence.evidence import Evidence, load_evidence
+from comity.evidence.same_event import Match, find_matches, merge, undone
+from comity.measures import own_measures
 from comity.measures.un_agreement import interval
-from comity.provenance import Passage, make_source
-from comity.record.facts import absorb
 from comity.record.titles import later_stages, series_of
+from comity.record.to_facts import absorb
 from comity.sources.roll_calls import AgreementRow
+from comity.stats.mann_kendall import trend_of
 
 _EVIDENCE = load_evidence()
 days = st.dates(date(1950, 1, 1), date(2050, 12, 31))
@@ -168,7 +168,7 @@ def test_members_and_organization_make_both(evidence: Evidence) -> None:
     assert facts("organization") != facts("both")
 
 
-@pytest.mark.parametrize("measure", MEASURES, ids=lambda m: m.id)
+@pytest.mark.parametrize("measure", own_measures(), ids=lambda m: m.id)
 def test_a_measure_with_no_data_gives_no_number(measure: comity.Measure) -> None:
     # after the last year of every bundled series; the published ideal points end with 2024
     series = comity.measure(measure.id, "KEN", "GUAM", since=2025, evidence=_EVIDENCE)

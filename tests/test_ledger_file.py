@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.errors import OutputError, UsageError
-from comity.prospects.ledger_file import append_lines, read_lines, repair
+from comity.forecasting.ledger_file import append_lines, read_lines, repair
 from conftest import ROOT
 
 CASES = ROOT / "tests" / "data" / "cases"
@@ -179,7 +179,7 @@ def test_a_full_disk_from_outside(tmp_path: Path) -> None:
     before = path.read_bytes()
     code = (
         "import sys; from pathlib import Path;"
-        "from comity.prospects.ledger_file import append_lines;"
+        "from comity.forecasting.ledger_file import append_lines;"
         "append_lines(Path(sys.argv[1]), [{'text': 'x' * 5000} for n in range(9)])"
     )
     limit = len(before) // 512 + 2
@@ -198,7 +198,7 @@ def test_writers_at_once_each_add_their_lines_whole(tmp_path: Path) -> None:
     path = tmp_path / "l.jsonl"
     code = (
         "import sys; from pathlib import Path;"
-        "from comity.prospects.ledger_file import append_lines;"
+        "from comity.forecasting.ledger_file import append_lines;"
         "[append_lines(Path(sys.argv[1]), [{'who': sys.argv[2], 'n': n}]) for n in range(20)]"
     )
     writers = [

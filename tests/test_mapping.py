@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import comity
-from comity.mapping import read_mapping
+from comity.sources.mapping_file import read_mapping
 from conftest import ROOT, one_clear_line
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]

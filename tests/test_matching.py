@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.dates import parse_when
-from comity.facts import Fact
-from comity.matching import find_matches, merge, same_exercise
-from comity.provenance import Passage
+from comity.core.dates import parse_when
+from comity.core.facts import Fact
+from comity.core.provenance import Passage
+from comity.evidence.same_event import find_matches, merge, same_exercise
 
 
 def exercise(

@@ -6,19 +6,19 @@ import itertools
 
 import numpy as np
 import pytest
+from comity.measures.steady import every_period, reversal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
 from comity.measures import Point, Series
-from comity.measures.alignment import alignments
-from comity.measures.changepoint import change_of, changes_of
-from comity.measures.ordinal_irt import Votes, estimate
-from comity.measures.rivals import agreements_of, told
-from comity.measures.steady import every_period, reversal
-from comity.measures.synthetic_peer import synthetic_peer
-from comity.measures.trend import trend_of, two_sided
-from comity.measures.vote_similarity import bootstrap, kappa, s_score, scott_pi, table_of
+from comity.stats.alignment import alignments
+from comity.stats.changepoint import change_of, changes_of
+from comity.stats.mann_kendall import trend_of, two_sided
+from comity.stats.ordinal_irt import Votes, estimate
+from comity.stats.rank_agreement import agreements_of, told
+from comity.stats.synthetic_control import synthetic_peer
+from comity.stats.vote_similarity import bootstrap, kappa, s_score, scott_pi, table_of
 
 
 def series(values: dict[int, float | tuple[float, float, float]], name: str = "x") -> Series:

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from comity.cli import main
-from comity.ingest import ingest
+from comity.cli.main import main
 from comity.sources.dataset import data_set
-from comity.store import Store
+from comity.store.ingest import ingest
+from comity.store.store import Store
 from conftest import ROOT
 
 MUTANTS = int(os.environ.get("COMITY_MUTANTS", "120"))

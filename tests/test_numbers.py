@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.sources.numbers import number
-from comity.store import empty_database
+from comity.store.store import empty_database
 from conftest import ROOT
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.brief.page_policy import policy
 from comity.claims.llm import proposals
+from comity.core.plain_text import for_markdown, for_spreadsheet, for_terminal
 from comity.errors import UsageError
-from comity.evidence import Evidence
-from comity.plain_text import for_markdown, for_spreadsheet, for_terminal
+from comity.evidence.evidence import Evidence
+from comity.render.html.page_policy import policy
 from conftest import ROOT
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -80,7 +80,7 @@ def test_a_file_name_cannot_command_the_terminal(tmp_path: Path, comity_cli: Run
 
 
 def test_colours_of_our_own_stay(tmp_path: Path) -> None:
-    code = "from comity.screen import Screen; Screen().print('red', style='red')"
+    code = "from comity.cli.screen import Screen; Screen().print('red', style='red')"
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import gammaincinv
 
-from comity.measures.gamma_filter import filtered, smoothed
-from comity.measures.gamma_quantiles import gamma_quantile, mixture_quantile
-from comity.measures.poisson_gamma import (
+from comity.stats.gamma_filter import filtered, smoothed
+from comity.stats.gamma_quantiles import gamma_quantile, mixture_quantile
+from comity.stats.poisson_gamma import (
     CLUSTERS,
     GRID,
     Prior,

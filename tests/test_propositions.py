@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from comity.dates import parse_when
+from comity.core.dates import parse_when
+from comity.core.facts import Fact
+from comity.core.provenance import Passage
 from comity.errors import UsageError
-from comity.evidence import Evidence
-from comity.facts import Fact
+from comity.evidence.evidence import Evidence
 from comity.propositions import (
     VERDICTS,
     Bench,
@@ -30,10 +31,9 @@ from comity.propositions import (
     resolve,
     to_values,
 )
-from comity.propositions.file import read_propositions
 from comity.propositions.model import DIRECTIONS, KINDS, STANCES
+from comity.propositions.propositions_file import read_propositions
 from comity.propositions.schema import propositions_schema
-from comity.provenance import Passage
 
 HOLDS, PART, CONTRADICTED, UNDECIDED = VERDICTS
 DAY = date(2010, 12, 31)

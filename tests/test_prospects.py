@@ -16,19 +16,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from comity.brief.prospects_page import backtest_page, prospects_page
-from comity.dates import parse_when
+from comity.core.dates import parse_when
+from comity.core.facts import Fact
+from comity.core.provenance import Passage
 from comity.errors import UsageError
-from comity.evidence import Evidence
-from comity.facts import Fact
+from comity.evidence.evidence import Evidence
+from comity.forecasting import Backtest, Prospects, ask, backtest, hazard, prospects
+from comity.forecasting.backtest import ENSEMBLE, rolling
+from comity.forecasting.forecasters import FORECASTERS, ensemble
+from comity.forecasting.kept_scores import score_cache
+from comity.forecasting.ledger import append, read, score
+from comity.forecasting.likelihood_words import confidence, likelihood, percent
+from comity.forecasting.yearly_counts import Panel, exercise_panel
 from comity.propositions import from_values
-from comity.prospects import Backtest, Prospects, ask, backtest, hazard, kept, prospects, scores
-from comity.prospects.backtest import ENSEMBLE, rolling
-from comity.prospects.forecasters import FORECASTERS, ensemble
-from comity.prospects.ledger import append, read, score
-from comity.prospects.panel import Panel, exercise_panel
-from comity.prospects.words import confidence, likelihood, percent
-from comity.provenance import Passage
+from comity.render.html.prospects import backtest_page, prospects_page
+from comity.stats import scores
 from conftest import ROOT, chromium, one_clear_line
 
 DAY = date(2010, 6, 30)
@@ -112,10 +114,10 @@ def test_absurd_future_facts_move_no_forecast(evidence: Evidence, hindcast: Pros
 
 
 def test_what_is_kept_gives_the_same_forecasts(evidence: Evidence, hindcast: Prospects) -> None:
-    assert any(kept.folder().glob("*.npz"))
+    assert any(score_cache().folder.glob("*.npz"))
     again = prospects(evidence, "KAZ", "NATO", as_of=DAY)
     assert [f.probability for f in again.forecasts] == [f.probability for f in hindcast.forecasts]
-    for file in kept.folder().glob("*.npz"):
+    for file in score_cache().folder.glob("*.npz"):
         file.write_bytes(b"half of a file")
     fresh = prospects(evidence, "KAZ", "NATO", as_of=DAY)
     assert [f.members for f in fresh.forecasts] == [f.members for f in hindcast.forecasts]

@@ -11,7 +11,7 @@ import warnings
 import numpy as np
 import pytest
 
-from comity.measures.poisson_gamma import Prior, rates
+from comity.stats.poisson_gamma import Prior, rates
 
 pytestmark = pytest.mark.oracle
 COUNTS = np.array([6, 9, 7, 12, 10, 18, 22, 17, 25, 12, 9, 5], dtype=float)

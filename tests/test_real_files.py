@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from comity.batch import Tally
-from comity.ingest import ingest
 from comity.sources.dataset import data_set
-from comity.store import Store
+from comity.store.commit import Tally
+from comity.store.ingest import ingest
+from comity.store.store import Store
 from conftest import ROOT
 
 pytestmark = pytest.mark.shared

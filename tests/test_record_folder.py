@@ -18,14 +18,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comity.bundled import bundled_actors
-from comity.codebook import DATA, bundled_codebook
+from comity.core.codebook import DATA, bundled_codebook
 from comity.errors import ComityError, OutputError, RecordError
-from comity.evidence import load_evidence
-from comity.record import sheets
+from comity.evidence.bundled import bundled_actors
+from comity.evidence.evidence import load_evidence
+from comity.record import read_file
 from comity.record.columns import PRECISION_OF, SPANS, TABLES
 from comity.record.folder import RecordTables, check_folder, read_folder
-from comity.record.problems import MOST
+from comity.record.problem_list import MOST
 from comity.record.template import write_template
 
 BUNDLED = Path(str(DATA)) / "record"
@@ -859,5 +859,5 @@ def test_spans_and_precisions_name_columns_that_exist() -> None:
 def test_reading_changes_no_limit_of_the_csv_module(tmp_path: Path) -> None:
     before = csv.field_size_limit()
     problems_of(tmp_path, "actors", GOOD["actors"])
-    assert csv.field_size_limit() == before > sheets.LONGEST_CELL
+    assert csv.field_size_limit() == before > read_file.LONGEST_CELL
     assert issubclass(RecordError, ComityError)

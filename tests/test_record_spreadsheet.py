@@ -13,8 +13,8 @@ from subprocess import CompletedProcess
 import openpyxl
 import pytest
 
-from comity.bundled import bundled_actors
-from comity.codebook import bundled_codebook
+from comity.core.codebook import bundled_codebook
+from comity.evidence.bundled import bundled_actors
 from comity.record.folder import RecordTables, check_folder, fix_folder
 from comity.record.spreadsheet import date_readings
 

@@ -9,9 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import comity
-from comity.evaluation.as_json import evaluation_dict
+from comity.evaluation.json_form import evaluation_dict
 from comity.evaluation.schema import evaluation_schema
-from comity.evidence import Evidence
+from comity.evidence.evidence import Evidence
 
 
 def published() -> dict[str, object]:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from comity.errors import StoreError
-from comity.ingest import ingest
-from comity.manifest import read_manifest
 from comity.sources.dataset import data_set
-from comity.store import Store
-from comity.store_check import check, restore
+from comity.store.check import check, restore
+from comity.store.ingest import ingest
+from comity.store.manifest import read_manifest
+from comity.store.store import Store
 from conftest import ROOT
 
 EXPORT = ROOT / "tests" / "data" / "gdelt" / "20170101073000.export.CSV"
@@ -125,7 +125,7 @@ def test_a_restored_store_knows_releases_and_what_it_has_read(tmp_path: Path) ->
 def test_a_restored_store_knows_parts_that_were_merged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("comity.batch.MANY", 2)
+    monkeypatch.setattr("comity.store.commit.MANY", 2)
     store = Store(tmp_path / "store")
     for number in range(3):
         file = export(tmp_path / f"2017010{number + 1}.export.CSV", 50 * number, 50 * number + 50)
@@ -141,7 +141,7 @@ def test_a_restored_store_knows_parts_that_were_merged(
 
 
 def test_replayed_rows_stand_in_a_restored_store(tmp_path: Path) -> None:
-    from comity import quarantine
+    from comity.store import quarantine
 
     store = filled(tmp_path)
     held = tmp_path / "held.tsv"

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 import comity
-from comity.evidence import Evidence, load_evidence
-from comity.ingest import ingest
+from comity.evaluation.one_measure import measure
+from comity.evidence.evidence import Evidence, load_evidence
+from comity.evidence.full_releases import read_stored
 from comity.measures import Series
-from comity.series import measure
 from comity.sources.dataset import data_set
-from comity.store import Store
-from comity.stored import read_stored
+from comity.store.ingest import ingest
+from comity.store.store import Store
 from test_tables import dcad, run, sums, write
 
 SERIES = resources.files("comity") / "data" / "series"
@@ -87,7 +87,7 @@ def test_a_store_that_may_not_be_written_answers_too(
     def refuse(*_: object) -> None:
         raise PermissionError("read-only")
 
-    monkeypatch.setattr("comity.stored._keep", refuse)
+    monkeypatch.setattr("comity.evidence.full_releases._keep", refuse)
     for kept in (un_store / "kept").glob("un-votes-*"):
         kept.unlink()
     other = load_evidence(stored=read_stored(un_store))
@@ -129,7 +129,7 @@ def test_agreements_of_a_store_become_facts_with_file_and_line(
 
 
 def test_one_agreement_of_two_data_sets_is_one_fact() -> None:
-    from comity.matching import find_agreements
+    from comity.evidence.same_event import find_agreements
 
     mine = next(
         f
@@ -219,7 +219,7 @@ def test_whole_ties_equal_the_extracts_and_go_beyond_them(
 
 @pytest.mark.shared
 def test_a_mapping_reads_the_dyad_years_of_icews(shared: Path, tmp_path: Path) -> None:
-    from comity.generic import find
+    from comity.sources.mapped_table import find
 
     mapping = write(
         tmp_path / "map.yml",

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comity import quarantine
-from comity.batch import Tally
-from comity.ingest import ingest
 from comity.sources.dataset import data_set, data_sets
-from comity.store import Store
+from comity.store import quarantine
+from comity.store.commit import Tally
+from comity.store.ingest import ingest
+from comity.store.store import Store
 
 VOTES = (
     ",rcid,ccode,member,session,vote,Country,Countryname,year,date,unres,amend,para,short,descr,"

@@ -12,10 +12,10 @@ from datetime import date
 import pytest
 
 import comity
-from comity.actors import Actor, Actors
-from comity.bundled import bundled_actors
-from comity.evidence import Evidence
-from comity.measures.base import Point
+from comity.core.actors import Actor, Actors
+from comity.core.series import Point
+from comity.evidence.bundled import bundled_actors
+from comity.evidence.evidence import Evidence
 from comity.sources.un_seats import cast_as, seats_of
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -81,7 +81,7 @@ def test_silence_only_where_the_file_has_no_vote(evidence: Evidence) -> None:
     """Every state of the table, every year: votes wherever the file has some of both."""
     import duckdb
 
-    from comity.codebook import DATA
+    from comity.core.codebook import DATA
 
     series = DATA / "series"
     rows = duckdb.sql(

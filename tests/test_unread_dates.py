@@ -11,7 +11,7 @@ import pytest
 from comity.article import read_article
 from comity.claims.check import check_article
 from comity.claims.statements import Statement, make_setting, statements_of
-from comity.evidence import Evidence
+from comity.evidence.evidence import Evidence
 
 CASES = Path(__file__).parent / "data" / "cases"
 DAY = date(2010, 12, 31)

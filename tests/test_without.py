@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 
 import comity
-from comity.bundled import bundled_origins
 from comity.evaluation import changes, evaluate
 from comity.evaluation.chain import Chain, chain_of
-from comity.evidence import Evidence
+from comity.evidence.bundled import bundled_origins
+from comity.evidence.evidence import Evidence
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Asked = tuple[str, str, str | None]

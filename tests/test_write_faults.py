@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from comity import quarantine
 from comity.errors import StoreError
-from comity.ingest import ingest
 from comity.sources.dataset import data_set
-from comity.store import Store
-from comity.store_check import check, restore
+from comity.store import quarantine
+from comity.store.check import check, restore
+from comity.store.ingest import ingest
+from comity.store.store import Store
 from conftest import ROOT
 
 EXPORT = ROOT / "tests" / "data" / "gdelt" / "20170101073000.export.CSV"

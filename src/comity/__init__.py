@@ -28,15 +28,14 @@ from comity.errors import (
 )
 
 if TYPE_CHECKING:
-    from comity.brief.html import html
-    from comity.brief.markdown import markdown
     from comity.evaluation import Evaluation, evaluate
-    from comity.evidence import Evidence, load_evidence
-    from comity.measures import MEASURES, Measure, Series
-    from comity.series import measure
+    from comity.evaluation.one_measure import measure
+    from comity.evidence.evidence import Evidence, load_evidence
+    from comity.measures import Measure, Series, all_measures
+    from comity.render.html.evaluation import html
+    from comity.render.markdown.evaluation import markdown
 
 __all__ = [
-    "MEASURES",
     "ComityError",
     "DataError",
     "DateError",
@@ -53,6 +52,7 @@ __all__ = [
     "UnknownNode",
     "UsageError",
     "__version__",
+    "all_measures",
     "evaluate",
     "html",
     "load_evidence",
@@ -63,14 +63,14 @@ __all__ = [
 _LAZY = {
     "Evaluation": "comity.evaluation",
     "evaluate": "comity.evaluation",
-    "Evidence": "comity.evidence",
-    "load_evidence": "comity.evidence",
-    "MEASURES": "comity.measures",
+    "Evidence": "comity.evidence.evidence",
+    "load_evidence": "comity.evidence.evidence",
+    "all_measures": "comity.measures",
     "Measure": "comity.measures",
     "Series": "comity.measures",
-    "measure": "comity.series",
-    "html": "comity.brief.html",
-    "markdown": "comity.brief.markdown",
+    "measure": "comity.evaluation.one_measure",
+    "html": "comity.render.html.evaluation",
+    "markdown": "comity.render.markdown.evaluation",
 }
 
 

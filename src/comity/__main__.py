@@ -1,5 +1,5 @@
 """`python -m comity`."""
 
-from comity.cli import main
+from comity.cli.main import main
 
 main()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from comity.article.bibliography import to_bibtex, to_csl
-from comity.article.model import Article, Reference, Sentence
+from comity.article.model import Article, Sentence
 from comity.article.reading import EXAMPLES, read_article
+from comity.references.model import Reference
 
 __all__ = [
     "EXAMPLES",

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from comity.article.model import Reference
+from comity.references.model import Reference
 
 _TYPES = {
     "article-journal": "article",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from comity.dates import When
+from comity.core.dates import When
+from comity.references.model import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,35 +23,6 @@ class Sentence:
     start: int
     end: int
     section: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """An entry of the reference list.
-
-    Attributes:
-        number: its place in the list, from 1.
-        text: as written, its lines joined.
-        fields: what was read of it, as CSL-JSON variables.
-        parsed: "yes", "in part" or "no".
-        missing: what an entry of its type should have and this one has not.
-        same_as: number of the entry that an "Ibidem" or "op. cit." points at, or 0.
-        left: words that found no field.
-    """
-
-    number: int
-    text: str
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    parsed: str = "no"
-    missing: tuple[str, ...] = ()
-    same_as: int = 0
-    left: str = ""
-
-    @property
-    def year(self) -> int | None:
-        """The year it was issued, or None."""
-        issued = self.fields.get("issued")
-        return int(issued["date-parts"][0][0]) if issued else None
 
 
 @dataclass(frozen=True)

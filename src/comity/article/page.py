@@ -15,7 +15,7 @@ from lxml import html
 
 from comity.article.letters import readable, without_control_references
 from comity.article.page_text import running_text
-from comity.article.parts import Parts, plain_parts, when_of
+from comity.article.sections import Parts, plain_parts, when_of
 from comity.errors import UsageError
 
 _REFERENCES = re.compile(r"references|bibliograph|citations|footnotes", re.IGNORECASE)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from comity.article.letters import MARK, is_measure, readable
-from comity.article.parts import Parts, plain_parts, when_of
+from comity.article.sections import Parts, plain_parts, when_of
 from comity.errors import UsageError
 
 MOST_PAGES = 500

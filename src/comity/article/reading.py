@@ -12,11 +12,11 @@ from pathlib import Path
 
 from comity.article.letters import readable
 from comity.article.model import Article, Sentence
-from comity.article.parts import Parts, plain_parts
-from comity.article.references import parse_references
+from comity.article.sections import Parts, plain_parts
 from comity.article.sentences import sentence_spans
-from comity.codebook import DATA
+from comity.core.codebook import DATA
 from comity.errors import UsageError
+from comity.references.parse import parse_references
 
 MOST_BYTES = 20_000_000
 EXAMPLES = ("kazakhstan-nato-2010",)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from comity.claims.check import Check, Checked, check_article, check_file, propose
-from comity.claims.file import ClaimsFile, Decision, claims_text, read_claims
+from comity.claims.claims_file import ClaimsFile, Decision, claims_text, read_claims
 
 __all__ = [
     "Check",

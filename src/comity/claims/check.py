@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from comity.article import Article, read_article
-from comity.claims.file import (
+from comity.claims.claims_file import (
     CONFIRMED,
     NOT_CHECKABLE,
     PROPOSED,
@@ -21,9 +21,9 @@ from comity.claims.file import (
 from comity.claims.statements import REASONS, setting_of, statements_of
 from comity.claims.time_words import times_in
 from comity.claims.unread_dates import unread_dates
-from comity.dates import parse_as_of
+from comity.core.dates import parse_as_of
 from comity.errors import UsageError
-from comity.evidence import Evidence
+from comity.evidence.evidence import Evidence
 from comity.propositions import Bench, Proposition, Verdict, Window, resolve
 
 

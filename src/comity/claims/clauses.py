@@ -10,7 +10,7 @@ from datetime import date
 from comity.claims.lexicon import Hit, Hits, Names, hits_in, negations
 from comity.claims.time_words import TimeWord, times_in
 from comity.claims.unread_dates import unread_dates
-from comity.evidence import Evidence
+from comity.evidence.evidence import Evidence
 from comity.propositions.model import Window
 
 LONG_NAME = 9

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from comity.claims.clauses import Clause, Setting
-from comity.claims.drafts import (
+from comity.claims.lexicon import Hit
+from comity.claims.rule_output import (
     GUESS,
     LIKELY,
     SURE,
@@ -18,7 +19,6 @@ from comity.claims.drafts import (
     series_in,
     whom_of,
 )
-from comity.claims.lexicon import Hit
 from comity.claims.time_words import number_of
 
 

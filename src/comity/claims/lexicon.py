@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from comity.actors import Actors
-from comity.codebook import DATA, rows_of
+from comity.core.actors import Actors
+from comity.core.codebook import DATA, rows_of
 
 NOT = re.compile(r"\b(?:not|no|never|nor|neither|none|without|cannot)\b|n't\b|\bhardly\b", re.I)
 

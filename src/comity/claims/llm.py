@@ -15,11 +15,11 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from comity.claims.file import NOT_CHECKABLE, PROPOSED, Decision
+from comity.claims.claims_file import NOT_CHECKABLE, PROPOSED, Decision
 from comity.errors import DownloadError, MissingExtra, UsageError
-from comity.evidence import Evidence
+from comity.evidence.evidence import Evidence
 from comity.propositions.schema import propositions_schema
-from comity.propositions.values import Problem, from_values
+from comity.propositions.to_and_from_yaml import Problem, from_values
 
 CONFIDENCE = 0.5
 SECONDS = 60

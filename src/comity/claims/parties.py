@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from comity.claims.clauses import Clause, Setting
-from comity.claims.drafts import Draft, series_in
+from comity.claims.rule_output import Draft, series_in
 
 _STATE_SIDE = re.compile(
     r"\b(?:the|this|that|our) (?:\w+ )?(?:country|republic|state|nation|government|host nation)\b|"

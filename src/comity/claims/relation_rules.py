@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from comity.claims.clauses import Clause, Setting
-from comity.claims.drafts import (
+from comity.claims.rule_output import (
     GUESS,
     LIKELY,
     PROGRESS,

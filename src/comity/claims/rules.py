@@ -7,7 +7,6 @@ proposition, the words it rests on, and how sure it is (0 to 1). docs/claims.md 
 from __future__ import annotations
 
 from comity.claims.clauses import Clause, Setting
-from comity.claims.drafts import Draft, Rule
 from comity.claims.event_rules import (
     counted,
     ending,
@@ -31,6 +30,7 @@ from comity.claims.relation_rules import (
     stance,
     trend,
 )
+from comity.claims.rule_output import Draft, Rule
 
 RULES: tuple[tuple[Rule, ...], ...] = (
     (membership, consistency, stance, bases),

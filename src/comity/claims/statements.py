@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from comity.claims.clauses import Clause, Setting, clauses_of
-from comity.claims.drafts import GUESS, Draft
 from comity.claims.lexicon import Hit, Names
 from comity.claims.parties import speaks_of_parties
+from comity.claims.rule_output import GUESS, Draft
 from comity.claims.rules import drafts_of
-from comity.evidence import Evidence
-from comity.partners import organization_set
-from comity.peers import default_peers
+from comity.core.partner_sets import organization_set
+from comity.evidence.default_peers import default_peers
+from comity.evidence.evidence import Evidence
 from comity.propositions.model import Proposition, Window
 from comity.propositions.selection import Bench
-from comity.propositions.values import Problem, from_values
+from comity.propositions.to_and_from_yaml import Problem, from_values
 
 OPEN = "no rule reads it"
 UNREAD_DATE = "date"

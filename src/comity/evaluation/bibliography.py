@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from comity.dates import parse_when, when_text
-from comity.evaluation.result import Evaluation
-from comity.provenance import Origin, Source
+from comity.core.dates import parse_when, when_text
+from comity.core.provenance import Origin, Source
+from comity.evaluation.parts import EvaluationData
 
 _TEX = str.maketrans(
     {
@@ -26,7 +26,7 @@ _TEX = str.maketrans(
 )
 
 
-def cited_sources(evaluation: Evaluation) -> list[Source]:
+def cited_sources(evaluation: EvaluationData) -> list[Source]:
     """The documents of an evaluation by publisher and title; data sets stand apart."""
     data_sets = {o.address for o in evaluation.origins.values()}
     return sorted(
@@ -35,7 +35,7 @@ def cited_sources(evaluation: Evaluation) -> list[Source]:
     )
 
 
-def cited_origins(evaluation: Evaluation) -> list[Origin]:
+def cited_origins(evaluation: EvaluationData) -> list[Origin]:
     """The data sets of an evaluation."""
     return sorted(evaluation.origins.values(), key=lambda o: o.id)
 
@@ -50,7 +50,7 @@ def note(source: Source) -> str:
     return f"{told} {rest}."
 
 
-def bibtex(evaluation: Evaluation) -> str:
+def bibtex(evaluation: EvaluationData) -> str:
     """Every document and data set as BibTeX (@online and @misc)."""
     entries = [
         _entry(
@@ -92,7 +92,7 @@ def _entry(kind: str, key: str, fields: dict[str, str]) -> str:
     return "\n".join([*lines, "}"])
 
 
-def csl(evaluation: Evaluation) -> list[dict[str, Any]]:
+def csl(evaluation: EvaluationData) -> list[dict[str, Any]]:
     """Every document and data set as CSL-JSON items."""
     items: list[dict[str, Any]] = []
     for source in cited_sources(evaluation):

@@ -11,9 +11,9 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from comity.core.facts import Fact
 from comity.errors import UnknownNode
-from comity.evaluation.result import Evaluation
-from comity.facts import Fact
+from comity.evaluation.parts import EvaluationData
 from comity.measures.depth import Cell
 
 PARENT_FIELDS = ("numbers", "facts", "origins", "drawn", "crossed")
@@ -85,7 +85,7 @@ class Chain:
         return found
 
 
-def chain_of(evaluation: Evaluation) -> Chain:
+def chain_of(evaluation: EvaluationData) -> Chain:
     """The chain of an evaluation."""
     nodes: dict[str, Node] = {}
     for item in derived(evaluation):
@@ -111,7 +111,7 @@ def chain_of(evaluation: Evaluation) -> Chain:
     return Chain(nodes)
 
 
-def _members(evaluation: Evaluation, fact: Fact) -> tuple[str, ...]:
+def _members(evaluation: EvaluationData, fact: Fact) -> tuple[str, ...]:
     """Ids of the memberships by which a fact is one with the partner: of its other states."""
     states = (fact.subjects() | fact.partners()) - {evaluation.question.state}
     day = fact.start.first
@@ -137,7 +137,7 @@ def _text(item: Any) -> str:
     return str(item.id)
 
 
-def derived(evaluation: Evaluation) -> Iterator[Any]:
+def derived(evaluation: EvaluationData) -> Iterator[Any]:
     """Every sentence, number and section entry of an evaluation, evidence itself left out."""
     for field in dataclasses.fields(evaluation):
         if field.name not in _EVIDENCE:
@@ -169,7 +169,7 @@ def _inside(value: Any) -> Iterator[Any]:
             yield from _inside(inner)
 
 
-def mentioned_facts(evaluation: Evaluation) -> set[str]:
+def mentioned_facts(evaluation: EvaluationData) -> set[str]:
     """Ids of every fact that the evaluation's sections mention."""
     found: set[str] = set(evaluation.timeline)
     for item in derived(evaluation):
@@ -185,7 +185,7 @@ def mentioned_facts(evaluation: Evaluation) -> set[str]:
     return found
 
 
-def mentioned_origins(evaluation: Evaluation) -> set[str]:
+def mentioned_origins(evaluation: EvaluationData) -> set[str]:
     """Ids of every data set that the evaluation's sections mention."""
     found: set[str] = set()
     for item in derived(evaluation):

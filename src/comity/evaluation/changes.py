@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from comity.evaluation.chain import derived
-from comity.evaluation.result import Evaluation, Number, Sentence
+from comity.evaluation.parts import Number, Sentence
+from comity.evaluation.result import Evaluation
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from comity.evaluation.result import Direction
-from comity.measures.trend import UNCLEAR, Trend
+from comity.evaluation.parts import Direction
+from comity.stats.mann_kendall import UNCLEAR, Trend
 
 UNDECIDED = "the record cannot decide"
 

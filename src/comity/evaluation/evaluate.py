@@ -9,31 +9,31 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from comity.actors import Actor
-from comity.codebook import Pole
-from comity.dates import FIRST_YEAR, LAST_YEAR, parse_as_of
-from comity.dyad import EARLIEST, Dyad, first_year
-from comity.engines import DEFAULT
+from comity.core.actors import Actor
+from comity.core.codebook import Pole
+from comity.core.facts import Fact
+from comity.core.series import Series
 from comity.errors import UsageError
-from comity.evaluation import comparison, relations, state_of_record
-from comity.evaluation import poles as poles_module
-from comity.evaluation.coded_events import events_of
-from comity.evaluation.composite_section import composite_section
-from comity.evaluation.further_measures import further_of
 from comity.evaluation.judgement import judge
-from comity.evaluation.ladder import ladder_of
-from comity.evaluation.result import Compared, Direction, Evaluation, Number, Question
-from comity.evaluation.rival_measures import rivals_of
+from comity.evaluation.parts import Compared, Direction, Number, Question
+from comity.evaluation.result import Evaluation
 from comity.evaluation.rules import Findings
-from comity.evidence import Evidence
-from comity.facts import Fact
-from comity.loading import load
+from comity.evaluation.sections import coverage_and_gaps, operations_and_positions, peers_and_votes
+from comity.evaluation.sections import poles as poles_module
+from comity.evaluation.sections.coded_events import events_of
+from comity.evaluation.sections.composite import composite_section
+from comity.evaluation.sections.further_measures import further_of
+from comity.evaluation.sections.ladder import ladder_of
+from comity.evaluation.sections.measures_agree import rivals_of
+from comity.evidence.default_peers import default_peers
+from comity.evidence.dyad import Dyad
+from comity.evidence.evidence import Evidence
+from comity.evidence.load import load
+from comity.evidence.make_dyad import make_dyad
 from comity.measures import exercises, instruments
-from comity.measures.base import Series
 from comity.measures.depth import cells
-from comity.measures.trend import trend, trend_of
-from comity.partners import partner_set
-from comity.peers import default_peers
+from comity.stats.mann_kendall import trend, trend_of
+from comity.store.engines import DEFAULT
 
 RECENT = 10
 
@@ -127,37 +127,6 @@ def _words(options: Mapping[str, object]) -> tuple[str, ...]:
     )
 
 
-def make_dyad(
-    evidence: Evidence,
-    state: str,
-    partner: str,
-    *,
-    as_of: date | str | None = None,
-    since: int | None = None,
-    partner_set_text: str = "both",
-) -> Dyad:
-    """The dyad of a question, its evidence cut at the as-of date.
-
-    Raises:
-        ComityError: unknown names, an as-of date before the first fact, or a first year after it.
-    """
-    actor = evidence.actors.state(state)
-    organization = evidence.actors.organization(partner)
-    day = parse_as_of(as_of) if isinstance(as_of, str) else as_of or evidence.last
-    if since is not None and not FIRST_YEAR <= since <= LAST_YEAR:
-        raise UsageError(f"the first year {since} lies outside {FIRST_YEAR}-{LAST_YEAR}")
-    cut = evidence.as_of(day)
-    first = first_year(actor) if since is None else since
-    if first > day.year:
-        raise UsageError(
-            f"there is nothing to look at: the first year is {first} and the as-of date {day}"
-        )
-    chosen = partner_set(partner_set_text, organization.id, evidence.actors)
-    dyad = Dyad(cut, actor, chosen, day, first)
-    earlier = max(EARLIEST, dyad.ever.since)
-    return replace(dyad, since=earlier) if since is None and earlier < first else dyad
-
-
 def _peers(dyad: Dyad, names: Sequence[str] | None) -> list[Actor]:
     actors = dyad.evidence.actors
     ids = default_peers(dyad) if names is None else [actors.state(name).id for name in names]
@@ -199,25 +168,25 @@ def _put_together(
     events: Future[tuple[Compared, ...]],
 ) -> Evaluation:
     evidence, organization = dyad.evidence, dyad.partner.organization
-    peer_dyads = comparison.peer_dyads(dyad, peers)
-    agreement = comparison.agreements(dyad, peer_dyads, poles)
+    peer_dyads = peers_and_votes.peer_dyads(dyad, peers)
+    agreement = peers_and_votes.agreements(dyad, peer_dyads, poles)
     ladder = ladder_of(evidence, organization, dyad.state.id, [p.id for p in peers], dyad.id)
     matrix = tuple(cells(dyad))
     legal = tuple(instruments.instruments(dyad))
-    topics = relations.topics_of(dyad)
-    compared = comparison.peers_of(dyad, peer_dyads, ladder, agreement)
+    topics = operations_and_positions.topics_of(dyad)
+    compared = peers_and_votes.peers_of(dyad, peer_dyads, ladder, agreement)
     rivals = poles_module.poles_of(dyad, poles, agreement)
     directions = _directions(dyad, agreement)
-    conflicts = state_of_record.conflicts_of(dyad)
+    conflicts = coverage_and_gaps.conflicts_of(dyad)
     findings = Findings(
         dyad,
         _totals(dyad),
         ladder,
         matrix,
         legal,
-        relations.operations_of(dyad),
+        operations_and_positions.operations_of(dyad),
         topics,
-        relations.red_lines_of(dyad, topics),
+        operations_and_positions.red_lines_of(dyad, topics),
         directions,
         compared,
         rivals,
@@ -231,16 +200,16 @@ def _put_together(
         ladder=ladder,
         areas=tuple((a.id, a.label) for a in evidence.codebook.areas),
         matrix=matrix,
-        coverage=state_of_record.coverage_of(dyad),
-        exercises=comparison.exercise_rows(dyad),
+        coverage=coverage_and_gaps.coverage_of(dyad),
+        exercises=peers_and_votes.exercise_rows(dyad),
         legal_base=legal,
         operations=findings.operations,
         positions=topics,
         red_lines=findings.red_lines,
-        courtship=relations.courtship_of(dyad),
+        courtship=operations_and_positions.courtship_of(dyad),
         events=events.result(),
         measures=further_of(dyad),
-        voting=comparison.voting_of(dyad, agreement),
+        voting=peers_and_votes.voting_of(dyad, agreement),
         directions=directions,
         rivals=rivals_of(dyad, agreement[dyad.state.id, dyad.partner.label]),
         peers=compared,
@@ -248,7 +217,7 @@ def _put_together(
         poles=rivals,
         timeline=dyad.ids(dyad.facts),
         conflicts=conflicts,
-        gaps=state_of_record.gaps_of(dyad, ladder, matrix, legal, topics),
+        gaps=coverage_and_gaps.gaps_of(dyad, ladder, matrix, legal, topics),
         matches=(),
         facts={},
         memberships=(),

@@ -8,18 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from comity.dates import When, parse_when, when_text
+from comity.core.dates import When, parse_when, when_text
+from comity.evaluation.confidence import criteria, sureness_of
 from comity.evaluation.direction import UNDECIDED, direction_text, direction_word, listed
-from comity.evaluation.ladder import highest, membership_end, suspensions
-from comity.evaluation.result import (
-    Compared,
-    Judgement,
-    Number,
-    RedLineCheck,
-    Sentence,
-)
+from comity.evaluation.parts import Compared, Judgement, Number, RedLineCheck, Sentence
 from comity.evaluation.rules import Findings
-from comity.evaluation.sureness import criteria, sureness_of
+from comity.evaluation.sections.ladder import highest, membership_end, suspensions
 
 
 def judge(findings: Findings) -> Judgement:

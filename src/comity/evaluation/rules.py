@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from comity.dyad import Dyad
-from comity.evaluation.result import (
+from comity.core.facts import Fact
+from comity.evaluation.parts import (
     Compared,
     Conflict,
     Direction,
@@ -19,7 +19,7 @@ from comity.evaluation.result import (
     RedLineCheck,
     Topic,
 )
-from comity.facts import Fact
+from comity.evidence.dyad import Dyad
 from comity.measures.depth import Cell
 from comity.measures.instruments import Instrument
 

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from comity.dates import When
-from comity.evaluation.as_json import SCHEMA
-from comity.evaluation.result import Evaluation
+from comity.core.dates import When
+from comity.evaluation.json_form import SCHEMA
+from comity.evaluation.parts import EvaluationData
 
 WHEN = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
 PLAIN: dict[Any, dict[str, Any]] = {
@@ -46,7 +46,7 @@ REASON = {
 def evaluation_schema() -> dict[str, Any]:
     """The schema as plain values (JSON Schema 2020-12)."""
     defs: dict[str, Any] = {}
-    body = _object(Evaluation, defs)
+    body = _object(EvaluationData, defs)
     body["properties"]["schema"] = {"const": SCHEMA}
     body["properties"]["areas"] = {"type": "array", "items": AREA}
     body["properties"]["chain"] = {

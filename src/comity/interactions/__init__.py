@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from comity.interactions.evaluate import ablation, evaluate
 from comity.interactions.forecast import Answer, Forecast, forecast
-from comity.interactions.models import fitted_models
+from comity.interactions.kept_models import fitted_models
 from comity.interactions.quadruples import Quadruples, read_quadruples
 
 __all__ = [

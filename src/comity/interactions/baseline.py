@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.interactions.history import NEVER
-from comity.interactions.known import Known
 from comity.interactions.quadruples import Ints
+from comity.interactions.state import Known
 
 DECAY = 0.1
 RELAXED = 1e-9

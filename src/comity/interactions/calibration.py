@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, logit
 
+from comity.interactions.candidate_table import Asked
 from comity.interactions.ranker import softmax
-from comity.interactions.table import Asked
 
 BEST = 10  # candidates of a question that the curve is fitted on
 BINS = 10

@@ -24,12 +24,12 @@ from comity.interactions.calibration import (
     fitted,
     shares,
 )
+from comity.interactions.candidate_table import of_day
 from comity.interactions.features import FAMILIES
 from comity.interactions.history import History
-from comity.interactions.known import Known
 from comity.interactions.quadruples import Quadruples
 from comity.interactions.ranker import Plan, Ranker, Sheet, Told, answered, engine, fit, matrix
-from comity.interactions.ranks import (
+from comity.interactions.ranking_scores import (
     STRATA,
     Judged,
     figures,
@@ -39,7 +39,7 @@ from comity.interactions.ranks import (
     mean_ranks,
     ranked,
 )
-from comity.interactions.table import of_day
+from comity.interactions.state import Known
 from comity.interactions.threads import one_thread
 
 WARM = 0.4  # share of the training days that only fill the counters

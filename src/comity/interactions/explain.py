@@ -12,8 +12,8 @@ import numpy as np
 
 from comity.interactions.candidates import Block
 from comity.interactions.history import NEVER
-from comity.interactions.known import Known
 from comity.interactions.quadruples import Ints
+from comity.interactions.state import Known
 
 SHOWN = 3
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from comity.interactions.candidates import Block, Grid
 from comity.interactions.history import NEVER, Counter
-from comity.interactions.known import Known
 from comity.interactions.quadruples import Ints
+from comity.interactions.state import Known
 
 LONG_AGO = 10_000  # days since what never happened: beyond every real lag
 FEATURES: tuple[tuple[str, str], ...] = (

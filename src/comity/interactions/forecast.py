@@ -8,13 +8,13 @@ import numpy as np
 
 from comity.errors import UsageError
 from comity.interactions.calibration import shares
+from comity.interactions.candidate_table import asked
 from comity.interactions.evaluate import Models, Stages
 from comity.interactions.explain import Reason, reasons
 from comity.interactions.features import FAMILIES
 from comity.interactions.history import History
-from comity.interactions.known import Known
 from comity.interactions.quadruples import Quadruples
-from comity.interactions.table import asked
+from comity.interactions.state import Known
 from comity.interactions.threads import one_thread
 
 

@@ -1,55 +1,66 @@
-"""Measures: one file each, the list of them, and those that other packages bring.
+"""Measures, one file each, found by the entry point group `comity.measures`.
 
-Another package brings a measure by the entry point group `comity.measures`: a `Measure`, which
-then stands in `comity measures`, `measure`, `compare`, `evaluate` and `trace` with no file of the
-house changed.
+The measures of the house come the same way as those of other packages: a `Measure` at an entry
+point, which then stands in `comity measures`, `measure`, `compare`, `panel`, `evaluate` and
+`trace`. The entry point of a measure of the house bears its id, so that asking for one imports
+that one only.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 
+from comity.core.series import Point, Series
 from comity.errors import DataError, UnknownMeasure
-from comity.measures import (
-    commitments,
-    composite,
-    cooperation,
-    depth,
-    events,
-    exercises,
-    flow_stock,
-    goldstein,
-    ideal_points,
-    instruments,
-    positions,
-    un_agreement,
-    voting,
-)
-from comity.measures.base import Measure, Point, Series
-
-MEASURES: tuple[Measure, ...] = (
-    exercises.MEASURE,
-    un_agreement.MEASURE,
-    depth.MEASURE,
-    instruments.MEASURE,
-    positions.MEASURE,
-    commitments.MEASURE,
-    composite.MEASURE,
-    events.MEASURE,
-    goldstein.MEASURE,
-    voting.MEASURE,
-    ideal_points.POSITION,
-    ideal_points.DISTANCE,
-    cooperation.NET,
-    cooperation.SHARE,
-    cooperation.INITIATIVE,
-    flow_stock.STOCK,
-    flow_stock.TENSION,
-)
+from comity.measures.base import Measure
 
 GROUP = "comity.measures"
 
-__all__ = ["MEASURES", "Measure", "Point", "Series", "all_measures", "brought", "find_measure"]
+__all__ = [
+    "Measure",
+    "Point",
+    "Series",
+    "all_measures",
+    "brought",
+    "find_measure",
+    "measure_ids",
+    "own_measures",
+]
+
+
+@cache
+def _points() -> dict[bool, dict[str, EntryPoint]]:
+    """The entry points by name: of the house (True) and of other packages (False)."""
+    found: dict[bool, dict[str, EntryPoint]] = {True: {}, False: {}}
+    for point in sorted(entry_points(group=GROUP), key=lambda p: p.name):
+        own = point.dist is not None and point.dist.name == "comity"
+        found[own][point.name] = point
+    return found
+
+
+@cache
+def _own(measure_id: str) -> Measure:
+    """A measure of the house; its entry point bears its id."""
+    measure: Measure = _points()[True][measure_id].load()
+    return measure
+
+
+def _loaded(point: EntryPoint) -> Measure:
+    """The measure of another package.
+
+    Raises:
+        DataError: its entry point leads to something that is no measure.
+    """
+    try:
+        measure = point.load()
+    except (ImportError, AttributeError) as error:
+        raise DataError(
+            f"the measure {point.name!r} cannot be loaded from {point.value!r}: {error}"
+        ) from error
+    if not isinstance(measure, Measure):
+        raise DataError(f"the measure {point.name!r} ({point.value}) is no `Measure`")
+    return measure
 
 
 @cache
@@ -59,28 +70,28 @@ def brought() -> tuple[Measure, ...]:
     Raises:
         DataError: an entry point leads to something that is no measure, or an id stands twice.
     """
-    from importlib.metadata import entry_points
-
     found: dict[str, Measure] = {}
-    known = {m.id for m in MEASURES}
-    for point in sorted(entry_points(group=GROUP), key=lambda p: p.name):
-        try:
-            measure = point.load()
-        except (ImportError, AttributeError) as error:
-            raise DataError(
-                f"the measure {point.name!r} cannot be loaded from {point.value!r}: {error}"
-            ) from error
-        if not isinstance(measure, Measure):
-            raise DataError(f"the measure {point.name!r} ({point.value}) is no `Measure`")
-        if measure.id in known or measure.id in found:
+    for point in _points()[False].values():
+        measure = _loaded(point)
+        if measure.id in _points()[True] or measure.id in found:
             raise DataError(f"two packages bring a measure called {measure.id!r}")
         found[measure.id] = measure
     return tuple(found.values())
 
 
+def own_measures() -> tuple[Measure, ...]:
+    """The measures of the house, by id."""
+    return tuple(_own(name) for name in _points()[True])
+
+
 def all_measures() -> tuple[Measure, ...]:
     """The measures of the house, then those that other packages bring."""
-    return (*MEASURES, *brought())
+    return (*own_measures(), *brought())
+
+
+def measure_ids() -> tuple[str, ...]:
+    """The ids of all measures; those of the house are not imported for it."""
+    return (*_points()[True], *(m.id for m in brought()))
 
 
 def find_measure(measure_id: str) -> Measure:
@@ -89,8 +100,10 @@ def find_measure(measure_id: str) -> Measure:
     Raises:
         UnknownMeasure: there is none; the message lists them.
     """
-    for measure in all_measures():
+    if measure_id in _points()[True]:
+        return _own(measure_id)
+    for measure in brought():
         if measure.id == measure_id:
             return measure
-    known = ", ".join(m.id for m in all_measures())
+    known = ", ".join(measure_ids())
     raise UnknownMeasure(f"no measure is called {measure_id!r}: the measures are {known}")

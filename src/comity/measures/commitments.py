@@ -18,9 +18,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from comity.dyad import Dyad
-from comity.goals import CLASSES, Goal
-from comity.measures.base import Measure, Point, Series
+from comity.core.goals import CLASSES, Goal
+from comity.core.series import Point, Series
+from comity.evidence.dyad import Dyad
+from comity.measures.base import Measure
 
 GENEROUS = {"fulfilled": 1.0, "advanced": 2 / 3, "early": 1 / 3, "none": 0.0, "contradicting": 0.0}
 G7 = {"fulfilled": 1, "advanced": 0, "early": 0, "none": -1, "contradicting": -1}
@@ -52,7 +53,7 @@ def attainment(classes: Mapping[str, float]) -> Attainment | None:
     """Attainment from the number (or share) of goals in each class; None where there is none.
 
     Raises:
-        KeyError: a class is none of `comity.goals.CLASSES`.
+        KeyError: a class is none of `comity.core.goals.CLASSES`.
     """
     total = sum(classes.values())
     if total <= 0:

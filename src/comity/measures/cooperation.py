@@ -25,11 +25,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from comity.dyad import Dyad
-from comity.events import bounds, period_of, periods
-from comity.measures.base import Measure, Point, Series
+from comity.core.series import Point, Series
+from comity.evidence.dyad import Dyad
+from comity.measures.base import Measure
 from comity.measures.events import NONE_STORED, PART, SILENT, Rows, answer
-from comity.panel import QUADS
+from comity.store.event_panel import QUADS
+from comity.store.events import bounds, period_of, periods
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,7 +92,7 @@ def latent_of(dyad: Dyad, source: str, found: Rows) -> Latent | None:
     """The rates in one data set, from what a store answered by month; None where it saw none."""
     import numpy as np
 
-    from comity.measures.poisson_gamma import CLUSTERS, sample
+    from comity.stats.poisson_gamma import CLUSTERS, sample
 
     events = dyad.evidence.events
     assert events is not None

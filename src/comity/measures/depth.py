@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from comity.dyad import Dyad
-from comity.facts import Fact
-from comity.measures.base import Measure, Point, Series
+from comity.core.facts import Fact
+from comity.core.series import Point, Series
+from comity.evidence.dyad import Dyad
+from comity.measures.base import Measure
 
 REPEATED = 7
 RUN = 3

@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from comity.dyad import Dyad
-from comity.events import bounds, period_of, periods
-from comity.measures.base import Measure, Point, Series
-from comity.panel import QUADS, Span
+from comity.core.series import Point, Series
+from comity.evidence.dyad import Dyad
+from comity.measures.base import Measure
+from comity.store.event_panel import QUADS, Span
+from comity.store.events import bounds, period_of, periods
 
 SILENT = "no data set of the store has a row of this period"
 NONE_STORED = "no data set of events in the store: see `comity sources`"

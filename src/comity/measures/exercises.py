@@ -9,9 +9,10 @@ outside that span the record's own facts are a floor, and a year without any has
 
 from __future__ import annotations
 
-from comity.dyad import Dyad
-from comity.measures.base import Measure, Point, Series
-from comity.sources import mme
+from comity.core.series import Point, Series
+from comity.evidence.dyad import Dyad
+from comity.measures.base import Measure
+from comity.sources import mme_extract
 
 NONE_RECORDED = "none recorded: the data set saw the year and has none"
 FLOOR = "a floor: no data set covers the year, the record's own facts are counted"
@@ -34,7 +35,7 @@ def compute(dyad: Dyad, area: str = "") -> Series:
 
 def _point(dyad: Dyad, year: int, strict: int, ids: list[str]) -> Point:
     known = dyad.evidence.fact_origins
-    seen = mme.ORIGIN in known and mme.speaks_for(
+    seen = mme_extract.ORIGIN in known and mme_extract.speaks_for(
         dyad.state.id, year, whole=dyad.evidence.whole_exercises
     )
     coverage = dyad.elapsed(year) if seen else 0.0

@@ -21,12 +21,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import sqrt
 
-from comity.dyad import Dyad
-from comity.events import period_of, periods
-from comity.measures.base import Measure, Point, Series
+from comity.core.series import Point, Series
+from comity.evidence.dyad import Dyad
+from comity.measures.base import Measure
 from comity.measures.cooperation import COVERAGE, by_month, seen
 from comity.measures.events import NONE_STORED, PART, SILENT, Rows, answer
-from comity.panel import QUADS
+from comity.store.event_panel import QUADS
+from comity.store.events import period_of, periods
 
 N = 9.0
 START = 0.0

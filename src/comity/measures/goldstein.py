@@ -8,8 +8,9 @@ and the two are the bounds. A sum grows with the amount of news: see the limits 
 
 from __future__ import annotations
 
-from comity.dyad import Dyad
-from comity.measures.base import Measure, Series
+from comity.core.series import Series
+from comity.evidence.dyad import Dyad
+from comity.measures.base import Measure
 from comity.measures.events import Rows, one_series
 
 

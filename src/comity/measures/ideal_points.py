@@ -17,11 +17,12 @@ from datetime import date
 from functools import lru_cache
 from importlib import resources
 
-from comity.actors import Actor
-from comity.codebook import DATA
-from comity.dyad import Dyad
+from comity.core.actors import Actor
+from comity.core.codebook import DATA
+from comity.core.series import Point, Series
 from comity.errors import DataError
-from comity.measures.base import Measure, Point, Series
+from comity.evidence.dyad import Dyad
+from comity.measures.base import Measure
 from comity.measures.un_agreement import spans_of
 from comity.sources.published_points import PUBLISHED, Placed
 from comity.sources.roll_calls import ORIGIN as VOTES

@@ -13,10 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from comity.dates import When, days_between
-from comity.dyad import Dyad
-from comity.facts import Fact
-from comity.measures.base import Measure, Point, Series
+from comity.core.dates import When, days_between
+from comity.core.facts import Fact
+from comity.core.series import Point, Series
+from comity.evidence.dyad import Dyad
+from comity.measures.base import Measure
 from comity.record.titles import slug
 
 STAGES = ("proposed", "agreed", "signed", "ratified", "in force", "renewed", "suspended", "ended")

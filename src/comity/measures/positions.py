@@ -7,9 +7,10 @@ ordinal, coded by one reader; the mean is a summary, not a distance.
 
 from __future__ import annotations
 
-from comity.dyad import Dyad
-from comity.facts import Fact
-from comity.measures.base import Measure, Point, Series
+from comity.core.facts import Fact
+from comity.core.series import Point, Series
+from comity.evidence.dyad import Dyad
+from comity.measures.base import Measure
 
 
 def positions(dyad: Dyad) -> list[Fact]:

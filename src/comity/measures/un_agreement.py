@@ -14,9 +14,10 @@ import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from comity.actors import Actor
-from comity.dyad import Dyad
-from comity.measures.base import Measure, Point, Series
+from comity.core.actors import Actor
+from comity.core.series import Point, Series
+from comity.evidence.dyad import Dyad
+from comity.measures.base import Measure
 from comity.sources.roll_calls import LAST_YEAR, ORIGIN, AgreementRow, Ballot, RollCalls
 from comity.sources.un_seats import cast_as, seats_of
 

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from comity.dyad import Dyad
-from comity.measures.base import Measure, Point, Series
+from comity.core.series import Point, Series
+from comity.evidence.dyad import Dyad
+from comity.measures.base import Measure
 from comity.measures.un_agreement import LEAST, ballots_of, session_elapsed, silence, told
-from comity.measures.vote_similarity import SEED, kappa, s_score, scott_pi
 from comity.sources.roll_calls import ORIGIN, VotePair
+from comity.stats.vote_similarity import SEED, kappa, s_score, scott_pi
 
 Floats = npt.NDArray[np.float64]
 DRAWS = 500

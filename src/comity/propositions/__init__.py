@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from comity.propositions.evidence_weight import Weighed
 from comity.propositions.model import Proposition, Selector, Test, Window
 from comity.propositions.selection import Bench
-from comity.propositions.values import from_values, to_values
+from comity.propositions.to_and_from_yaml import from_values, to_values
 from comity.propositions.verdict import VERDICTS, Rival, Verdict, opposite, resolve
-from comity.propositions.weight import Weighed
 
 __all__ = [
     "VERDICTS",

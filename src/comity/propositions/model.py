@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from comity.actors import Actors
-from comity.partners import PartnerSet, partner_set
+from comity.core.actors import Actors
+from comity.core.partner_sets import PartnerSet, partner_set
 
 FACT_TESTS = (
     "exists",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from comity.propositions.model import DIRECTIONS, KINDS, STANCES, TESTS
-from comity.propositions.values import ABOUT
+from comity.propositions.to_and_from_yaml import ABOUT
 
 
 def propositions_schema() -> dict[str, Any]:

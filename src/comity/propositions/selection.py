@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 
-from comity.dyad import EARLIEST, Dyad, first_vote_year, first_year
-from comity.evidence import Evidence
-from comity.facts import Fact
+from comity.core.facts import Fact
+from comity.core.partner_sets import PartnerSet, organization_set, pole_set
+from comity.core.series import Series
+from comity.evidence.dyad import EARLIEST, Dyad, first_vote_year, first_year
+from comity.evidence.evidence import Evidence
 from comity.measures import find_measure
-from comity.measures.base import Series
-from comity.partners import PartnerSet, organization_set, pole_set
 from comity.propositions.model import Proposition, Selector, Window, partners_of
-from comity.sources import mme
+from comity.sources import mme_extract
 
 LASTING = frozenset({"operation", "project"})
 """Kinds that go on until an end is recorded."""
@@ -281,8 +281,9 @@ class Reading:
         about = self.proposition.about
         dyad = self.bench.dyad(state, self.partner)
         if about.kinds == ("exercise",) and _plain(about):
-            sees = mme.ORIGIN in self.bench.evidence.fact_origins and mme.speaks_for(
-                state, year, whole=self.bench.evidence.whole_exercises
+            sees = (
+                mme_extract.ORIGIN in self.bench.evidence.fact_origins
+                and mme_extract.speaks_for(state, year, whole=self.bench.evidence.whole_exercises)
             )
             return dyad.elapsed(year) if sees and year > self._first_seen(state) else 0.0
         if about.rungs and self.bench.evidence.codebook.ladder(self.proposition.partner):
@@ -302,9 +303,9 @@ class Reading:
             (
                 f.start.year
                 for f in self.bench.dyad(state, None).evidence_of_state
-                if f.kind == "exercise" and mme.ORIGIN in f.origins
+                if f.kind == "exercise" and mme_extract.ORIGIN in f.origins
             ),
-            default=mme.LAST_YEAR,
+            default=mme_extract.LAST_YEAR,
         )
 
     def toward(self, other: str) -> tuple[str, PartnerSet]:

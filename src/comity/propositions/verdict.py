@@ -17,16 +17,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from comity.codebook import Codebook
+from comity.core.codebook import Codebook
+from comity.core.partner_sets import MODES
 from comity.evaluation.direction import listed
-from comity.evidence import Evidence
-from comity.partners import MODES
-from comity.propositions.about_facts import FACT_ANSWERS
-from comity.propositions.about_series import SERIES_ANSWERS
+from comity.evidence.evidence import Evidence
 from comity.propositions.answer import Answer
+from comity.propositions.evidence_weight import Weighed, weighed
 from comity.propositions.model import ANYONE, SERIES_TESTS, Proposition, Test, Window
 from comity.propositions.selection import Bench, Reading
-from comity.propositions.weight import Weighed, weighed
+from comity.propositions.tests_on_facts import FACT_ANSWERS
+from comity.propositions.tests_on_series import SERIES_ANSWERS
 
 HOLDS, IN_PART = "holds", "holds in part"
 CONTRADICTED, UNDECIDED = "contradicted", "the record cannot decide"

@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from comity.codebook import Area, Codebook, areas_from_rows, split
+from comity.core.codebook import Area, Codebook, areas_from_rows, split
 from comity.errors import RecordError
 
 COLUMNS = ("area", "label", "includes")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from comity.goals import CLASSES
+from comity.core.goals import CLASSES
 
 YES_NO = ("yes", "no")
 PRECISIONS = ("year", "month", "day")
@@ -23,7 +23,7 @@ class Column:
 
     Attributes:
         name: what the header calls it.
-        kind: what a cell holds; `comity.record.checks.CHECKS` has a check for every kind.
+        kind: what a cell holds; `comity.record.cell_checks.CHECKS` has a check for every kind.
         required: whether the header must name it and every row must fill it.
         help: what it means, in one sentence.
         choices: the words a cell may hold, where they are few and fixed.

@@ -11,16 +11,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from comity.actors import Actor, Actors
-from comity.codebook import Codebook, areas_from_rows, split
+from comity.core.actors import Actor, Actors
+from comity.core.codebook import Codebook, areas_from_rows, split
 from comity.errors import RecordError
-from comity.record.checks import Known, check_cell, near, when_or_none
+from comity.record.cell_checks import Known, check_cell, near, when_or_none
 from comity.record.columns import PRECISION_OF, PRECISIONS, SPANS, TABLES
 from comity.record.mendings import Mendings
-from comity.record.problems import Problems, plain
-from comity.record.sheets import LONGEST_CELL, Sheet, open_sheet
+from comity.record.problem_list import Problems, plain
+from comity.record.read_file import LONGEST_CELL, Sheet, open_sheet
 from comity.record.spreadsheet import readings
-from comity.record.whole import check_table
+from comity.record.table_checks import check_table
 
 _SUFFIXES = (".csv", ".xlsx", ".parquet")
 _WORKBOOKS = (".xls", ".ods", ".numbers")

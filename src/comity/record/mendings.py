@@ -7,10 +7,10 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from comity.core.atomic_write import write
 from comity.errors import OutputError
-from comity.output import write
-from comity.record.problems import plain, shown
-from comity.record.sheets import Sheet
+from comity.record.problem_list import plain, shown
+from comity.record.read_file import Sheet
 
 MOST = 200
 KEPT = ".before-fix"

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from comity.codebook import Codebook
-from comity.dates import parse_when
+from comity.core.codebook import Codebook
+from comity.core.dates import parse_when
 from comity.errors import DateError
 from comity.record.columns import YES_NO, Column
 

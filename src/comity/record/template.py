@@ -14,11 +14,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from comity.codebook import DATA, Codebook, bundled_codebook
+from comity.core.codebook import DATA, Codebook, bundled_codebook
 from comity.errors import OutputError, RecordError
-from comity.record.checks import activity_kinds
+from comity.record.cell_checks import activity_kinds
 from comity.record.columns import TABLES, Column
-from comity.record.problems import plain
+from comity.record.problem_list import plain
 
 _ABOUT = {
     "milestones": "One step of one state with one organization in a row: an instrument signed or "

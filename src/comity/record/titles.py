@@ -9,9 +9,9 @@ from __future__ import annotations
 import calendar
 import re
 
-from comity.actors import fold
-from comity.codebook import Codebook
-from comity.dates import When, parse_when
+from comity.core.actors import fold
+from comity.core.codebook import Codebook
+from comity.core.dates import When, parse_when
 
 _MONTH = "|".join(calendar.month_name[1:])
 _LATER_STAGE = re.compile(

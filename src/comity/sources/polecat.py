@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import resources
 
-from comity.codebook import DATA, rows_of
+from comity.core.codebook import DATA, rows_of
 from comity.sources.dataset import Problem, actor, actor_join
 from comity.sources.sheet import Layout, read_sheet
 

@@ -11,7 +11,7 @@ from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from comity.schema import quoted
+from comity.core.canonical_tables import quoted
 from comity.sources.sheet import Sheet
 
 if TYPE_CHECKING:

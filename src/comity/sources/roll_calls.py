@@ -16,8 +16,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from comity.core.canonical_tables import quoted
 from comity.errors import DataError
-from comity.schema import quoted
 
 ORIGIN = "un-votes"
 FIRST_YEAR, LAST_YEAR = 1946, 2015

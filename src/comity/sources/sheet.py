@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
+from comity.core.provenance import Origin
 from comity.errors import DataError
-from comity.provenance import Origin
 
 Table = Literal["events", "mentions", "observations", "facts"]
 OWN = " | "

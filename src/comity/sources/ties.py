@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from comity.core.canonical_tables import quoted
 from comity.errors import DataError
-from comity.schema import quoted
 
 ATOP, IGO = "atop", "cow-igo"
 ATOP_YEARS, IGO_YEARS = (1991, 2018), (1991, 2014)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from comity.actors import Actor
-from comity.codebook import DATA, rows_of
+from comity.core.actors import Actor
+from comity.core.codebook import DATA, rows_of
 
 
 @dataclass(frozen=True, slots=True)

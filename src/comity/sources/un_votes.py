@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib import resources
 
-from comity.codebook import DATA
-from comity.schema import quoted
+from comity.core.canonical_tables import quoted
+from comity.core.codebook import DATA
 from comity.sources.dataset import (
     Problem,
     actor_join,

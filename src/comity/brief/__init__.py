@@ -1,1 +1,0 @@
-"""The forms of an evaluation: JSON, terminal, Markdown, HTML, and its bibliography."""

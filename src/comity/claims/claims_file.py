@@ -1,0 +1,217 @@
+"""The claims file: every statement of an article, what the machine proposed, what a person decided.
+
+`comity claims propose ARTICLE -o claims.yml` writes it; a person sets `status` to confirmed,
+rejected or not-checkable and may write a `proposition` of their own; `comity check claims.yml`
+reads it back. The machine's proposal is kept beside the decision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from comity.claims.statements import OPEN, Statement
+from comity.core.actors import Actors
+from comity.core.codebook import Codebook
+from comity.core.yaml_places import Placed, read_placed
+from comity.errors import UsageError
+from comity.propositions import Proposition, to_values
+from comity.propositions.propositions_file import placed_proposition
+
+PROPOSED, CONFIRMED = "proposed", "confirmed"
+REJECTED, NOT_CHECKABLE = "rejected", "not-checkable"
+STATUSES = (PROPOSED, CONFIRMED, REJECTED, NOT_CHECKABLE)
+FORMAT = "comity-claims-1"
+_KEYS = (
+    "text", "from", "to", "status", "by", "reason", "rule", "confidence", "words", "proposed",
+    "proposition", "note",
+)  # fmt: skip
+_HEAD = ("format", "article", "title", "as_of", "sha256", "statements")
+EXPLAINED = """\
+# Statements of an article. Set `status` to confirmed, rejected or not-checkable. Where the machine
+# proposed the wrong thing, write your own `proposition` beside `proposed`; see docs/claims.md.
+"""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A statement with what was proposed for it and what was decided.
+
+    Attributes:
+        text: the words of the article.
+        start: offset of the first character, or -1 where the file does not say.
+        end: offset after the last, or -1.
+        status: proposed, confirmed, rejected or not-checkable.
+        by: who decided, or empty.
+        reason: why it is not checkable, or empty.
+        rule: the rule that proposed it, or empty.
+        confidence: how sure the proposal was, 0 to 1.
+        words: the words that the proposal rests on, with what they were read as.
+        proposed: the machine's proposition, or None.
+        own: the person's proposition, or None where the machine's stands.
+        note: what the person wants a reader to know.
+    """
+
+    text: str
+    start: int
+    end: int
+    status: str
+    by: str = ""
+    reason: str = ""
+    rule: str = ""
+    confidence: float = 0.0
+    words: tuple[str, ...] = ()
+    proposed: Proposition | None = None
+    own: Proposition | None = None
+    note: str = ""
+
+    @property
+    def proposition(self) -> Proposition | None:
+        """What is to be checked: the person's proposition, else the machine's; else None."""
+        if self.status in (REJECTED, NOT_CHECKABLE):
+            return None
+        return self.own or self.proposed
+
+
+@dataclass(frozen=True)
+class ClaimsFile:
+    """A claims file.
+
+    Attributes:
+        article: path or name of the article.
+        title: its title.
+        as_of: its day (YYYY, YYYY-MM or YYYY-MM-DD), or empty.
+        sha256: hash of its text, or empty.
+        decisions: its statements.
+    """
+
+    article: str
+    title: str
+    as_of: str
+    sha256: str
+    decisions: tuple[Decision, ...]
+
+
+def decision_of(statement: Statement) -> Decision:
+    """What the file says of a statement before anybody has decided."""
+    words = tuple(f"{h.text} ({h.slot}: {h.value})" for h in statement.matched)
+    checkable = statement.checkable or statement.reason == OPEN
+    return Decision(
+        statement.text,
+        statement.start,
+        statement.end,
+        PROPOSED if checkable else NOT_CHECKABLE,
+        "",
+        "" if statement.checkable else statement.reason,
+        statement.rule,
+        statement.confidence,
+        words,
+        statement.proposition,
+    )
+
+
+def claims_text(found: ClaimsFile) -> str:
+    """The file as YAML."""
+    import yaml
+
+    values: dict[str, Any] = {
+        "format": FORMAT,
+        "article": found.article,
+        "title": found.title,
+        "as_of": found.as_of,
+        "sha256": found.sha256,
+        "statements": [_values(d) for d in found.decisions],
+    }
+    body = {k: v for k, v in values.items() if v != ""}
+    return EXPLAINED + yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=96)
+
+
+def _values(decision: Decision) -> dict[str, Any]:
+    values: dict[str, Any] = {"text": decision.text}
+    if decision.start >= 0:
+        values |= {"from": decision.start, "to": decision.end}
+    values |= {"status": decision.status, "by": decision.by, "reason": decision.reason}
+    if decision.rule:
+        values |= {"rule": decision.rule, "confidence": decision.confidence}
+    if decision.words:
+        values["words"] = list(decision.words)
+    if decision.proposed:
+        values["proposed"] = _without_words(decision.proposed)
+    if decision.own:
+        values["proposition"] = _without_words(decision.own)
+    values["note"] = decision.note
+    return {k: v for k, v in values.items() if v != ""}
+
+
+def _without_words(proposition: Proposition) -> dict[str, Any]:
+    """The statement's text stands beside it already."""
+    return {k: v for k, v in to_values(proposition).items() if k != "says"}
+
+
+def read_claims(path: Path, actors: Actors, codebook: Codebook) -> ClaimsFile:
+    """Read a claims file.
+
+    Raises:
+        UsageError: the first fault, with file, line and column.
+    """
+    placed = read_placed(path)
+    values = placed.values
+    if not isinstance(values, dict) or "statements" not in values:
+        raise UsageError(
+            f"{path} is no claims file: it has no `statements`; "
+            "`comity claims propose ARTICLE -o FILE` writes one"
+        )
+    for key in values:
+        if key not in _HEAD:
+            raise placed.error((key,), f"is not known: write {', '.join(_HEAD)}")
+    rows = values["statements"]
+    if not isinstance(rows, list) or not rows:
+        raise placed.error(("statements",), "holds no statement")
+    decisions = tuple(_decision(placed, n, actors, codebook) for n in range(len(rows)))
+    texts = {k: str(values.get(k) or "") for k in ("article", "title", "as_of", "sha256")}
+    return ClaimsFile(texts["article"], texts["title"], texts["as_of"], texts["sha256"], decisions)
+
+
+def _decision(placed: Placed, number: int, actors: Actors, codebook: Codebook) -> Decision:
+    path = ("statements", str(number))
+    row = placed.values["statements"][number]
+    if not isinstance(row, dict):
+        raise placed.error(path, "is not a statement with keys and values")
+    for key in row:
+        if key not in _KEYS:
+            raise placed.error((*path, key), f"is not known: write {', '.join(_KEYS)}")
+    status = row.get("status", PROPOSED)
+    if status not in STATUSES:
+        raise placed.error((*path, "status"), f"{status!r}: write one of {', '.join(STATUSES)}")
+    text = row.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise placed.error((*path, "text"), "is missing: the words of the article")
+    made = {
+        key: placed_proposition(placed, (*path, key), actors, codebook) if row.get(key) else None
+        for key in ("proposed", "proposition")
+    }
+    if status == CONFIRMED and not any(made.values()):
+        raise placed.error((*path, "status"), "is confirmed, but no proposition stands here")
+    offsets = [row.get(k, -1) for k in ("from", "to")]
+    for key, offset in zip(("from", "to"), offsets, strict=True):
+        if not isinstance(offset, int) or isinstance(offset, bool):
+            raise placed.error((*path, key), f"{offset!r} is not a whole number")
+    confidence = row.get("confidence", 0.0)
+    if not isinstance(confidence, (int, float)):
+        raise placed.error((*path, "confidence"), f"{confidence!r} is not a number")
+    words = row.get("words", [])
+    return Decision(
+        text,
+        offsets[0],
+        offsets[1],
+        status,
+        str(row.get("by") or ""),
+        str(row.get("reason") or ""),
+        str(row.get("rule") or ""),
+        float(confidence),
+        tuple(str(w) for w in (words if isinstance(words, list) else [words])),
+        made["proposed"],
+        made["proposition"],
+        str(row.get("note") or ""),
+    )

@@ -1,0 +1,324 @@
+"""Commands on data sets and the store: sources, ingest, quarantine, sql."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from comity.cli.options import AsJson, Store, Vintage, console
+from comity.errors import SourceError, UsageError
+
+if TYPE_CHECKING:
+    from comity.store.commit import Tally
+
+sources_app = typer.Typer(
+    rich_markup_mode=None,
+    help="The data sets that can be brought in, and what the store holds of them.",
+)
+
+Source = Annotated[str, typer.Argument(metavar="SOURCE", help="See `comity sources`.")]
+Release = Annotated[
+    str, typer.Option("--vintage", metavar="NAME", help="The release, as its producer names it.")
+]
+Actors = Annotated[
+    str,
+    typer.Option(
+        "--actors",
+        metavar="LIST",
+        help="Keep only rows with one of these: KAZ,NATO (ids or names).",
+    ),
+]
+
+
+@sources_app.callback(invoke_without_command=True)
+def sources(context: typer.Context, store: Store = None, as_json: AsJson = False) -> None:
+    """List the data sets with state, size, coverage, licence and last update."""
+    if context.invoked_subcommand is not None:
+        return
+    import dataclasses
+    import json
+
+    from comity.store.inventory import holdings
+    from comity.store.store import Store as Opened
+    from comity.store.store import default_root
+
+    found = holdings(Opened(store or default_root()))
+    if as_json:
+        print(json.dumps([dataclasses.asdict(h) for h in found], ensure_ascii=False))
+        return
+    from comity.render.terminal.store import show_holdings
+
+    show_holdings(found, console())
+
+
+@sources_app.command("get")
+def sources_get(
+    source: Source,
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="First day or year.")] = "",
+    last: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day or year.")] = "",
+    actors: Actors = "",
+    connections: Annotated[
+        int, typer.Option("--connections", min=1, max=8, help="How many files at once.")
+    ] = 4,
+    store: Store = None,
+) -> None:
+    """Download what is missing of a data set and read it into the store."""
+    from datetime import UTC, datetime
+
+    from comity.core.dates import parse_when
+    from comity.fetch.download import download
+    from comity.fetch.find_files import delivery
+    from comity.fetch.progress import shown_progress
+    from comity.sources.dataset import Wanted, data_set
+    from comity.store.ingest import ingest as run
+    from comity.store.store import Store as Opened
+    from comity.store.store import default_root
+
+    reader = data_set(source)
+    begin = parse_when(first or str(reader.sheet.first)).first
+    end = parse_when(last).last if last else datetime.now(UTC).date()
+    if end < begin:
+        raise UsageError(f"the last day {end} lies before the first {begin}: exchange them")
+    asked = Wanted(begin, end, _actor_ids(actors))
+    root = store or default_root()
+    opened = Opened(root)  # a damaged store is refused before anything is fetched
+    folder = root / "raw" / source
+    progress = shown_progress()
+    plan = delivery(reader.sheet, asked, folder, progress=progress)
+    for note in plan.notes:
+        print(note, file=sys.stderr)
+    if not plan.remotes:
+        raise UsageError(f"{reader.sheet.title} has no file for {begin} to {end}")
+    fetched = download(plan.remotes, folder, connections=connections, progress=progress)
+    paths = (file.path for file in fetched)
+    report(run(opened, reader, paths, vintage=plan.vintage, actors=asked.actors))
+
+
+def ingest(
+    source: Source,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Raw files, or folders.")],
+    vintage: Release = "",
+    actors: Actors = "",
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="MAPPING.yml", help="For `generic`: what its columns mean."),
+    ] = None,
+    store: Store = None,
+    threads: Annotated[int, typer.Option("--threads", help="Processor cores to use.")] = 2,
+) -> None:
+    """Read raw files of a data set into the store."""
+    from comity.sources.mapped_table import find, remember
+    from comity.store.ingest import ingest as run
+    from comity.store.store import Store as Opened
+    from comity.store.store import default_root
+
+    opened = Opened(store or default_root())
+    reader = find(source, opened.root, mapping)
+    found = _listed(files)
+    if mapping is not None:
+        remember(opened.root, mapping, reader.sheet.id)
+    with _progress(sum(f.stat().st_size for f in found)) as advance:
+        tallies = run(
+            opened,
+            reader,
+            found,
+            vintage=vintage,
+            actors=_actor_ids(actors),
+            threads=threads,
+            progress=advance,
+        )
+        report(tallies)
+
+
+def report(tallies: Iterable[Tally]) -> None:
+    """Print the sum of every file and of all; a refused file ends with exit code 2.
+
+    Raises:
+        SourceError: some file was refused; the others count.
+    """
+    total = dict.fromkeys(("rows_in", "stored", "duplicates", "left_out", "quarantined"), 0)
+    files, refused = 0, []
+    for tally in tallies:
+        files += 1
+        if tally.state == "refused":
+            refused.append(tally.note)
+            continue
+        for name in total:
+            total[name] += getattr(tally, name)
+        if files <= 20 or tally.quarantined or tally.left or tally.note:
+            print(f"{tally.name}: {_sum(vars_of(tally))}{_STATES[tally.state]}{_exchange(tally)}")
+        if tally.note:
+            print(f"  {tally.note}")
+    if files > 20:
+        print("…")
+    print(f"{files} file{'s' if files != 1 else ''}: {_sum(total)}")
+    if files == 0 and not refused:
+        raise SourceError("no raw file was found in what was named: nothing was read")
+    if total["quarantined"]:
+        print("see them with: comity quarantine show")
+    if refused:
+        raise SourceError("\n".join(refused))
+
+
+_STATES = {
+    "stored": "",
+    "known": " (read before)",
+    "revised": " (replaces an earlier release)",
+    "replayed": " (replayed)",
+    "beside": " (passed over: it belongs to another data set)",
+}
+
+
+def _exchange(tally: Tally) -> str:
+    if tally.state != "revised":
+        return ""
+    return f": {tally.left:,} rows left with it, {tally.came:,} came"
+
+
+def vars_of(tally: Tally) -> dict[str, int]:
+    """The numbers of a tally by name."""
+    names = ("rows_in", "stored", "duplicates", "left_out", "quarantined")
+    return {name: getattr(tally, name) for name in names}
+
+
+def _sum(n: dict[str, int]) -> str:
+    left = f" + {n['left_out']:,} left out" if n["left_out"] else ""
+    return (
+        f"{n['rows_in']:,} rows in = {n['stored']:,} stored + {n['duplicates']:,} duplicates"
+        f"{left} + {n['quarantined']:,} quarantined"
+    )
+
+
+def _listed(files: list[Path]) -> list[Path]:
+    """The raw files that are named, and those in the folders that are named, however deep."""
+    found: list[Path] = []
+    for file in files:
+        if file.is_dir():
+            inside = sorted(
+                f
+                for f in file.rglob("*")
+                if f.is_file() and not any(p[0] == "." for p in f.relative_to(file).parts)
+            )
+            if not inside:
+                raise UsageError(f"{file} holds no file: name the raw files or their folder")
+            found += inside
+        elif file.is_file():
+            found.append(file)
+        else:
+            raise UsageError(f"there is no file {file}: name the raw files or their folder")
+    return found
+
+
+def _actor_ids(text: str) -> tuple[str, ...]:
+    if not text:
+        return ()
+    from comity.evidence.bundled import bundled_actors
+
+    known = bundled_actors()
+    return tuple(dict.fromkeys(known.find(name).id for name in text.split(",") if name.strip()))
+
+
+class _progress:  # used as a context, like contextlib.suppress
+    """A progress bar on stderr where that is a terminal; nothing otherwise."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+
+    def __enter__(self) -> _progress:
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            DownloadColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            disable=not sys.stderr.isatty(),
+            transient=True,
+        )
+        self._bar.start()
+        self._task = self._bar.add_task("reading", total=self._total)
+        return self
+
+    def __call__(self, name: str, size: int) -> None:
+        """Move on by some bytes of a file."""
+        self._bar.update(self._task, description=name[-40:], advance=size)
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+def panel(
+    context: typer.Context,
+    target: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="A .parquet or .csv file.")
+    ],
+    period: Annotated[str, typer.Option("--period", help="month, quarter or year.")] = "month",
+    count: Annotated[
+        str, typer.Option("--count", help="Which rows count: all, one-a-day or reports.")
+    ] = "all",
+    by_area: Annotated[
+        bool, typer.Option("--by-area", help="One row for each area of the codebook.")
+    ] = False,
+    store: Store = None,
+    vintage: Vintage = None,
+) -> None:
+    """Write the panel of all dyads: counts, Goldstein sums, exposure, outlets by period."""
+    import io
+
+    import pyarrow.csv as csv
+    import pyarrow.parquet as pq
+
+    from comity.core.atomic_write import write
+    from comity.store.events import stored
+
+    if target.suffix not in {".parquet", ".csv"}:
+        raise UsageError(f"{target} is neither a .parquet nor a .csv file: name one of them")
+    events = stored(store, vintage=vintage, engine=context.obj, rule=count, period=period)
+    if events is None:
+        raise UsageError("the store holds no events: see `comity sources`")
+    table = events.panel(by_area=by_area)
+    body = io.BytesIO()
+    if target.suffix == ".csv":
+        csv.write_csv(table, body)
+    else:
+        pq.write_table(table, body, compression="zstd")
+    write(target, body.getvalue())
+    print(f"{table.num_rows:,} rows in {target}")
+
+
+def sql(
+    query: Annotated[str, typer.Argument(help='For example "SELECT count(*) FROM events".')],
+    store: Store = None,
+    vintage: Vintage = None,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+) -> None:
+    """Ask the store in SQL, read-only; the canonical tables are views."""
+    import csv
+    import json
+
+    from comity.core.plain_text import for_spreadsheet
+    from comity.store.sql import ask
+    from comity.store.store import Store as Opened
+
+    names, rows = ask(Opened.named(store, vintage), query)
+    if as_json:
+        for row in rows:
+            print(json.dumps(dict(zip(names, row, strict=True)), default=str, ensure_ascii=False))
+        return
+    writer = csv.writer(sys.stdout, delimiter="," if as_csv else "\t", lineterminator="\n")
+    writer.writerow(map(for_spreadsheet, names))
+    for row in rows:
+        writer.writerow(map(for_spreadsheet, row))

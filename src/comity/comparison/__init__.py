@@ -1,0 +1,1 @@
+"""States side by side on one measure."""

@@ -1,0 +1,1 @@
+"""The composite: indicators, normalising, weights, sensitivity, waterfall, report."""

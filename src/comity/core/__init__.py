@@ -1,0 +1,1 @@
+"""Words that all rooms share: dates, actors, memberships, facts, provenance, the codebook."""

@@ -1,0 +1,156 @@
+"""The fact: one dated, cited statement of the record.
+
+Milestones, activities, positions and exercises of data sets all become facts. A fact stands on
+one or more passages; several rows that report the same real event are passages of one fact, and
+`Fact.merged` says which they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from comity.core.dates import When, as_known
+from comity.core.provenance import Passage
+
+STATUSES = ("held", "announced", "inferred")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One dated, cited statement.
+
+    Attributes:
+        id: stable id: "m:" milestone, "a:" activity, "o:" position, "x:" exercise of a data set,
+            "i:" agreement of a data set.
+        kind: milestone, instrument, exercise, operation, visit, consultation, project, training,
+            aid, statement, position or withdrawal.
+        title: what happened, in a few words.
+        start: when it happened or began.
+        end: when it ended, or None where there is one date, no end, or none seen.
+        areas: codes of the areas it belongs to.
+        passages: what it stands on, the best first.
+        organization: of a milestone or position, the organization it is about.
+        mechanism: of a milestone, the rung or instrument.
+        event: of a milestone, what happened to the mechanism.
+        stage: its place in an instrument's life, or empty.
+        depth: step of the depth ladder by its own words, or None.
+        topic: of a position, what it is about.
+        stance: of a position, -2 to +2 toward the organization.
+        speaker: of a position, who took it.
+        official: of a position, whether the state itself took it.
+        initiator: id of the actor that moved first, or empty where the record cannot tell.
+        courtship: visit, offer, refusal or empty.
+        series: name of the exercise series it is an edition of, or empty.
+        merged: ids of the facts that were found to be this same event.
+        later: later steps of an instrument that its own passages date, as (stage, when).
+        instruments: names of the instruments whose life it is a step of, as coders grouped them;
+            ("-",) where it is none.
+    """
+
+    id: str
+    kind: str
+    title: str
+    start: When
+    end: When | None
+    areas: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    organization: str = ""
+    mechanism: str = ""
+    event: str = ""
+    stage: str = ""
+    depth: int | None = None
+    topic: str = ""
+    stance: int | None = None
+    speaker: str = ""
+    official: bool = True
+    initiator: str = ""
+    courtship: str = ""
+    series: str = ""
+    merged: tuple[str, ...] = ()
+    later: tuple[tuple[str, When], ...] = ()
+    instruments: tuple[str, ...] = ()
+
+    @property
+    def strict(self) -> bool:
+        """Whether it counts for the strict bound: some passage is verified and reports it held."""
+        return any(passage.strict for passage in self.passages)
+
+    @property
+    def status(self) -> str:
+        """The best status among the passages: held before announced before inferred."""
+        return min((p.status for p in self.passages), key=STATUSES.index)
+
+    @property
+    def verified(self) -> bool:
+        """Whether any passage is verified."""
+        return any(passage.verified for passage in self.passages)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of the documents behind it, each once."""
+        return tuple(dict.fromkeys(p.source for p in self.passages if p.source))
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Ids of the data sets behind it, each once."""
+        return tuple(dict.fromkeys(p.origin for p in self.passages))
+
+    def subjects(self, strict: bool = False) -> frozenset[str]:
+        """The states whose dealing it is, by any passage or by the strict ones only."""
+        return frozenset(s for p in self.passages if p.strict or not strict for s in p.subjects)
+
+    def partners(self, strict: bool = False) -> frozenset[str]:
+        """The states and organizations dealt with, by any passage or by the strict ones only."""
+        return frozenset(s for p in self.passages if p.strict or not strict for s in p.partners)
+
+    def counterparts(self, state: str, strict: bool = False) -> frozenset[str]:
+        """Everyone the state dealt with in this fact.
+
+        In an exercise all take part together; elsewhere two states that are both subjects of a
+        fact (five states consulted by NATO) have not dealt with each other.
+        """
+        found: set[str] = set()
+        for passage in self.passages:
+            if strict and not passage.strict:
+                continue
+            if state in passage.subjects:
+                found.update(passage.partners)
+                if self.kind == "exercise":
+                    found.update(passage.subjects)
+            elif state in passage.partners:
+                found.update(passage.subjects)
+                if self.kind == "exercise":
+                    found.update(passage.partners)
+        found.discard(state)
+        return frozenset(found)
+
+    def involves(self, state: str) -> bool:
+        """Whether the state is a subject or a partner."""
+        return any(state in p.subjects or state in p.partners for p in self.passages)
+
+    def years(self) -> range:
+        """The calendar years from start to end, or the year of the start."""
+        return range(self.start.year, (self.end or self.start).year + 1)
+
+    def as_of(self, day: date) -> Fact | None:
+        """The fact as known on a day: None where it may be later, its end open where that is."""
+        if not self.start.by(day):
+            return None
+        end = self.end if self.end is not None and self.end.by(day) else None
+        passages = tuple(replace(p, text=as_known(p.text, day)) for p in self.passages)
+        later = tuple(step for step in self.later if step[1].by(day))
+        return replace(self, end=end, passages=passages, later=later)
+
+    def without(self, source: str) -> Fact | None:
+        """The fact without the passages of a source (or origin); None where none is left."""
+        kept = tuple(p for p in self.passages if source not in (p.source, p.origin, p.id))
+        if len(kept) == len(self.passages):
+            return self
+        return replace(self, passages=kept) if kept else None
+
+
+def ordered(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts by date, then by id."""
+    return sorted(facts, key=lambda fact: (fact.start.first, fact.start.last, fact.id))

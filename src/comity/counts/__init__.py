@@ -1,0 +1,1 @@
+"""Forecasts of event counts: history, examples, models, their mixture, a backtest."""

@@ -1,0 +1,54 @@
+"""How sure the judgement is, by five stated criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from comity.evaluation.rules import Findings
+from comity.evaluation.sections.ladder import highest
+
+DOCUMENTS, VERIFIED, YEARS, SPEAKING = 10, 0.8, 0.8, 2
+
+
+def sureness_of(reasons: Sequence[tuple[str, bool, str]]) -> str:
+    """High where every criterion holds, moderate where three do, else low."""
+    met = sum(ok for _, ok, _ in reasons)
+    return "high" if met == len(reasons) else "moderate" if met >= 3 else "low"
+
+
+def criteria(findings: Findings) -> list[tuple[str, bool, str]]:
+    """The five criteria of sureness, as (name, whether it is met, what was found)."""
+    dyad = findings.dyad
+    years = range(findings.first_recent, dyad.as_of.year + 1)
+    documents = len({s for y in years for s in dyad.sources_by_year.get(y, ())})
+    share = len(dyad.strict_ids) / len(dyad.facts)
+    seen = sum(bool(dyad.sources_by_year.get(y)) for y in years)
+    top = highest(findings.ladder.rungs, strict=True)
+    steps = set(top.facts) if top else set()
+    contested = any(not steps.isdisjoint(c.facts) for c in findings.conflicts)
+    speaking = sum(d.recent.speaks for d in findings.directions)
+    return [
+        (
+            "documents",
+            documents >= DOCUMENTS,
+            f"{documents} documents speak of {dyad.state.name} in the last ten years",
+        ),
+        ("verified", share >= VERIFIED, f"{share:.0%} of the pair's facts are verified and held"),
+        (
+            "years",
+            seen >= YEARS * len(years),
+            f"{seen} of the last {len(years)} years have a document",
+        ),
+        (
+            "conflict",
+            not contested,
+            "sources disagree about the highest rung"
+            if contested
+            else "no conflict about the highest rung",
+        ),
+        (
+            "trends",
+            speaking >= SPEAKING,
+            f"{speaking} of {len(findings.directions)} measures can speak of the last ten years",
+        ),
+    ]

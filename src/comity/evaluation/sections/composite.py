@@ -1,0 +1,158 @@
+"""The composite in an evaluation: the state and its peers, with the ranks under other choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from comity.composites.composite import MEASURE, Composite, Score, board_of, composite_of, rests_on
+from comity.composites.sensitivity import Standing
+from comity.core.series import Series
+from comity.evaluation.parts import CompositeSection, Number, Sentence
+from comity.evidence.dyad import Dyad
+
+THIN = "less than half of the weight can speak"
+
+
+def composite_section(
+    dyad: Dyad, peers: Sequence[Dyad], series: Mapping[tuple[str, str], Series]
+) -> CompositeSection:
+    """The composite at the as-of date.
+
+    Args:
+        dyad: the pair.
+        peers: its peers with the same partner.
+        series: UN agreement by state and partner label, which is computed with the poles'.
+    """
+    votes = {d.state.id: series[d.state.id, d.partner.label] for d in (dyad, *peers)}
+    found = composite_of(board_of([dyad, *peers], votes=votes))
+    base = f"{dyad.id}/composite"
+    own = found.overall[dyad.state.id]
+    scores, ranks, holds = {}, {}, {}
+    facts, origins = _together(found.overall)
+    # every year of every state gives the ruler, so that each score rests on all of them
+    everything = facts, tuple(dict.fromkeys((*origins, *_ruled_by(found))))
+    for d in (dyad, *peers):
+        name, state = d.state.name, d.state.id
+        score = found.overall[state]
+        scores[state] = _score(
+            f"{base}/{state}/value", f"composite of {name}", score, everything[1]
+        )
+        ranks[state] = _rank(f"{base}/{state}/rank", name, found, state, everything)
+        if state in found.sensitivity.holds:
+            holds[state] = _holds(f"{base}/{state}/holds", name, found, state, own, everything[1])
+    labels = {a.id: a.label for a in dyad.evidence.codebook.areas}
+    areas = {
+        area: _score(f"{base}/areas/{area}", f"composite of {labels[area]}", score, everything[1])
+        for area, score in found.areas[dyad.state.id].items()
+    }
+    numbers = (*scores.values(), *ranks.values(), *holds.values())
+    sentence = Sentence(
+        f"{base}/sentence",
+        "composite",
+        found.sentence,
+        tuple(n.id for n in numbers),
+        everything[0],
+        everything[1] or ("codebook",),
+    )
+    names = {d.state.id: d.state.name for d in (dyad, *peers)}
+    return CompositeSection(base, sentence, names, scores, ranks, holds, areas, _how(found))
+
+
+def _together(scores: Mapping[str, Score]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return (
+        tuple(dict.fromkeys(f for s in scores.values() for f in s.facts)),
+        tuple(dict.fromkeys(o for s in scores.values() for o in s.origins)),
+    )
+
+
+def _ruled_by(found: Composite) -> list[str]:
+    """The data sets behind the pieces of every state in every year."""
+    board = found.board
+    return [
+        origin
+        for dyad, pieces in zip(board.dyads, board.pieces, strict=True)
+        for columns in pieces.values()
+        for held in columns.values()
+        for origin in rests_on(dyad, [piece.item for piece in held])[1]
+    ]
+
+
+def _how(found: Composite) -> str:
+    board, sensitivity = found.board, found.sensitivity
+    ways = ", ".join(dict.fromkeys(board.ways))
+    return (
+        f"{len(board.weights)} weights of the codebook, {int(board.ruler.flat.sum())} of them set "
+        f"aside as they have one value everywhere; {ways} over the state and its peers; "
+        f"{board.aggregation} mean; five years up to the date; ranks under {sensitivity.draws:,} "
+        f"random weightings (seed {sensitivity.seed}), three normalisations, two aggregations, "
+        "two readings"
+    )
+
+
+def _score(identity: str, label: str, score: Score, ruled: tuple[str, ...]) -> Number:
+    """A score; it rests on the data sets of all, as they give the ruler it is laid on."""
+    return Number(
+        identity,
+        label,
+        score.strict,
+        score.generous,
+        score.low,
+        score.high,
+        MEASURE.unit,
+        round(score.coverage, 3),
+        len(score.facts),
+        score.facts,
+        ruled,
+        "" if score.strict is not None else THIN,
+    )
+
+
+def _rank(
+    identity: str,
+    name: str,
+    found: Composite,
+    state: str,
+    behind: tuple[tuple[str, ...], tuple[str, ...]],
+) -> Number:
+    standing: Standing = found.sensitivity.standings[state]
+    ranked = sum(s.rank is not None for s in found.sensitivity.standings.values())
+    median = "" if standing.median is None else f"median {standing.median:g}"
+    return Number(
+        identity,
+        f"rank of {name} by the composite, median and 90 % over the variants",
+        standing.rank,
+        standing.rank,
+        standing.low,
+        standing.high,
+        f"rank of {ranked}, 1 the highest",
+        round(found.overall[state].coverage, 3),
+        found.sensitivity.variants,
+        *behind,
+        median or THIN,
+    )
+
+
+def _holds(
+    identity: str,
+    name: str,
+    found: Composite,
+    state: str,
+    own: Score,
+    ruled: tuple[str, ...],
+) -> Number:
+    share = found.sensitivity.holds[state]
+    facts, _ = _together({"own": own, "peer": found.overall[state]})
+    return Number(
+        identity,
+        f"share of the variants in which the order with {name} holds",
+        share,
+        share,
+        None,
+        None,
+        "share of variants",
+        None,
+        found.sensitivity.variants,
+        facts,
+        ruled,
+        "a tie counts half",
+    )

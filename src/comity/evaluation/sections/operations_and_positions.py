@@ -1,0 +1,184 @@
+"""Positions and their reversals, red lines, who courts whom, operations."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from comity.core.facts import Fact
+from comity.evaluation.parts import Courting, Number, Operation, RedLineCheck, Stance, Topic
+from comity.evidence.dyad import Dyad
+from comity.measures.positions import positions
+
+
+def topics_of(dyad: Dyad) -> tuple[Topic, ...]:
+    """The positions of a dyad by topic, with reversals of the official stance.
+
+    A reversal is a change of sign between two official stances that follow each other. A position
+    stands until another one, so that those before the first year looked at count as well.
+    """
+    dyad = dyad.ever
+    grouped: dict[str, list[Fact]] = {}
+    for fact in positions(dyad):
+        grouped.setdefault(fact.topic, []).append(fact)
+    found = []
+    for topic, facts in sorted(grouped.items()):
+        stances = tuple(_stance(dyad, fact) for fact in facts)
+        official = [s for s in stances if s.official]
+        reversals = tuple(
+            (a.fact, b.fact) for a, b in itertools.pairwise(official) if a.stance * b.stance < 0
+        )
+        found.append(
+            Topic(
+                f"{dyad.id}/positions/{topic}",
+                topic,
+                stances,
+                reversals,
+                _consistency(official, reversals),
+                dyad.ids(facts),
+            )
+        )
+    return tuple(found)
+
+
+def _stance(dyad: Dyad, fact: Fact) -> Stance:
+    assert fact.stance is not None
+    return Stance(
+        fact.id,
+        str(fact.start),
+        fact.organization,
+        fact.stance,
+        fact.speaker,
+        fact.passages[0].text,
+        fact.official,
+        fact.id in dyad.strict_ids,
+    )
+
+
+def _consistency(official: Sequence[Stance], reversals: Sequence[tuple[str, str]]) -> str:
+    if reversals:
+        return f"{len(reversals)} reversal{'s' * (len(reversals) > 1)} of the official position"
+    if len(official) < 2:
+        return "too few official statements to test for a reversal"
+    first, last = official[0].date[:4], official[-1].date[:4]
+    years = first if first == last else f"{first}-{last}"
+    return f"no reversal found in {len(official)} official statements, {years}"
+
+
+def red_lines_of(dyad: Dyad, topics: Sequence[Topic]) -> tuple[RedLineCheck, ...]:
+    """The red lines that the state drew (an official stance of -1 or less), against the facts."""
+    drawn_by_topic = {
+        t.topic: tuple(s.fact for s in t.stances if s.official and s.stance <= -1) for t in topics
+    }
+    found = []
+    for line in dyad.evidence.codebook.red_lines:
+        drawn = drawn_by_topic.get(line.topic, ())
+        if not drawn:
+            continue
+        first = min(dyad.evidence.fact(f).start.first for f in drawn)
+        crossed = tuple(
+            f.id
+            for f in dyad.ever.facts
+            if f.start.first >= first
+            and (
+                (f.kind == "milestone" and f.mechanism in line.mechanisms and (f.depth or 0) >= 0)
+                or (line.depth is not None and (f.depth or 0) >= line.depth)
+            )
+        )
+        answer = (
+            f"crossed by {len(crossed)} fact{'s' * (len(crossed) > 1)}"
+            if crossed
+            else f"no fact of the record crosses it since it was drawn ({first.year})"
+        )
+        found.append(
+            RedLineCheck(
+                f"{dyad.id}/red-lines/{line.topic}", line.topic, line.label, drawn, crossed, answer
+            )
+        )
+    return tuple(found)
+
+
+def courtship_of(dyad: Dyad) -> tuple[Courting, ...]:
+    """Visits, offers and refusals between state and partner, counted by who moved first."""
+    grouped: dict[tuple[str, str], list[Fact]] = {}
+    for fact in dyad.facts:
+        kind, initiator = _move(dyad, fact)
+        if kind:
+            grouped.setdefault((kind, initiator), []).append(fact)
+    found = []
+    for (kind, initiator), facts in sorted(grouped.items()):
+        strict = sum(f.id in dyad.strict_ids for f in facts)
+        identity = f"{dyad.id}/courtship/{kind}/{initiator or 'unknown'}"
+        found.append(
+            Courting(
+                identity,
+                initiator,
+                kind,
+                Number(
+                    identity,
+                    f"{kind}s by {dyad.evidence.actors.name(initiator) or 'unknown'}",
+                    strict,
+                    len(facts),
+                    strict,
+                    len(facts),
+                    "facts",
+                    None,
+                    len(facts),
+                    dyad.ids(facts),
+                    ("codebook",),
+                ),
+            )
+        )
+    return tuple(found)
+
+
+_MILESTONE_MOVES = {
+    "invited": ("offer", "partner"),
+    "invited (conditional)": ("offer", "partner"),
+    "offered": ("offer", "partner"),
+    "submitted": ("offer", "state"),
+    "applied": ("offer", "state"),
+    "declared": ("offer", "state"),
+    "proposed": ("offer", "state"),
+    "presented": ("offer", "state"),
+    "declined": ("refusal", "state"),
+    "deferred": ("refusal", "partner"),
+    "withdrew": ("refusal", "state"),
+}
+
+
+def _move(dyad: Dyad, fact: Fact) -> tuple[str, str]:
+    """What kind of move a fact is, and who made it: "state" and "partner" become ids."""
+    if fact.kind == "milestone":
+        kind, who = _MILESTONE_MOVES.get(fact.event, ("", ""))
+        if not kind:
+            return "", ""
+        return kind, dyad.state.id if who == "state" else fact.organization
+    kind = fact.courtship or (
+        "refusal"
+        if fact.kind == "withdrawal" and not fact.initiator and (fact.depth or 0) < 0
+        else ""
+    )
+    if kind == "refusal" and not fact.initiator:
+        return kind, dyad.state.id
+    return kind, fact.initiator
+
+
+def operations_of(dyad: Dyad) -> tuple[Operation, ...]:
+    """Operations and contributions with the partner, by start.
+
+    An operation without an end in the record is neither called over nor under way: the end was
+    not seen. It is named even where it began before the first year looked at.
+    """
+    return tuple(
+        Operation(
+            f.id,
+            f.title,
+            str(f.start),
+            str(f.end) if f.end else "",
+            "ended" if f.end else "end not recorded",
+            f.id in dyad.ever.strict_ids,
+        )
+        for f in dyad.ever.facts
+        if f.kind == "operation" and (f.end is None or f.end.year >= dyad.since)
+    )

@@ -1,0 +1,277 @@
+"""Beside the pair: its votes against poles, its peers on the same scale, its rival poles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from comity.core.actors import Actor
+from comity.core.codebook import Pole
+from comity.core.partner_sets import PartnerSet, organization_set
+from comity.core.series import Point, Series
+from comity.evaluation.parts import Compared, ExerciseRow, Ladder, Number
+from comity.evaluation.sections.ladder import highest
+from comity.evidence.dyad import Dyad
+from comity.measures import exercises, un_agreement
+from comity.measures.depth import cells
+from comity.measures.instruments import MEASURE as INSTRUMENTS
+from comity.measures.instruments import compute as instruments_series
+
+RECENT = 10
+
+
+def number_of(identity: str, label: str, point: Point, unit: str) -> Number:
+    """A point of a series as a number of the evaluation."""
+    return Number(
+        identity,
+        label,
+        point.value,
+        point.high,
+        point.low,
+        point.high,
+        unit,
+        point.coverage,
+        point.n,
+        point.facts,
+        point.origins,
+        point.note,
+    )
+
+
+def exercise_rows(dyad: Dyad) -> tuple[ExerciseRow, ...]:
+    """Joint exercises by year for the organization, its members, both, and a chosen set."""
+    sets = [
+        organization_set(dyad.partner.organization, mode)
+        for mode in ("members", "organization", "both")
+    ]
+    if dyad.partner.mode == "set":
+        sets.insert(0, dyad.partner)
+    rows = []
+    for partner in sets:
+        series = exercises.compute(replace(dyad, partner=partner))
+        name = partner.mode if partner.mode != "set" else "+".join(partner.chosen)
+        rows.append(
+            ExerciseRow(
+                name,
+                partner.label,
+                tuple(
+                    number_of(
+                        f"{dyad.id}/exercises/{name}/{p.period}",
+                        f"exercises with {partner.label}, {p.period}",
+                        p,
+                        "exercises",
+                    )
+                    for p in series.points
+                ),
+                tuple(p.period for p in series.points if p.value == 0 and not p.n),
+                tuple(p.period for p in series.points if p.value is None),
+            )
+        )
+    return tuple(rows)
+
+
+def agreements(
+    dyad: Dyad, peers: Sequence[Dyad], poles: Sequence[Pole]
+) -> Mapping[tuple[str, str], Series]:
+    """UN agreement of the pair, its peers, its poles and the partner's leader, in one reading."""
+    actors = dyad.evidence.actors
+    leaders = [
+        PartnerSet("set", "", (s,), actors.name(s))
+        for p in dyad.evidence.codebook.poles
+        if dyad.partner.organization in p.organizations
+        for s in p.states
+    ]
+    asked = [
+        dyad,
+        *(
+            replace(dyad, partner=PartnerSet("set", "", p.states, p.label))
+            for p in poles
+            if p.states
+        ),
+    ]
+    asked += [
+        replace(dyad, partner=leader) for leader in leaders if dyad.state.id not in leader.chosen
+    ]
+    asked += [
+        replace(dyad, partner=organization_set(o))
+        for p in poles
+        if not p.states
+        for o in p.organizations
+    ]
+    asked += peers
+    return {
+        (d.state.id, d.partner.label): series
+        for d, series in zip(asked, un_agreement.compute_many(asked), strict=True)
+    }
+
+
+def voting_of(dyad: Dyad, series: Mapping[tuple[str, str], Series]) -> tuple[Compared, ...]:
+    """The state's agreement with the partner and with each pole, by Assembly year."""
+    return tuple(
+        Compared(
+            f"{dyad.id}/voting/{label}",
+            label,
+            {
+                str(p.period): number_of(
+                    f"{dyad.id}/voting/{label}/{p.period}",
+                    f"agreement with {label}, Assembly year {p.period}",
+                    p,
+                    "share of votes",
+                )
+                for p in found.points
+            },
+            {un_agreement.MEASURE.id: found},
+        )
+        for (state, label), found in series.items()
+        if state == dyad.state.id
+    )
+
+
+def peers_of(
+    dyad: Dyad, peers: Sequence[Dyad], ladder: Ladder, series: Mapping[tuple[str, str], Series]
+) -> tuple[Compared, ...]:
+    """The state and its peers on the same scale: rung, exercises, instruments, depth, votes."""
+    return tuple(_compared(d, dyad, ladder, series) for d in (dyad, *peers))
+
+
+def _compared(
+    peer: Dyad, dyad: Dyad, ladder: Ladder, series: Mapping[tuple[str, str], Series]
+) -> Compared:
+    base = f"{dyad.id}/peers/{peer.state.id}"
+    rungs = ladder.rungs if peer.state.id == dyad.state.id else ladder.peers[peer.state.id]
+    own = exercises.compute(peer)
+    legal = instruments_series(peer)
+    votes = series[peer.state.id, peer.partner.label]
+    first = dyad.as_of.year - RECENT + 1
+    strict, generous = highest(rungs, strict=True), highest(rungs, strict=False)
+    numbers = {
+        "rung": Number(
+            f"{base}/rung",
+            "highest rung",
+            strict.order if strict else None,
+            generous.order if generous else None,
+            None,
+            None,
+            "rung",
+            None,
+            sum(len(r.facts) for r in rungs),
+            tuple(f for r in rungs for f in r.facts),
+            ("codebook",),
+            strict.rung if strict else "no rung in the record",
+        ),
+        "facts": Number(
+            f"{base}/facts",
+            "facts in the record",
+            len(peer.strict_ids),
+            len(peer.facts),
+            len(peer.strict_ids),
+            len(peer.facts),
+            "facts",
+            None,
+            len(peer.facts),
+            peer.ids(peer.facts),
+            fact_origins(peer),
+        ),
+        "exercises": total(f"{base}/exercises", "joint exercises", own),
+        "instruments": _as_seen(
+            peer,
+            number_of(
+                f"{base}/instruments", "instruments in effect", legal.points[-1], INSTRUMENTS.unit
+            ),
+        ),
+        "depth": _as_seen(peer, _depth(f"{base}/depth", peer, first)),
+        "agreement": latest(f"{base}/agreement", votes),
+    }
+    return Compared(
+        base,
+        peer.state.name,
+        numbers,
+        {"exercises": own, "un-agreement": votes, "instruments": legal},
+    )
+
+
+def _as_seen(peer: Dyad, number: Number) -> Number:
+    """A number that no fact is behind rests on all that speaks of the state: it has none there."""
+    if number.facts:
+        return number
+    seen = (o for f in peer.evidence_of_state for o in f.origins)
+    origins = dict.fromkeys((*number.origins, "partnership-record", *seen))
+    return replace(number, origins=tuple(origins))
+
+
+def fact_origins(dyad: Dyad) -> tuple[str, ...]:
+    """The data sets behind the facts of a dyad, or the record where it has none."""
+    found = tuple(dict.fromkeys(o for f in dyad.facts for o in f.origins))
+    return found or ("partnership-record",)
+
+
+def total(identity: str, label: str, series: Series) -> Number:
+    """The exercises of a whole series as one number."""
+    spoken = series.spoken()
+    facts = tuple(f for p in series.points for f in p.facts)
+    covered = sum(p.coverage for p in series.points) / max(1, len(series.points))
+    origins = tuple(dict.fromkeys(o for p in series.points for o in p.origins))
+    strict = sum(int(p.value or 0) for p in spoken) if spoken else None
+    high = sum(int(p.high or 0) for p in series.points)
+    return Number(
+        identity,
+        label,
+        strict,
+        high if facts or spoken else None,
+        strict,
+        high,
+        "exercises",
+        round(covered, 3),
+        len(facts),
+        facts,
+        origins,
+        "" if covered == 1 else "a floor: some years are not covered by a data set",
+    )
+
+
+def _depth(identity: str, dyad: Dyad, first: int) -> Number:
+    found = [c for c in cells(dyad) if c.year >= first and c.n]
+    strict = max((c.strict for c in found if c.strict is not None), default=None)
+    generous = max((c.generous for c in found if c.generous is not None), default=None)
+    years = range(max(first, dyad.since), dyad.as_of.year + 1)
+    facts = tuple(dict.fromkeys(f for c in found for f in c.facts))
+    return Number(
+        identity,
+        f"deepest step since {years.start}",
+        strict,
+        generous,
+        strict,
+        generous,
+        "step 0-9",
+        round(sum(dyad.coverage(y) for y in years) / max(1, len(years)), 3),
+        len(facts),
+        facts,
+        ("codebook",),
+    )
+
+
+def latest(identity: str, series: Series) -> Number:
+    """The last point of a series that has a value."""
+    spoken = series.spoken()
+    if not spoken:
+        return Number(
+            identity,
+            "latest UN agreement",
+            None,
+            None,
+            None,
+            None,
+            "share of votes",
+            0.0,
+            0,
+            (),
+            (),
+            "the record cannot speak",
+        )
+    last = spoken[-1]
+    return number_of(identity, f"UN agreement, {last.period}", last, "share of votes")
+
+
+def peer_dyads(dyad: Dyad, peers: Sequence[Actor]) -> list[Dyad]:
+    """The dyads of the peers with the same partner set."""
+    return [replace(dyad, state=peer) for peer in peers]

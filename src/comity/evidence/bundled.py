@@ -1,0 +1,112 @@
+"""What comes with Comity besides facts: actors, data sets, and the conflicts that were noted."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from comity.core.actors import Actor, Actors
+from comity.core.codebook import DATA, rows_of, split
+from comity.core.provenance import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentedConflict:
+    """A disagreement that the record's compilers noted: two dates for one step."""
+
+    states: tuple[str, ...]
+    organization: str
+    mechanism: str
+    event: str
+    chosen: str
+    rival: str
+    chosen_says: str
+    rival_says: str
+
+
+@cache
+def bundled_actors() -> Actors:
+    """The states and organizations that come with Comity."""
+    texts, others = _names()
+    states = [
+        Actor(
+            r["id"],
+            "state",
+            r["name"],
+            (*split(r["aliases"]), *texts.get(r["id"], ())),
+            int(r["cow"]) if r["cow"] else None,
+            r["region"],
+            r["start"],
+            others.get(r["id"], ()),
+        )
+        for r in rows_of(DATA / "actors.csv")
+    ]
+    organizations = [
+        Actor(
+            r["id"],
+            "organization",
+            r["name"],
+            (*split(r["aliases"]), *texts.get(r["id"], ())),
+            spellings=others.get(r["id"], ()),
+        )
+        for r in rows_of(DATA / "codebook" / "organizations.csv")
+    ]
+    return Actors([*states, *organizations])
+
+
+def _names() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """By actor the names that an English text uses, and all others: see `actor_names.csv`."""
+    texts: dict[str, tuple[str, ...]] = {}
+    others: dict[str, tuple[str, ...]] = {}
+    for row in rows_of(DATA / "codebook" / "actor_names.csv"):
+        if row["language"] in ("id", "icews"):
+            continue
+        in_text = row["language"] == "en" and not set("(,&/") & set(row["name"])
+        kind = texts if in_text else others
+        kind[row["actor"]] = (*kind.get(row["actor"], ()), row["name"])
+    return texts, others
+
+
+@cache
+def bundled_origins() -> Mapping[str, Origin]:
+    """The data sets that come with Comity, by id."""
+    sheet = tomllib.loads((DATA / "origins.toml").read_text(encoding="utf-8"))
+    found = {}
+    for entry in sheet["origin"]:
+        tables = entry.get("tables", ())
+        years = entry.get("coverage")
+        found[entry["id"]] = Origin(
+            entry["id"],
+            entry["producer"],
+            entry["title"],
+            entry["version"],
+            entry["citation"],
+            entry["licence"],
+            entry["redistributable"],
+            entry["address"],
+            ";".join(t["path"] for t in tables),
+            ";".join(t["sha256"] for t in tables),
+            (years[0], years[1]) if years else None,
+            entry["note"],
+        )
+    return found
+
+
+@cache
+def bundled_conflicts() -> tuple[DocumentedConflict, ...]:
+    """The disagreements between sources that the record's compilers noted."""
+    return tuple(
+        DocumentedConflict(
+            split(r["states"]),
+            r["organization"],
+            r["mechanism"],
+            r["event"],
+            r["chosen"],
+            r["rival"],
+            r["chosen_says"],
+            r["rival_says"],
+        )
+        for r in rows_of(DATA / "codebook" / "conflicts.csv")
+    )

@@ -1,0 +1,389 @@
+"""Whole data sets of a store in the place of bundled extracts: what an evaluation reads of them.
+
+`read_stored` looks into a store once; `load_evidence(stored=...)` takes what it found:
+
+- a whole `mme` replaces the extract of exercises, so that every state is spoken for;
+- `un-votes` that reach at least as far as the bundled roll calls replace them;
+- `atop` and `cow-igo` replace the extracts of ties;
+- `ideal-points`, the release that reaches furthest, come before the bundled ones;
+- agreements of `dcad` become facts.
+
+A data set that was ingested for some actors only is no whole one and replaces nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from comity.core.canonical_tables import quoted
+from comity.core.codebook import DATA, split
+from comity.core.dates import parse_when
+from comity.core.facts import Fact
+from comity.core.provenance import Origin, Passage, Source, source_id
+from comity.evidence.bundled import bundled_actors
+from comity.sources import mme_extract
+from comity.sources.cow_igo import SHARED
+from comity.sources.dcad import IN_FORCE
+from comity.sources.ideal_points import ALL, WHOLE
+from comity.sources.published_points import PUBLISHED, Placed, PublishedPoints
+from comity.sources.roll_calls import FIRST_YEAR, LAST_YEAR, RollCalls
+from comity.sources.sheet import OWN
+from comity.sources.ties import ATOP, IGO, OBLIGATIONS, Ties
+from comity.sources.un_votes import CALL, RELEASE, VOTE
+from comity.store.events import Events
+from comity.store.store import Store, default_root
+
+if TYPE_CHECKING:
+    import duckdb
+
+DCAD = "dcad"
+UN_VOTES = "un-votes"
+_USED = ("mme", UN_VOTES, ATOP, IGO, DCAD, PUBLISHED)
+_IN_FORCE = re.compile(rf"; {IN_FORCE}([0-9-]+)$")
+_DCAD_ADDRESS = "https://correlatesofwar.org/data-sets/defense-cooperation-agreement-dataset/"
+_DCAD_TITLE = "Defense Cooperation Agreement Dataset"
+DCAD_SOURCE = Source(
+    source_id(_DCAD_ADDRESS),
+    "Correlates of War Project",
+    _DCAD_TITLE,
+    _DCAD_ADDRESS,
+    "secondary",
+    "",
+    f"Correlates of War Project: {_DCAD_TITLE}",
+)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a store has for an evaluation besides events.
+
+    Attributes:
+        exercises: every exercise of MME, or None where the store does not hold all of it.
+        agreements: agreements of DCAD.
+        roll_calls: UN votes, or None where those of the store do not reach as far as the bundled.
+        ties: ATOP and COW organizations, or None where the store has neither.
+        ideal_points: a release of UN ideal points, or None where the store has none.
+        origins: the data sets used, with the release, by id.
+        sources: the documents that stand for them, by id.
+    """
+
+    exercises: tuple[Fact, ...] | None = None
+    agreements: tuple[Fact, ...] = ()
+    roll_calls: RollCalls | None = None
+    ties: Ties | None = None
+    ideal_points: PublishedPoints | None = None
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A raw file that counts and was read for all actors."""
+
+    number: int
+    source: str
+    layout: str
+    first: date | None
+    last: date | None
+
+
+def read_stored(root: Path | str | None = None, *, vintage: str | None = None) -> Stored | None:
+    """The whole data sets of a store, or None where it has none that an evaluation uses.
+
+    Args:
+        root: the store's folder; default is that of `store.default_root`.
+        vintage: the store as it was: a release, a day or a commit.
+
+    Raises:
+        StoreError: the store cannot be read.
+        UsageError: no commit answers to the vintage.
+    """
+    store = Store(default_root() if root is None else root, vintage)
+    if not set(_USED) & {*store.sources("facts"), *store.sources("observations")}:
+        return None
+    with store.reading() as connection:
+        files = _files(connection)
+        by_source = {name: [f for f in files if f.source == name] for name in _USED}
+        whole = bool(by_source["mme"])
+        exercises = (
+            tuple(map(mme_extract.stored_exercise, _facts(connection, "mme"))) if whole else None
+        )
+        agreements = tuple(map(_agreement, _facts(connection, DCAD)))
+    roll_calls = _roll_calls(store, by_source[UN_VOTES])
+    ties = _ties(store, by_source[ATOP], by_source[IGO])
+    points = _ideal_points(store, by_source[PUBLISHED])
+    sources = {mme_extract.SOURCE.id: mme_extract.SOURCE} if exercises is not None else {}
+    origins = {}
+    if exercises is not None:
+        origins["mme"] = _origin(store, "mme", None)
+    if agreements:
+        origins[DCAD] = _origin(store, DCAD, None)
+        sources[DCAD_SOURCE.id] = DCAD_SOURCE
+    if roll_calls is not None:
+        origins[UN_VOTES] = _origin(store, UN_VOTES, roll_calls.years)
+    if ties is not None:
+        used = ((ATOP, ties.from_atop, ties.atop_years), (IGO, ties.from_igo, ties.igo_years))
+        origins |= {name: _origin(store, name, years) for name, stored, years in used if stored}
+    if points is not None:
+        origins[PUBLISHED] = _origin(store, PUBLISHED, points.years)
+    if not origins:
+        return None
+    return Stored(exercises, agreements, roll_calls, ties, points, origins, sources)
+
+
+def _files(connection: duckdb.DuckDBPyConnection) -> list[_File]:
+    rows = connection.execute(
+        'SELECT file, source, layout, "first", "last" FROM ledger '
+        "WHERE actors IS NULL ORDER BY file"
+    ).fetchall()
+    return [_File(*row) for row in rows]
+
+
+def _origin(store: Store, source: str, years: tuple[int, int] | None) -> Origin:
+    origin = Events(store).origin(source)
+    return origin if years is None else replace(origin, coverage=years)
+
+
+def _facts(connection: duckdb.DuckDBPyConnection, source: str) -> list[dict[str, str]]:
+    """The facts of a data set with the names of their files; what is missing is empty."""
+    found = connection.execute(
+        "SELECT fact_id, title, start, stop, participants, unresolved, areas, series, text, "
+        "ledger.name AS name, line FROM facts JOIN ledger USING (source, file) "
+        "WHERE source = ? ORDER BY file, line",
+        [source],
+    )
+    names = [column[0] for column in found.description]
+    return [
+        {n: "" if v is None else str(v) for n, v in zip(names, row, strict=True)}
+        for row in found.fetchall()
+    ]
+
+
+def _agreement(row: Mapping[str, str]) -> Fact:
+    one, two = split(row["participants"])
+    force = _IN_FORCE.search(row["text"])
+    passage = Passage(
+        f"p:{DCAD}/{row['name']}:{row['line']}",
+        DCAD,
+        DCAD_SOURCE.id,
+        row["text"],
+        (one,),
+        (two,),
+        row["start"],
+        "held",
+        True,
+    )
+    return Fact(
+        id=f"i:{DCAD}-{row['fact_id']}",
+        kind="instrument",
+        title=row["title"],
+        start=parse_when(row["start"]),
+        end=None,
+        areas=split(row["areas"]),
+        passages=(passage,),
+        mechanism=row["series"],
+        event="signed",
+        stage="signed",
+        depth=2,
+        later=(("in force", parse_when(force[1])),) if force else (),
+    )
+
+
+class StoredRollCalls(RollCalls):
+    """The roll calls of a store, from the files of one release.
+
+    A number of the Correlates of War stands for the actor that the store holds, so that the
+    Soviet Union's votes are those of number 365, as in the bundled table.
+    """
+
+    called = "the roll calls of the store"
+
+    def __init__(self, store: Store, files: list[int], years: tuple[int, int]) -> None:
+        self._store, self._files = store, files
+        self.years = years
+
+    @contextlib.contextmanager
+    def relations(self) -> Iterator[tuple[str, str]]:
+        """Votes (rcid, ccode, vote) and roll calls (rcid, session, date) as SQL relations."""
+        votes, calls = self._asked()
+        commit, numbers = self._store.manifest.last, "-".join(map(str, self._files))
+        kept = self._store.root / "kept"
+        paths = [kept / f"{UN_VOTES}-{commit}-{numbers}-{name}.parquet" for name in ("v", "c")]
+        try:
+            # a query that joins plain tables is planned twenty times better than one on views
+            for path, relation in zip(paths, (votes, calls), strict=True):
+                if not path.is_file():
+                    _keep(relation, path)
+        except OSError:
+            yield votes, calls
+            return
+        yield f"read_parquet({quoted(str(paths[0]))})", f"read_parquet({quoted(str(paths[1]))})"
+
+    def _asked(self) -> tuple[str, str]:
+        table = ", ".join(f"({quoted(actor)}, {cow})" for actor, cow in _numbers().items())
+        files = ", ".join(map(str, self._files))
+        relation = self._store.relation("observations", UN_VOTES)
+        rows = f"(SELECT * FROM {relation} WHERE file IN ({files}))"
+        return (
+            "(SELECT item::INTEGER AS rcid, ccode::SMALLINT AS ccode, value::TINYINT AS vote "
+            f"FROM {rows} JOIN (VALUES {table}) AS numbers(actor, ccode) USING (actor) "
+            f"WHERE series = {quoted(VOTE)})",
+            f"(SELECT item::INTEGER AS rcid, max(value)::INTEGER AS session, max(last) AS date "
+            f"FROM {rows} WHERE series = {quoted(CALL)} GROUP BY item)",
+        )
+
+
+def _numbers() -> dict[str, int]:
+    """COW numbers by actor; the Soviet Union has Russia's."""
+    numbers = {a.id: a.cow for a in bundled_actors() if a.cow is not None}
+    return {**numbers, "SUN": numbers["RUS"]}
+
+
+class StoredPoints(PublishedPoints):
+    """The ideal points of a release in the store: over whole resolutions where it has them.
+
+    Attributes:
+        years: the first and last year it has.
+    """
+
+    def __init__(self, store: Store, file: _File, years: tuple[int, int], last: date) -> None:
+        self._store, self._number = store, file.number
+        self.years, self.last = years, last
+        self.release = f"release in the store ({file.layout.partition(OWN)[0]})"
+
+    def points(self) -> Mapping[tuple[int, int], Placed]:
+        """The points by COW number and year."""
+        connection = self._store.connect()
+        try:
+            rows = connection.execute(
+                "SELECT actor, series, value, low, high, first, last FROM observations "
+                "WHERE source = ? AND file = ?",
+                [PUBLISHED, self._number],
+            ).fetchall()
+        finally:
+            connection.close()
+        numbers = _numbers()
+        found: dict[str, dict[tuple[int, int], Placed]] = {ALL: {}, WHOLE: {}}
+        for actor, series, value, low, high, first, last in rows:
+            if actor in numbers and series in found:
+                found[series][numbers[actor], first.year] = Placed(value, low, high, last)
+        both = {
+            key: replace(placed, other=found[ALL][key].mean if key in found[ALL] else None)
+            for key, placed in found[WHOLE].items()
+        }
+        return both or found[ALL]
+
+
+def _ideal_points(store: Store, files: list[_File]) -> StoredPoints | None:
+    """The release that reaches furthest, the later one of two."""
+    dated = [(f.last, f.number, f) for f in files if f.first and f.last]
+    if not dated:
+        return None
+    last, _, file = max(dated)
+    first = file.first or last
+    # a session's last day lies in August of the year after
+    reached = last.year if last.month == 12 else last.year - 1
+    return StoredPoints(store, file, (first.year, reached), last)
+
+
+def _keep(relation: str, path: Path) -> None:
+    """Write a relation beside the store, and drop what was kept for earlier commits.
+
+    Raises:
+        OSError: the store may not be written.
+    """
+    import duckdb
+
+    part = path.with_suffix(f".{os.getpid()}.part")
+    path.parent.mkdir(exist_ok=True)
+    try:
+        with duckdb.connect(config={"threads": 2}) as connection:
+            connection.execute(
+                f"COPY (FROM {relation}) TO {quoted(str(part))} (FORMAT parquet, COMPRESSION zstd)"
+            )
+        os.replace(part, path)
+    except duckdb.IOException as error:
+        part.unlink(missing_ok=True)
+        raise OSError(str(error)) from error
+    current = path.name.rpartition("-")[0]
+    for old in path.parent.glob(f"{UN_VOTES}-*.parquet"):
+        if old.name.rpartition("-")[0] != current:
+            old.unlink(missing_ok=True)
+
+
+def _roll_calls(store: Store, files: list[_File]) -> RollCalls | None:
+    """The roll calls of the release that reaches furthest, if it reaches as far as the bundled."""
+    releases = [[f] for f in files if f.layout.startswith(RELEASE)]
+    pair = [f for f in files if not f.layout.startswith(RELEASE)]
+    if len({f.layout for f in pair}) == 2:
+        releases.append(pair)
+    reached = [
+        (min(f.first.year for f in r if f.first), max(f.last for f in r if f.last), r)
+        for r in releases
+        if all(f.first and f.last for f in r)
+    ]
+    if not reached:
+        return None
+    first, last, release = max(reached, key=lambda entry: (entry[1], entry[2][0].number))
+    # an Assembly year begins in September
+    year = last.year if last.month >= 9 else last.year - 1
+    if first > FIRST_YEAR or year < LAST_YEAR:
+        return None
+    return StoredRollCalls(store, [f.number for f in release], (FIRST_YEAR, year))
+
+
+class StoredTies(Ties):
+    """Ties of the store; the bundled extract stands in for the data set that it has not.
+
+    Attributes:
+        from_atop: whether obligations are those of the store.
+        from_igo: whether shared organizations are those of the store.
+    """
+
+    def __init__(self, store: Store, atop: list[_File], igo: list[_File]) -> None:
+        super().__init__(DATA / "series")
+        self.from_atop, self.from_igo = bool(atop), bool(igo)
+        self._store = store
+        if atop:
+            self.atop_years = _years(atop)
+        if igo:
+            self.igo_years = _years(igo)
+
+    @contextlib.contextmanager
+    def relations(self) -> Iterator[tuple[str, str]]:
+        """Obligations and shared organizations by state1, state2 and year as SQL relations."""
+        with super().relations() as (atop, igo):
+            by = "actor AS state1, partner AS state2, year(last) AS year"
+            if self.from_atop:
+                flags = ", ".join(
+                    f"max(value) FILTER (WHERE series = 'alliance-{name}') AS {name}"
+                    for name in OBLIGATIONS
+                )
+                rows = self._store.relation("observations", ATOP)
+                atop = f"(SELECT {by}, {flags} FROM {rows} GROUP BY ALL)"
+            if self.from_igo:
+                rows = self._store.relation("observations", IGO)
+                igo = (
+                    f"(SELECT {by}, value::INTEGER AS dyadigos FROM {rows} "
+                    f"WHERE series = {quoted(SHARED)})"
+                )
+            yield atop, igo
+
+
+def _years(files: list[_File]) -> tuple[int, int]:
+    return (
+        min(f.first.year for f in files if f.first),
+        max(f.last.year for f in files if f.last),
+    )
+
+
+def _ties(store: Store, atop: list[_File], igo: list[_File]) -> StoredTies | None:
+    dyads = [f for f in igo if f.layout.startswith("shared")]
+    return StoredTies(store, atop, dyads) if atop or dyads else None

@@ -1,0 +1,335 @@
+"""How each family of questions is answered: which model, which baselines, which signposts."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from comity.evidence.evidence import Evidence
+from comity.forecasting import hazard
+from comity.forecasting.forecasters import BASELINES, MEMBERS, ensemble, gamma_of, past_errors
+from comity.forecasting.questions import BASE_DEPTH, Question
+from comity.forecasting.yearly_counts import Panel, exercise_panel, record_panel
+from comity.stats.arrays import Floats
+from comity.stats.scores import Skill, log_score, skill
+
+DRAWS = 4000
+SEED = 2010
+NO_SKILL = "this kind of forecast has no scored past that would show skill"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A family's answer.
+
+    Attributes:
+        probability: that the question comes true.
+        baselines: of the baselines, by name.
+        members: of every forecaster, by name.
+        skill: the scored past of the family, in words.
+        skilled: whether it beats its best baseline with an interval that excludes zero.
+        signposts: (what arrives, the probability then), the largest move first.
+        facts: ids of the facts it rests on.
+    """
+
+    probability: float
+    baselines: Mapping[str, float]
+    members: Mapping[str, float]
+    skill: str
+    skilled: bool
+    signposts: tuple[tuple[str, float], ...]
+    facts: tuple[str, ...]
+
+
+def answer_of(
+    question: Question, known: Evidence, as_of: date, kept: dict[str, object]
+) -> Answered:
+    """The answer to a question.
+
+    Args:
+        question: what is asked.
+        known: the evidence, cut at the day.
+        as_of: the day.
+        kept: fitted models by name; what is fitted is added.
+    """
+    asked = question.proposition
+    if question.family == "rung":
+        found = _rung(question, known, as_of, kept)
+    elif question.family == "position":
+        found = _position(question, known)
+    elif question.family == "base":
+        found = _base(question, known, as_of)
+    else:
+        found = _yearly(question, known, as_of, kept)
+    against = asked.test.name == "never"
+    denied = asked.negated and question.family != "position"
+    return _turned(found) if against != denied else found
+
+
+def _turned(found: Answered) -> Answered:
+    """The answer to the opposite question."""
+    return replace(
+        found,
+        probability=1 - found.probability,
+        baselines={n: 1 - p for n, p in found.baselines.items()},
+        members={n: 1 - p for n, p in found.members.items()},
+        signposts=tuple((text, 1 - p) for text, p in found.signposts),
+    )
+
+
+def panel_of(kind: str, known: Evidence, as_of: date, kept: dict[str, object]) -> Panel:
+    """The panel of a kind, made once."""
+    name = f"panel {kind}"
+    if name not in kept:
+        make = exercise_panel if kind == "exercise" else None
+        kept[name] = make(known, as_of) if make else record_panel(known, as_of, kind)
+    panel = kept[name]
+    assert isinstance(panel, Panel)
+    return panel
+
+
+def _yearly(question: Question, known: Evidence, as_of: date, kept: dict[str, object]) -> Answered:
+    asked = question.proposition
+    panel = panel_of(question.family, known, as_of, kept)
+    row = panel.row(asked.states[0], asked.partner)
+    if row is None or len(panel.years) < 2:
+        return _from_peers(panel, len(question.years), every=question.every)
+    name = f"errors {question.family}"
+    if name not in kept:
+        kept[name] = past_errors(panel)
+    errors = kept[name]
+    assert isinstance(errors, dict)
+    past = {n: float(np.concatenate(e).mean()) for n, e in errors.items()}
+    mixed = ensemble(panel, past)
+    many = len(question.years)
+    lift = _lift(panel, row, many, every=question.every)
+    probability = float(mixed.probabilities[row])
+    members = {n: float(p[row]) for n, p in mixed.members.items()}
+    told, skilled = _past_skill(errors)
+    return Answered(
+        lift(probability),
+        {n: lift(members[n]) for n in BASELINES},
+        {n: lift(p) for n, p in members.items()},
+        told,
+        skilled,
+        _yearly_signposts(panel, row, past, lift, question.family),
+        tuple(f for (r, _), ids in sorted(panel.facts.items()) if r == row for f in ids)[-30:],
+    )
+
+
+def _from_peers(panel: Panel, years: int, *, every: bool) -> Answered:
+    """A pair that the panel does not hold: the share of all pairs, said to be one."""
+    seen = panel.counts[~np.isnan(panel.counts)]
+    once = float((seen > 0).mean()) if len(seen) else 0.5
+    rate = once**years if every else 1 - (1 - once) ** years
+    why = "the pair is in no panel: the share of all pairs and years stands in for it"
+    return Answered(rate, {"all pairs": rate}, {"all pairs": rate}, why, False, (), ())
+
+
+def _lift(panel: Panel, row: int, years: int, *, every: bool) -> Callable[[float], float]:
+    """From one year's probability to one of several years: at least once, or in each of them.
+
+    The years share the pair's rate: the ratio of the two chances under the pair's gamma
+    distribution is taken over to the probability of one year.
+    """
+    shape, rate = gamma_of(panel)
+    draws = np.random.default_rng(SEED).gamma(shape[row], 1 / rate[row], DRAWS)
+    once = 1 - np.exp(-draws)
+    whole = (once**years).mean() if every else (1 - np.exp(-draws * years)).mean()
+    base = once.mean()
+
+    def lifted(probability: float) -> float:
+        if years == 1:
+            return probability
+        odds = np.log(probability / (1 - probability)) + (
+            np.log(whole / (1 - whole + 1e-12)) - np.log(base / (1 - base + 1e-12))
+        )
+        return float(1 / (1 + np.exp(-odds)))
+
+    return lifted
+
+
+def _past_skill(errors: Mapping[str, list[Floats]]) -> tuple[str, bool]:
+    """The family's scored past: the weighted members against the better baseline."""
+    best = min(("persistence", "base rate"), key=lambda n: np.concatenate(errors[n]).mean())
+    years = range(len(errors[best]))
+    blocks = [y for y in years for _ in errors[best][y]]
+    leading = min(MEMBERS, key=lambda n: np.concatenate(errors[n]).mean())
+    found = skill(np.concatenate(errors[leading]), np.concatenate(errors[best]), blocks)
+    return _skill_text(found, best, len(set(blocks))), found.beats
+
+
+def _skill_text(found: Skill, baseline: str, blocks: int) -> str:
+    return (
+        f"forecasts of this kind were {found.skill:.0%} better than {baseline} over {blocks} "
+        f"years (90% interval of the difference {found.low:+.3f} to {found.high:+.3f})"
+    )
+
+
+def _yearly_signposts(
+    panel: Panel,
+    row: int,
+    past: Mapping[str, float],
+    lift: Callable[[float], float],
+    family: str,
+) -> tuple[tuple[str, float], ...]:
+    """What next year's count would do to the probability of the year after."""
+    year = panel.years[-1] + 1
+    now = float(ensemble(panel, past).probabilities[row])
+    moves = []
+    for count in (0, 1, 3):
+        then = float(ensemble(panel.with_count(row, year, count), past).probabilities[row])
+        some = f"{count} {family}{'s' * (count != 1)}" if count else f"no {family}"
+        moves.append((f"{some} in {year}", lift(then), abs(then - now)))
+    ordered = sorted(moves, key=lambda m: -m[2])
+    return tuple((text, p) for text, p, move in ordered if move > 0.005)
+
+
+def _rung(question: Question, known: Evidence, as_of: date, kept: dict[str, object]) -> Answered:
+    asked = question.proposition
+    state, organization = asked.states[0], asked.partner
+    year, many = question.years[0], len(question.years)
+    rows = hazard.spells(known, organization, as_of)
+    row = hazard.next_year(known, organization, state, year)
+    member = state in known.memberships.on(organization, as_of)
+    if rows is None or row is None or not len(rows.event) or member:
+        why = "no state has climbed this ladder" if rows is None else "the state stands at the top"
+        return Answered(0.01, {}, {}, why, False, (), ())
+    name = f"left out {organization}"
+    if name not in kept:
+        kept[name] = hazard.leave_one_out(rows)
+    left_out = kept[name]
+    assert isinstance(left_out, tuple)
+    model, table = left_out
+    states = [sorted(set(rows.states)).index(s) for s in rows.states]
+    scored = skill(log_score(model, rows.event), log_score(table, rows.event), states)
+    predict, life = hazard.fitted(rows), hazard.life_table(rows)
+    mean = float(rows.event.mean())
+    region = {s for s in set(rows.states) if known.actors[s].region == known.actors[state].region}
+    near = rows.only(np.array([s in region for s in rows.states]))
+    peers = float((near.event.sum() + mean * 2) / (len(near.event) + 2))
+    baselines = {
+        "life table": hazard.within(life, row, many),
+        "base rate": 1 - (1 - mean) ** many,
+        "peers": 1 - (1 - peers) ** many,
+    }
+    probability = hazard.within(predict, row, many)
+    told = (
+        f"on states left out the hazard's log score is {scored.skill:.0%} better than the life "
+        f"table's (90% interval of the difference {scored.low:+.3f} to {scored.high:+.3f})"
+    )
+    changed = {
+        "a rung reached now": replace(
+            row, rung=np.minimum(row.rung + 1, row.top - 1), since=np.zeros(1)
+        ),
+        "a fifth of the other states reach a rung": replace(row, others=np.array([0.2])),
+        "every state of the region stands higher": replace(row, ahead=np.ones(1)),
+        "membership of the rival alliance ends": replace(row, rival=np.zeros(1)),
+        "membership of a rival alliance": replace(row, rival=np.ones(1)),
+    }
+    moves = [(text, hazard.within(predict, other, many)) for text, other in changed.items()]
+    moves = [m for m in moves if abs(m[1] - probability) > 0.005]
+    facts = [
+        f.id
+        for f in known.facts
+        if f.kind == "milestone" and f.organization == organization and state in f.subjects()
+    ]
+    return Answered(
+        probability,
+        baselines,
+        {**baselines, "hazard": probability},
+        told,
+        scored.beats,
+        tuple(sorted(moves, key=lambda m: -abs(m[1] - probability))[:3]),
+        tuple(facts),
+    )
+
+
+def _position(question: Question, known: Evidence) -> Answered:
+    """A statement on the other side: how often official positions turned, by year of standing."""
+    asked = question.proposition
+    topic = asked.about.topics[0]
+    by_position: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
+    for fact in known.facts:
+        if fact.kind == "position" and fact.official and fact.strict and fact.stance:
+            for state in fact.subjects():
+                key = (state, fact.organization, fact.topic)
+                by_position.setdefault(key, []).append((fact.start.year, fact.stance))
+    turns, years = 0.5, 1.0
+    for stances in by_position.values():
+        ordered = sorted(stances)
+        years += max(1, ordered[-1][0] - ordered[0][0])
+        turns += sum((a > 0) != (b > 0) for (_, a), (_, b) in itertools.pairwise(ordered))
+    rate = turns / years
+    own = sorted(by_position.get((asked.states[0], asked.partner, topic), []))
+    many = len(question.years)
+    chance = 1 - float(np.exp(-rate * many))
+    wanted = -1 if asked.test.stance == "against" else 1
+    # the question is whether the statement "keeps to the side asked for" is broken, or kept
+    broken = asked.negated
+    standing = bool(own) and (own[-1][1] > 0) == (wanted > 0)
+    turn = chance if standing or not own else 1 - chance
+    probability = turn if broken else 1 - turn
+    base = chance if broken else 1 - chance
+    facts = tuple(
+        f.id
+        for f in known.facts
+        if f.kind == "position" and f.topic == topic and asked.states[0] in f.subjects()
+    )
+    persistence = 0.02 if standing == broken else 0.98
+    members = {"all positions": base, "persistence": persistence, "turns a year": probability}
+    return Answered(
+        probability,
+        {"persistence": persistence, "all positions": base},
+        members,
+        NO_SKILL,
+        False,
+        (("an official statement on the other side", 1 - probability),),
+        facts,
+    )
+
+
+def _base(question: Question, known: Evidence, as_of: date) -> Answered:
+    """Foreign forces standing in a state: how often that began, by state and year of the record."""
+    asked = question.proposition
+    state = asked.states[0]
+    states = {s for f in known.facts for s in f.subjects() if "partnership-record" in f.origins}
+    begun = [
+        (s, f.start.year, f.id)
+        for f in known.facts
+        if f.strict and (f.depth or 0) >= BASE_DEPTH and f.kind in ("operation", "instrument")
+        for s in f.subjects()
+    ]
+    years = max(1, len(states) * (as_of.year - 1991))
+    rate = (len({(s, y) for s, y, _ in begun}) + 0.5) / years
+    near = {s for s in states if known.actors[s].region == known.actors[state].region}
+    local = (len({(s, y) for s, y, _ in begun if s in near}) + 0.5) / max(
+        1, len(near) * (as_of.year - 1991)
+    )
+    many = len(question.years)
+    own = [f for s, _, f in begun if s == state]
+    chances = {
+        "all states": 1 - float(np.exp(-rate * many)),
+        "peers": 1 - float(np.exp(-local * many)),
+        "persistence": 0.5 if own else 0.02,
+    }
+    drawn = [
+        f
+        for f in known.facts
+        if f.kind == "position" and f.topic == "foreign-bases" and state in f.subjects()
+        and f.official and (f.stance or 0) < 0
+    ]  # fmt: skip
+    probability = (chances["all states"] + chances["peers"]) / 2 * (0.5 if drawn else 1.0)
+    return Answered(
+        probability,
+        chances,
+        {**chances, "rate with red line": probability},
+        NO_SKILL,
+        False,
+        (("the red line on bases is given up", min(0.99, 2 * probability)),) if drawn else (),
+        tuple([*own, *(f.id for f in drawn)]),
+    )

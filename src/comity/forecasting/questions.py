@@ -1,0 +1,175 @@
+"""Questions: propositions over an open window, and the standard set for a pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from comity.errors import UsageError
+from comity.evidence.evidence import Evidence
+from comity.propositions import Proposition, Selector, Test, Window
+
+HORIZON = 5
+MOST = 25
+"""Years ahead beyond which no forecast is made."""
+KINDS = ("exercise", "instrument", "visit", "consultation")
+"""Kinds of facts whose yearly occurrence is forecast from a panel of pairs."""
+BASE_DEPTH = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that the evidence will resolve.
+
+    Attributes:
+        proposition: what is asked, over an open window.
+        text: as a reader would ask it.
+        family: how it is answered: the name of a panel, rung, position or base.
+        years: calendar years of the window, for families of years.
+        every: whether each of the years must have one.
+    """
+
+    proposition: Proposition
+    text: str
+    family: str
+    years: tuple[int, ...]
+    every: bool = False
+
+
+def first_year(as_of: date) -> int:
+    """The first calendar year that has not begun."""
+    return as_of.year + 1
+
+
+def standard_questions(
+    evidence: Evidence, state: str, organization: str, as_of: date, horizon: int = HORIZON
+) -> tuple[Question, ...]:
+    """The standard set for a pair; a member of the organization has no ladder left to climb.
+
+    Args:
+        evidence: names, ladders and red lines are read from it.
+        state: id of the state.
+        organization: id of the organization.
+        as_of: the day the questions are asked.
+        horizon: years of the longer windows.
+
+    Raises:
+        UsageError: the horizon is not from 1 to 25 years.
+    """
+    if not 1 <= horizon <= MOST:
+        raise UsageError(
+            f"a horizon of {horizon} years: forecasts are made for 1 to {MOST} years ahead"
+        )
+    year = first_year(as_of)
+    last = year + horizon - 1
+    names = evidence.actors
+    pair = f"{names.name(state)} and {organization}"
+    partner = f"{names.name(state)} with members of {organization}"
+
+    def made(
+        name: str, about: Selector, test: Test, window: tuple[int, int], text: str, family: str,
+        *, every: bool = False, members: str = "both", negated: bool = False,
+    ) -> Question:  # fmt: skip
+        days = Window(date(window[0], 1, 1), date(window[1], 12, 31))
+        proposition = Proposition(
+            name, (state,), organization, test, members, about, days, negated, says=text
+        )
+        years = tuple(range(window[0], window[1] + 1))
+        return Question(proposition, text, family, years, every)
+
+    exercise = Selector(kinds=("exercise",))
+    span = f"{year}-{last}" if last > year else str(year)
+    found = [
+        made(
+            "exercise", exercise, Test("exists"), (year, year),
+            f"At least one joint exercise of {partner} in {year}?", "exercise", members="members",
+        ),
+        made(
+            "exercise-every", exercise, Test("every"), (year, last),
+            f"A joint exercise of {partner} in every year {span}?", "exercise", every=True,
+            members="members",
+        ),
+        made(
+            "instrument", Selector(kinds=("instrument",)), Test("exists"), (year, year),
+            f"An instrument signed between {pair} or a member in {year}?", "instrument",
+        ),
+        made(
+            "visit", Selector(kinds=("visit",)), Test("exists"), (year, year),
+            f"A visit between {pair} or a member in {year}?", "visit",
+        ),
+    ]  # fmt: skip
+    member = state in evidence.memberships.on(organization, as_of)
+    if evidence.codebook.ladder(organization) and not member:
+        found.append(
+            made(
+                "rung", Selector(rungs=True), Test("exists"), (year, last),
+                f"A new rung of {names.name(state)} on {organization}'s ladder in {span}?", "rung",
+            )
+        )  # fmt: skip
+    if not member:
+        found.append(
+            made(
+                "position",
+                Selector(topics=("membership",)),
+                Test("position", stance="against"),
+                (year, last),
+                f"An official statement of {names.name(state)} for membership in {organization} in "
+                f"{span}?",
+                "position",
+                negated=True,
+            )
+        )
+    found.append(
+        made(
+            "base", Selector(depth=BASE_DEPTH), Test("exists"), (year, last),
+            f"Forces or a base of {organization} or a member standing in {names.name(state)} in "
+            f"{span}?", "base",
+        )
+    )  # fmt: skip
+    return tuple(found)
+
+
+def question_of(proposition: Proposition, as_of: date) -> Question:
+    """A proposition as a question.
+
+    Raises:
+        UsageError: its window is not open, is too long, or no forecaster answers its test.
+    """
+    window = proposition.window
+    if window.last is None or window.last <= as_of:
+        raise UsageError(
+            f"{proposition.id}: the window {window} is not open after {as_of}: a question needs an "
+            "end in the future; `comity check` looks at closed windows"
+        )
+    first = window.first or date(as_of.year + 1, 1, 1)
+    if first <= as_of:
+        raise UsageError(
+            f"{proposition.id}: the window {window} has begun before {as_of}: begin it later, or "
+            "set an earlier --as-of"
+        )
+    if window.last.year - as_of.year > MOST:
+        raise UsageError(
+            f"{proposition.id}: the window ends {window.last.year - as_of.year} years ahead: "
+            f"forecasts are made for at most {MOST} years"
+        )
+    years = tuple(range(first.year, window.last.year + 1))
+    about, test = proposition.about, proposition.test
+    family = ""
+    if about.rungs and test.name in ("exists", "never"):
+        family = "rung"
+    elif about.depth is not None and about.depth >= BASE_DEPTH and test.name in ("exists", "never"):
+        family = "base"
+    elif test.name == "position" and test.stance != "steady":
+        family = "position"
+    elif len(about.kinds) == 1 and about.kinds[0] in KINDS and test.name in (
+        "exists", "never", "every",
+    ) and (test.at_least or 1) == 1:  # fmt: skip
+        family = about.kinds[0]
+    if not family or len(proposition.states) > 1 or not proposition.partner:
+        raise UsageError(
+            f"{proposition.id}: no forecaster answers this test: ask of one state and one "
+            f"organization whether there is, or never is, a {', '.join(KINDS)}, a new rung or a "
+            "base, one in every year, or which side a position takes"
+        )
+    text = proposition.says or proposition.id
+    return Question(proposition, text, family, years, test.name == "every")

@@ -1,0 +1,268 @@
+"""All that is known before a day, moved on together, and the grids of a day's questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from comity.interactions.candidates import (
+    WEIGHTS,
+    Block,
+    Grid,
+    damped,
+    grid,
+    placed,
+    share,
+    stochastic,
+    top,
+)
+from comity.interactions.groups import Groups
+from comity.interactions.history import Counter, History
+from comity.interactions.neighbours import REFRESH, Neighbours
+from comity.interactions.online_vectors import Learnt, Lesson
+from comity.interactions.quadruples import Ints
+from comity.interactions.rules import Rules, combined
+
+LEARN_FROM = 20  # days: before, there is too little to put into vectors
+LESSON = 300  # candidates of a question that the vectors learn from
+CELLS = 4_000_000  # of one grid; questions beyond that wait for the next block
+
+
+@dataclass
+class _Today:
+    """Matrices that all questions of a day share."""
+
+    day: int
+    typed30: sparse.csr_matrix
+    typed: sparse.csr_matrix
+    pairs30: sparse.csr_matrix
+    pairs7: sparse.csr_matrix
+    pairs2: sparse.csr_matrix
+    pairs: sparse.csr_matrix
+    walk: sparse.csr_matrix
+    relation: sparse.csr_matrix
+    popular: NDArray[np.float64]
+
+
+class Known:
+    """All that is known before a day: history, rules, neighbours and groups, moved on together.
+
+    Attributes:
+        history: the counters.
+        rules: the confidences.
+        neighbours: the vectors.
+        groups: homes and kinds.
+        learnt: the vectors on top of the mixture.
+    """
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+        self.rules = Rules(history)
+        self.neighbours = Neighbours(history)
+        self.groups = Groups(history.quadruples.entities)
+        self.learnt = Learnt(history.n, history.relations)
+        self._lessons: list[Lesson] = []
+        self._today: _Today | None = None
+
+    def state(self) -> dict[str, NDArray[np.generic]]:
+        """What takes long to come to again: vectors, neighbours, homes, at this day."""
+        return {
+            **self.learnt.state(),
+            "basis": self.neighbours.basis,
+            "vectors": self.neighbours.vectors,
+            "home": self.groups.home,
+        }
+
+    def go_to(self, day: int, state: dict[str, Any]) -> None:
+        """Count up to the day on which `state` was taken, and go on from it."""
+        while self.history.day < day:
+            self.advance(vectors=False)
+        self.learnt.restore(state)
+        self.neighbours.basis, self.neighbours.vectors = state["basis"], state["vectors"]
+        self.groups.home = state["home"]
+
+    def advance(self, *, vectors: bool = True) -> None:
+        """Learn the events of the day and go on to the next.
+
+        Args:
+            vectors: whether the learnt vectors take their steps too, and neighbours are looked for.
+        """
+        h = self.history
+        if vectors and h.day >= LEARN_FROM and not self._lessons:
+            for subject, relation, answers in self.questions():
+                self.remember(self.block(subject, relation), answers)
+        for lesson in self._lessons:
+            self.learnt.learn(lesson)
+        self._lessons = []
+        s, r, o = h.events(h.day)
+        if len(s):
+            key = np.unique(s * h.relations + r)
+            subject, relation = np.divmod(key, h.relations)
+            applied = self.rules.applied(subject, relation)
+            question = np.searchsorted(key, s * h.relations + r)
+            answers = np.unique(question * h.n + o)
+            asked = applied.question * h.n + applied.object
+            self.rules.learn(applied, np.isin(asked, answers, kind="sort"))
+        h.advance()
+        if vectors and h.day >= LEARN_FROM and h.day % REFRESH == 0:
+            self.neighbours.refresh(h.untyped(3), h.typed(3))
+            self.groups.look(h.untyped(4))
+
+    def questions(self) -> Iterator[tuple[Ints, Ints, Ints]]:
+        """The questions that the events of the day answer, each once, in both directions.
+
+        Yields:
+            subjects and relations, and sorted keys `question * n + object` of the answers.
+        """
+        h = self.history
+        s, r, o = h.events(h.day)
+        asked = s * h.relations + r
+        key = np.unique(asked)
+        size = max(16, CELLS // h.n)
+        for start in range(0, len(key), size):
+            part = key[start : start + size]
+            mine = (asked >= part[0]) & (asked <= part[-1])
+            answers = np.unique(np.searchsorted(part, asked[mine]) * h.n + o[mine])
+            subject, relation = np.divmod(part, h.relations)
+            yield subject, relation, answers
+
+    def remember(self, block: Block, answers: Ints, candidate: Ints | None = None) -> None:
+        """Keep a block for what the vectors learn when the day is over.
+
+        Args:
+            block: the questions.
+            answers: sorted keys `question * n + object`.
+            candidate: candidates by falling mixture, if they are chosen already.
+        """
+        if self.history.day < LEARN_FROM:
+            return
+        n = self.history.n
+        chosen = top(block.mixture, LESSON) if candidate is None else candidate[:, :LESSON]
+        key = np.arange(len(chosen))[:, None] * n + chosen
+        wanted = np.isin(key, answers).astype(np.float32)
+        total = wanted.sum(axis=1)
+        use = np.flatnonzero(total > 0)
+        self._lessons.append(
+            Lesson(
+                block.subject[use],
+                block.relation[use],
+                block.partners[use],
+                chosen[use],
+                np.take_along_axis(block.mixture, chosen, axis=1)[use],
+                wanted[use] / total[use, None],
+            )
+        )
+
+    def _look(self) -> _Today:
+        """The matrices of today."""
+        h = self.history
+        if self._today is not None and self._today.day == h.day:
+            return self._today
+        pairs, typed = h.untyped(3), h.typed(3)
+        pairs30 = h.untyped(2)
+        walk = stochastic(pairs30)
+        relation = _by_object(h.by_object, h)
+        self._today = _Today(
+            h.day,
+            h.typed(2),
+            damped(typed),
+            pairs30,
+            h.untyped(1),
+            h.untyped(0),
+            damped(pairs),
+            walk,
+            relation,
+            h.objects.fading[:, :-1],
+        )
+        return self._today
+
+    def block(self, subject: Ints, relation: Ints) -> Block:
+        """The grids of questions (subject, relation, ?) of today."""
+        h, t = self.history, self._look()
+        own = relation * h.n + subject
+        applied = self.rules.applied(subject, relation)
+        confidence = self.rules.confidence(applied.cell)
+        keys, figures = combined(applied, confidence, h.n)
+        rule: Grid = np.zeros((len(subject), h.n), dtype=np.float32)
+        rule.ravel()[keys] = figures[0]
+        one, back = np.unique(subject, return_inverse=True)
+        alike = self.neighbours.nearest(one)
+        walk = t.walk[one]
+        partners = walk[back].astype(np.float32)
+        home = self.groups.home[subject]
+        inside = _members(self.groups, home)
+        relations = h.relations * h.n
+        parts = {
+            "rule": share(rule),
+            "same": share(grid(t.typed30[own])),
+            "pair": share(grid(t.pairs30[subject])),
+            "group": share(grid(placed(inside, relation, h.n, relations) @ t.typed)),
+            "alike": share(grid(placed(alike[back], relation, h.n, relations) @ t.typed)),
+            "two_typed": share(grid(placed(partners, relation, h.n, relations) @ t.typed)),
+            "two": share(grid(walk @ t.walk))[back],
+            "group_any": share(grid(inside @ t.pairs)),
+            "relation": share(grid(t.relation[relation])),
+            "popular": np.broadcast_to(
+                share(t.popular[2:3].astype(np.float32)), (len(subject), h.n)
+            ),
+        }
+        mixture: Grid = np.zeros((len(subject), h.n), dtype=np.float32)
+        scratch = np.empty_like(mixture)
+        for name, weight in WEIGHTS.items():
+            mixture += np.multiply(parts[name], np.float32(weight), out=scratch)
+        short, shortest = stochastic(t.pairs7), stochastic(t.pairs2)
+        extra = {
+            "alike_any": share(grid(alike @ t.pairs))[back],
+            "two_short": share(grid(short[one] @ short))[back],
+            "two_shortest": share(grid(shortest[one] @ shortest))[back],
+            "group_short": share(grid(inside @ t.pairs7)),
+        }
+        return Block(
+            subject,
+            relation,
+            parts,
+            extra,
+            mixture,
+            applied,
+            confidence,
+            keys,
+            figures,
+            partners,
+            self.learnt.asked(subject, relation, partners),
+        )
+
+    def kind_counts(self, subject: Ints, relation: Ints) -> NDArray[np.float64]:
+        """How past events of the subject's kind with the relation were spread over kinds.
+
+        Returns:
+            shares, (questions, kinds).
+        """
+        h, t = self.history, self._look()
+        kinds = self.groups.members(self.groups.kind, self.groups.kinds)
+        kind = self.groups.kind[subject]
+        key, back = np.unique(np.maximum(kind, 0) * h.relations + relation, return_inverse=True)
+        inside = kinds.T.tocsr()[key // h.relations]
+        rows = placed(inside, key % h.relations, h.n, h.relations * h.n)
+        counts = ((rows @ t.typed) @ kinds).toarray()[back]
+        counts *= (kind >= 0)[:, None]
+        return np.asarray(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1e-9))
+
+
+def _members(groups: Groups, home: Ints) -> sparse.csr_matrix:
+    """For each question, 1 at the entities of its subject's home."""
+    members = Groups.members(groups.home, groups.homes).T.tocsr()
+    rows = members[np.maximum(home, 0)]
+    return sparse.diags((home >= 0).astype(np.float64)) @ rows
+
+
+def _by_object(counter: Counter, history: History) -> sparse.csr_matrix:
+    """Counts of (relation, object) as a matrix."""
+    fading = counter.fading[:, :-1]
+    relation, object_ = np.divmod(counter.keys, history.n)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(relation, minlength=history.relations))])
+    return sparse.csr_matrix((fading[2], object_, starts), shape=(history.relations, history.n))

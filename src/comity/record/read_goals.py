@@ -1,0 +1,52 @@
+"""From rows of the table goals to goals: rows that share an id are assessments of one goal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from comity.core.codebook import split
+from comity.core.dates import parse_when
+from comity.core.goals import Assessment, Goal
+from comity.core.provenance import Source
+from comity.record.to_facts import Row, passage_of
+
+
+def read_goals(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> tuple[Goal, ...]:
+    """The goals of a table that was found right.
+
+    Args:
+        rows: its rows.
+        origin: id of the data set the table is.
+        sources: documents by id; those that the rows cite are added.
+    """
+    found: dict[str, Goal] = {}
+    for number, row in enumerate(rows, 2):
+        status, on = row.get("status_class", ""), row.get("status_on", "")
+        when = parse_when(on) if on else None
+        passage = passage_of(
+            row,
+            f"{origin}/goals:{number}",
+            origin,
+            sources,
+            text=f"{row['goal']}: {status}, {on}" if status else row["goal"],
+            subjects=(row["state_iso3"],),
+            partners=(row["organization"],),
+            date=on or row["set_on"],
+        )
+        assessment = Assessment(status, when, passage)
+        known = found.get(row["id"])
+        if known is not None:
+            found[row["id"]] = replace(known, assessments=(*known.assessments, assessment))
+            continue
+        found[row["id"]] = Goal(
+            f"g:{row['id']}",
+            row["state_iso3"],
+            row["organization"],
+            split(row.get("area", "")),
+            row["goal"],
+            parse_when(row["set_on"]),
+            parse_when(row["due"]) if row.get("due") else None,
+            (assessment,),
+        )
+    return tuple(found.values())

@@ -1,0 +1,1 @@
+"""What a reader sees: terminal, HTML, Markdown, figures as SVG."""

@@ -1,0 +1,1 @@
+"""Pages, one file each, that carry their styles and figures with them."""

@@ -1,0 +1,1 @@
+"""Markdown for a text that somebody else writes."""

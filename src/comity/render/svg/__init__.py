@@ -1,0 +1,1 @@
+"""Figures whose marks open their evidence."""

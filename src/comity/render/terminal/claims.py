@@ -1,0 +1,98 @@
+"""A checked article in a terminal: a line a statement, then why, the years and what flips it."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from comity.claims import Check, Checked
+from comity.claims.check import why_not
+from comity.propositions import VERDICTS, Verdict
+from comity.render.claims_wording import MARKS, STYLES, in_words
+from comity.render.terminal.marks import heading
+
+STRIP = {"held": "#", "not": "x", "doubtful": "?", "silent": "."}
+
+
+def show_check(found: Check, console: Console, *, short: bool = False) -> None:
+    """The article's statements with their verdicts.
+
+    Args:
+        found: the checked article.
+        console: where to print.
+        short: one line a statement.
+    """
+    console.print(heading(f"{found.title or found.source}, checked as of {found.as_of}"))
+    checkable = [c for c in found.checked if c.verdict]
+    confirmed = sum(c.confirmed for c in checkable)
+    counts = ", ".join(f"{found.counts.get(v, 0)} {v}" for v in VERDICTS)
+    console.print(
+        f"{len(checkable)} checkable statements, {confirmed} confirmed by a person: {counts}"
+    )
+    key = "+ holds  ~ in part  x contradicted  ? cannot decide  - not checkable"
+    console.print(Text(key, "dim"))
+    before = ""
+    for number, checked in enumerate(found.checked, 1):
+        _statement(number, checked, console, short, before)
+        before = checked.decision.text
+    if not found.checked:
+        console.print("No sentence of the article was read as a statement.")
+
+
+def _statement(number: int, checked: Checked, console: Console, short: bool, before: str) -> None:
+    decision, verdict = checked.decision, checked.verdict
+    text = Text(f"\n{number:>3} ")
+    if verdict is None:
+        text.append(f"- {decision.text}\n", "dim")
+        text.append(f"      not checkable: {why_not(decision)}", "dim")
+        console.print(text)
+        return
+    text.append(f"{MARKS[verdict.verdict]} ", STYLES[verdict.verdict])
+    own = [w for w in decision.words if "(actor: " not in w and "(time: " not in w]
+    again = decision.text == before and bool(own)
+    text.append(f"the same sentence: {own[0]}" if again else decision.text)
+    console.print(text)
+    lines = [Text(_head(verdict), STYLES[verdict.verdict])]
+    if not short:
+        lines.append(Text(f"asked: {in_words(verdict.proposition)}{_who(checked)}", "dim"))
+        lines.append(Text(verdict.text))
+        lines += _details(verdict)
+    if checked.now is not None:
+        moved = "now" if checked.moved else "now too"
+        lines.append(
+            Text(f"{moved} ({checked.now.as_of}): {_head(checked.now)}. {checked.now.text}")
+        )
+    for line in lines:
+        console.print(Padding(line, (0, 0, 0, 6)))
+
+
+def _head(verdict: Verdict) -> str:
+    return f"{verdict.verdict}{f' {verdict.part}' if verdict.part else ''}"
+
+
+def _who(checked: Checked) -> str:
+    if checked.confirmed:
+        return f" [confirmed{f' by {checked.decision.by}' if checked.decision.by else ''}]"
+    return f" [proposed, {checked.decision.confidence:.0%} sure]"
+
+
+def _details(verdict: Verdict) -> list[Text]:
+    lines = []
+    if len(verdict.years) > 1 and len(set(verdict.years.values())) > 1:
+        years = sorted(verdict.years)
+        strip = "".join(STRIP[verdict.years[y]] for y in years)
+        lines.append(
+            Text(f"years {years[0]} {strip} {years[-1]}  (# held, x none, ? unverified, . silent)")
+        )
+    for name, evidence in (("for", verdict.speaks_for), ("against", verdict.speaks_against)):
+        if evidence:
+            shown = "; ".join(f"{w.title} {w.date} ({w.weight:.2f})".strip() for w in evidence[:3])
+            more = f"; and {len(evidence) - 3} more" if len(evidence) > 3 else ""
+            lines.append(Text(f"{name}: {shown}{more}", "dim"))
+    if verdict.flips:
+        turned = "; ".join(f"{r.name}: {r.verdict}" for r in verdict.flips)
+        lines.append(Text(f"it turns on: {turned}"))
+    if verdict.decides:
+        lines.append(Text(f"would decide: {'; '.join(verdict.decides[:3])}", "dim"))
+    return lines

@@ -1,0 +1,1 @@
+"""Statistics that know no fact: trends, change points, rates, rank agreement, scores."""

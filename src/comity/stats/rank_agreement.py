@@ -1,0 +1,125 @@
+"""Rival measures of one pair, and where they disagree.
+
+Spearman's rank correlation of every two measures over the periods in which both have a value,
+with a 90 % interval by resampling periods (bootstrap, stated seed). Measures that fall when the
+relation deepens are turned round first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from comity.core.series import Series
+
+LEAST = 6
+DRAWS, SEED = 1000, 20_100
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How two measures of one pair agree.
+
+    Attributes:
+        one: id of a measure.
+        other: id of another.
+        correlation: Spearman's rank correlation, or None with fewer than six common periods or
+            where one of them never changes.
+        low: lower end of its 90 % interval.
+        high: upper end.
+        n: common periods.
+        answer: "agree" (interval above zero), "disagree" (below), or "cannot say".
+    """
+
+    one: str
+    other: str
+    correlation: float | None
+    low: float | None
+    high: float | None
+    n: int
+    answer: str
+
+
+def agreements_of(
+    series: Mapping[str, Series], *, turned: frozenset[str] = frozenset()
+) -> list[Agreement]:
+    """Every two measures of a pair.
+
+    Args:
+        series: one series a measure, of the same pair and kind of period.
+        turned: measures whose fall means more cooperation (a distance).
+    """
+    names = list(series)
+    return [
+        _agreement(one, other, series, turned)
+        for i, one in enumerate(names)
+        for other in names[i + 1 :]
+    ]
+
+
+def told(found: list[Agreement]) -> str:
+    """A sentence that says which measures disagree and what that means for the judgement."""
+    against = [
+        f"{a.one} and {a.other} ({a.correlation:+.2f})"
+        for a in found
+        if a.low is not None and a.answer == "disagree"
+    ]
+    open_ = sum(a.answer == "cannot say" for a in found)
+    agree = sum(a.answer == "agree" for a in found)
+    if not found:
+        return "There is only one measure, so nothing can agree or disagree with it."
+    if against:
+        return (
+            f"The measures disagree: {', '.join(against)} run against each other. No single "
+            "direction can be given; the judgement depends on which of them is meant."
+        )
+    if agree and not open_:
+        return "All measures run together, so the judgement does not depend on the choice of one."
+    return (
+        f"{agree} of {len(found)} pairs of measures run together and {open_} cannot be told apart "
+        "from chance: the judgement rests on the measure that is named with it."
+    )
+
+
+def _agreement(
+    one: str, other: str, series: Mapping[str, Series], turned: frozenset[str]
+) -> Agreement:
+    pairs = []
+    for point in series[one].spoken():
+        match = series[other].at(point.period)
+        if match is not None and match.value is not None and point.value is not None:
+            pairs.append((point.value, match.value))
+    n = len(pairs)
+    values = np.array(pairs, dtype=float).reshape(n, 2)
+    if n < LEAST or (np.ptp(values, axis=0) == 0).any():
+        return Agreement(one, other, None, None, None, n, "cannot say")
+    for column, name in enumerate((one, other)):
+        if name in turned:
+            values[:, column] *= -1
+    middle = float(spearman(values[None])[0])
+    draws = np.random.default_rng(SEED).integers(n, size=(DRAWS, n))
+    found = spearman(values[draws])
+    low, high = (float(x) for x in np.nanquantile(found, (0.05, 0.95)))
+    answer = "agree" if low > 0 else "disagree" if high < 0 else "cannot say"
+    return Agreement(one, other, middle, low, high, n, answer)
+
+
+def spearman(samples: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Rank correlation of samples of shape (draws, n, 2); NaN where a column never changes."""
+    ranks = np.stack([_ranks(samples[..., k]) for k in range(2)], -1)
+    ranks -= ranks.mean(1, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        top = (ranks[..., 0] * ranks[..., 1]).sum(1)
+        found: npt.NDArray[np.float64] = top / np.sqrt((ranks**2).sum(1).prod(-1))
+    return found
+
+
+def _ranks(samples: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Ranks within rows of shape (draws, n), ties at their mean; scipy.stats imports slower."""
+    below = (samples[:, None, :] < samples[:, :, None]).sum(2)
+    same = (samples[:, None, :] == samples[:, :, None]).sum(2)
+    found: npt.NDArray[np.float64] = below + (same + 1) / 2.0
+    return found

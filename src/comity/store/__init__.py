@@ -1,0 +1,1 @@
+"""The store of ingested data: manifest, writing, ingest, quarantine, views, events."""
