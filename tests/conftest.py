@@ -13,7 +13,8 @@ import pytest
 from hypothesis import settings
 
 import comity
-from comity.evidence.evidence import Evidence, load_evidence
+from comity.evidence.evidence import Evidence
+from comity.evidence.load import load_evidence
 
 ROOT = Path(__file__).parent.parent
 # a machine that is busy with something else is no fault of the code

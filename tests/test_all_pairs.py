@@ -6,7 +6,8 @@ import pytest
 
 import comity
 from comity.evaluation.json_form import evaluation_dict
-from comity.evidence.evidence import Evidence, load_evidence
+from comity.evidence.evidence import Evidence
+from comity.evidence.load import load_evidence
 
 _EVIDENCE = load_evidence()
 STATES = sorted(

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import comity
 from comity.core.facts import Fact
 from comity.evaluation.json_form import evaluation_dict
-from comity.evidence.evidence import Evidence, load_evidence
+from comity.evidence.evidence import Evidence
+from comity.evidence.load import load_evidence
 
 DAY = re.compile(r"(?<!\d)(?:19|20)\d{2}-\d{2}(?:-\d{2})?(?!\d)")
 YEAR = re.compile(r"(?<![\d.,-])(?:19|20)\d{2}(?![\d.,]\d)")

@@ -29,7 +29,8 @@ from comity.core.facts import Fact
 from comity.core.provenance import Passage, make_source
 from comity.errors import ComityError, DownloadError, UsageError
 from comity.evaluation import Evaluation
-from comity.evidence.evidence import Evidence, load_evidence
+from comity.evidence.evidence import Evidence
+from comity.evidence.load import load_evidence
 from comity.propositions import VERDICTS, Proposition
 from comity.render.html.claims import claims_page
 from comity.render.markdown.claims import claims_markdown

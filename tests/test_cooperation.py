@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 import comity
 from comity.core.memberships import Memberships
-from comity.evidence.evidence import Evidence, load_evidence
+from comity.evidence.evidence import Evidence
+from comity.evidence.load import load_evidence
 from comity.measures.flow_stock import N, path, step, wilson
 from comity.sources.dataset import data_set
 from comity.store.events import stored

@@ -234,8 +234,13 @@ class Store:
     def asked(self, first: date, last: date) -> str:
         return "made"
 
-    def rows_known(self, as_of: date) -> dict[str, dict[date, int]]:
-        return {"made": {d: n for d, n in self.days.items() if d <= as_of}}
+    def as_of(self, day: date) -> Store:
+        self.day = day
+        return self
+
+    @property
+    def rows_known(self) -> dict[str, dict[date, int]]:
+        return {"made": {d: n for d, n in self.days.items() if d <= self.day}}
 
     def kept(self, name: str, expression: object) -> pa.Table:
         return self.table

@@ -17,7 +17,8 @@ from jsonschema import Draft202012Validator
 
 import comity
 from comity.evaluation.schema import evaluation_schema
-from comity.evidence.evidence import Evidence, load_evidence
+from comity.evidence.evidence import Evidence
+from comity.evidence.load import load_evidence
 from comity.measures import Point
 from comity.sources.dataset import data_set
 from comity.store.events import Events, bounds, period_of, periods, stored

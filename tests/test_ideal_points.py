@@ -125,6 +125,12 @@ def test_own_intervals_cover_the_published_means(vintage: int) -> None:
     assert np.mean(inside) >= 0.85
 
 
+def test_linked_resolutions_hold_the_scale() -> None:
+    """Published is 2.74 for the United States in 2005; without linked resolutions it was 4.3."""
+    assert 2.7 < _vintage(2015)[2, 2005].mean < 3.7
+    assert 2.7 < _vintage(2005)[2, 2005].mean < 4.0
+
+
 # --- a release in the store
 
 BY_SESSION = (

@@ -14,7 +14,8 @@ from comity.core.dates import as_known, parse_when
 from comity.core.facts import Fact
 from comity.core.provenance import Passage, make_source
 from comity.errors import DateError
-from comity.evidence.evidence import Evidence, load_evidence
+from comity.evidence.evidence import Evidence
+from comity.evidence.load import load_evidence
 from comity.evidence.same_event import Match, find_matches, merge, undone
 from comity.measures import own_measures
 from comity.measures.un_agreement import interval

@@ -14,7 +14,8 @@ import pytest
 import comity
 from comity.core.dates import parse_when
 from comity.evaluation.sections.ladder import ladder_of
-from comity.evidence.evidence import Evidence, load_evidence
+from comity.evidence.evidence import Evidence
+from comity.evidence.load import load_evidence
 
 AGREEMENT_WITH_USA = {1993: (13, 61), 1997: (20, 69), 2001: (11, 63), 2007: (7, 77), 2010: (10, 64)}
 

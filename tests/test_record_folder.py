@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from comity.core.codebook import DATA, bundled_codebook
 from comity.errors import ComityError, OutputError, RecordError
 from comity.evidence.bundled import bundled_actors
-from comity.evidence.evidence import load_evidence
+from comity.evidence.load import load_evidence
 from comity.record import read_file
 from comity.record.columns import PRECISION_OF, SPANS, TABLES
 from comity.record.folder import RecordTables, check_folder, read_folder

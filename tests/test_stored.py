@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import io
 import math
+from datetime import date
 from importlib import resources
 from pathlib import Path
 
@@ -13,10 +14,13 @@ import pytest
 
 import comity
 from comity.evaluation.one_measure import measure
-from comity.evidence.evidence import Evidence, load_evidence
+from comity.evidence.evidence import Evidence
 from comity.evidence.full_releases import read_stored
+from comity.evidence.load import load_evidence
 from comity.measures import Series
 from comity.sources.dataset import data_set
+from comity.sources.roll_calls import RollCalls
+from comity.sources.ties import Obligations, SharedOrganizations
 from comity.store.ingest import ingest
 from comity.store.store import Store
 from test_tables import dcad, run, sums, write
@@ -53,9 +57,10 @@ def test_the_bundled_roll_calls_say_the_same_from_a_store(
     un_store: Path, evidence: Evidence
 ) -> None:
     stored = read_stored(un_store)
-    assert stored is not None and stored.roll_calls is not None
-    assert stored.exercises is None and stored.ties is None
-    assert stored.roll_calls.years == (1946, 2015)
+    assert stored is not None
+    assert stored.exercises is None
+    (calls,) = stored.series
+    assert isinstance(calls, RollCalls) and calls.years == (1946, 2015)
     other = load_evidence(stored=stored)
     assert "commit" in other.origins["un-votes"].version
     assert other.origins["un-votes"].coverage == (1946, 2015)
@@ -195,13 +200,20 @@ def test_whole_ties_equal_the_extracts_and_go_beyond_them(
         ("stored", 15557, 14913, 0, 644),
     ]
     other = load_evidence(stored=read_stored(root))
-    assert evidence.ties is not None and other.ties is not None
-    for year in (1991, 1999, 2010, 2014, 2018, 2026):
-        asked = (["KAZ"], ["USA", "RUS", "CHN", "DEU", "UZB"], year)
-        assert evidence.ties.latest(*asked) == other.ties.latest(*asked) != []
-    (tie,) = other.ties.latest(["USA"], ["JPN"], 1960)
-    assert "defense" in (tie.obligations or ()) and (tie.organizations or 0) > 10
-    assert evidence.ties.latest(["USA"], ["JPN"], 1960) == []
+    everyone = (["KAZ"], ["USA", "RUS", "CHN", "DEU", "UZB"])
+    for kind in (Obligations, SharedOrganizations):
+        for year in (1991, 1999, 2010, 2014, 2018, 2026):
+            bundled, stored = (
+                e.table(kind).as_of(date(year, 12, 31)).latest(*everyone)  # type: ignore[union-attr,type-var]
+                for e in (evidence, other)
+            )
+            assert bundled == stored != {}
+    pair, day = ("USA", "JPN"), date(1960, 12, 31)
+    pledged = other.table(Obligations).as_of(day)  # type: ignore[union-attr]
+    shared_with = other.table(SharedOrganizations).as_of(day)  # type: ignore[union-attr]
+    assert "defense" in pledged.latest(["USA"], ["JPN"])[pair]
+    assert shared_with.latest(["USA"], ["JPN"])[pair] > 10
+    assert evidence.table(Obligations).as_of(day).latest(["USA"], ["JPN"]) == {}  # type: ignore[union-attr]
     import duckdb
 
     raw = f"read_parquet('{folder / 'atop_alliance.parquet'}')"

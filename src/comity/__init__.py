@@ -30,7 +30,8 @@ from comity.errors import (
 if TYPE_CHECKING:
     from comity.evaluation import Evaluation, evaluate
     from comity.evaluation.one_measure import measure
-    from comity.evidence.evidence import Evidence, load_evidence
+    from comity.evidence.evidence import Evidence
+    from comity.evidence.load import load_evidence
     from comity.measures import Measure, Series, all_measures
     from comity.render.html.evaluation import html
     from comity.render.markdown.evaluation import markdown
@@ -64,7 +65,7 @@ _LAZY = {
     "Evaluation": "comity.evaluation",
     "evaluate": "comity.evaluation",
     "Evidence": "comity.evidence.evidence",
-    "load_evidence": "comity.evidence.evidence",
+    "load_evidence": "comity.evidence.load",
     "all_measures": "comity.measures",
     "Measure": "comity.measures",
     "Series": "comity.measures",

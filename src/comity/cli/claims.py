@@ -95,7 +95,7 @@ def propose(
     from comity.claims import ClaimsFile, claims_text
     from comity.claims import propose as made
     from comity.claims.check import day_of
-    from comity.evidence.evidence import load_evidence
+    from comity.evidence.load import load_evidence
 
     found = _article(source)
     evidence = load_evidence(record)

@@ -275,7 +275,7 @@ def _resting(
     """Claims and forecasts below or above an id."""
     from comity.claims import check_file
     from comity.core.dates import parse_as_of
-    from comity.evidence.evidence import load_evidence
+    from comity.evidence.load import load_evidence
     from comity.forecasting import prospects as forecast
     from comity.tracing.claims_and_forecasts import resting
 

@@ -70,7 +70,7 @@ def prospects(
 ) -> None:
     """Forecast the standard questions of a pair, beside base rates; past windows are scored."""
     from comity.core.dates import parse_as_of
-    from comity.evidence.evidence import load_evidence
+    from comity.evidence.load import load_evidence
     from comity.forecasting import backtest
     from comity.forecasting import prospects as made
 
@@ -123,7 +123,7 @@ def ask(
 ) -> None:
     """Answer questions of your own."""
     from comity.core.dates import parse_as_of
-    from comity.evidence.evidence import load_evidence
+    from comity.evidence.load import load_evidence
     from comity.forecasting import ask as answered
     from comity.forecasting.forecast import evidence_hash
     from comity.propositions.propositions_file import read_propositions
@@ -151,7 +151,7 @@ def score(
     as_json: AsJson = False,
 ) -> None:
     """Resolve and score the forecasts of a ledger whose window is over."""
-    from comity.evidence.evidence import load_evidence
+    from comity.evidence.load import load_evidence
     from comity.forecasting.ledger import read
     from comity.forecasting.ledger import score as scored
 
@@ -226,7 +226,7 @@ def backtest(
     Where the store holds events, their counts are forecast and scored too.
     """
     from comity.core.dates import parse_as_of
-    from comity.evidence.evidence import load_evidence
+    from comity.evidence.load import load_evidence
     from comity.forecasting import backtest as made
     from comity.store.events import stored
 

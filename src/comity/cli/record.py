@@ -72,7 +72,7 @@ def record_check(
 
 def _support(folder: Path | None, brief: tuple[str, str] | None) -> None:
     from comity.claims.citation_support import unsupported, unsupported_sentences
-    from comity.evidence.evidence import OWN_RECORD, load_evidence
+    from comity.evidence.load import OWN_RECORD, load_evidence
 
     evidence = load_evidence(folder)
     own = [f for f in evidence.facts if folder is None or OWN_RECORD in f.origins]

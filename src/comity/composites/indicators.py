@@ -81,13 +81,10 @@ class Sight:
 
 def sight_of(dyad: Dyad) -> Sight:
     """What the evidence can see of the state of a dyad."""
-    known = mme_extract.ORIGIN in dyad.evidence.fact_origins
-    whole = dyad.evidence.whole_exercises
+    speaks_of = dyad.evidence.speaks_of
     return Sight(
         frozenset(y for y in dyad.years if dyad.coverage(y) > 0),
-        frozenset(
-            y for y in dyad.years if known and mme_extract.speaks_for(dyad.state.id, y, whole=whole)
-        ),
+        frozenset(y for y in dyad.years if speaks_of(mme_extract.ORIGIN, dyad.state.id, y)),
         {y: dyad.elapsed(y) for y in dyad.years},
     )
 

@@ -101,6 +101,15 @@ class Dyad:
         rows = self.evidence.memberships.of(self.partner.organization)
         return tuple(dict.fromkeys(row.passage.origin for row in rows))
 
+    def partner_states(self, day: date) -> tuple[str, ...]:
+        """Ids of the states that count as the partner on a day, the state itself left out."""
+        if self.partner.mode == "set":
+            actors = self.evidence.actors
+            chosen = [a for a in self.partner.chosen if a in actors and actors[a].kind == "state"]
+        else:
+            chosen = sorted(self.evidence.memberships.on(self.partner.organization, day))
+        return tuple(name for name in chosen if name != self.state.id)
+
     def coverage(self, year: int) -> float:
         """How thick the record is on the state in a year: 1 from six documents on, 0 with none."""
         return min(1.0, len(self.sources_by_year.get(year, ())) / THICK)

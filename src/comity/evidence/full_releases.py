@@ -6,7 +6,8 @@
 - `un-votes` that reach at least as far as the bundled roll calls replace them;
 - `atop` and `cow-igo` replace the extracts of ties;
 - `ideal-points`, the release that reaches furthest, come before the bundled ones;
-- agreements of `dcad` become facts.
+- agreements of `dcad` become facts;
+- every other data set with observations is a table of series for whatever measure asks for it.
 
 A data set that was ingested for some actors only is no whole one and replaces nothing.
 """
@@ -23,10 +24,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from comity.core.canonical_tables import quoted
-from comity.core.codebook import DATA, split
+from comity.core.codebook import split
 from comity.core.dates import parse_when
 from comity.core.facts import Fact
 from comity.core.provenance import Origin, Passage, Source, source_id
+from comity.core.series_table import SeriesTable
 from comity.evidence.bundled import bundled_actors
 from comity.sources import mme_extract
 from comity.sources.cow_igo import SHARED
@@ -35,9 +37,10 @@ from comity.sources.ideal_points import ALL, WHOLE
 from comity.sources.published_points import PUBLISHED, Placed, PublishedPoints
 from comity.sources.roll_calls import FIRST_YEAR, LAST_YEAR, RollCalls
 from comity.sources.sheet import OWN
-from comity.sources.ties import ATOP, IGO, OBLIGATIONS, Ties
+from comity.sources.ties import ATOP, IGO, OBLIGATIONS, Obligations, SharedOrganizations
 from comity.sources.un_votes import CALL, RELEASE, VOTE
 from comity.store.events import Events
+from comity.store.observed import Observed
 from comity.store.store import Store, default_root
 
 if TYPE_CHECKING:
@@ -67,18 +70,14 @@ class Stored:
     Attributes:
         exercises: every exercise of MME, or None where the store does not hold all of it.
         agreements: agreements of DCAD.
-        roll_calls: UN votes, or None where those of the store do not reach as far as the bundled.
-        ties: ATOP and COW organizations, or None where the store has neither.
-        ideal_points: a release of UN ideal points, or None where the store has none.
+        series: tables of data sets, each in the place of the bundled one of its id.
         origins: the data sets used, with the release, by id.
         sources: the documents that stand for them, by id.
     """
 
     exercises: tuple[Fact, ...] | None = None
     agreements: tuple[Fact, ...] = ()
-    roll_calls: RollCalls | None = None
-    ties: Ties | None = None
-    ideal_points: PublishedPoints | None = None
+    series: tuple[SeriesTable, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
 
@@ -106,36 +105,36 @@ def read_stored(root: Path | str | None = None, *, vintage: str | None = None) -
         UsageError: no commit answers to the vintage.
     """
     store = Store(default_root() if root is None else root, vintage)
-    if not set(_USED) & {*store.sources("facts"), *store.sources("observations")}:
+    held = {*store.sources("facts"), *store.sources("observations")}
+    if not held:
         return None
     with store.reading() as connection:
         files = _files(connection)
-        by_source = {name: [f for f in files if f.source == name] for name in _USED}
+        by_source = {n: [f for f in files if f.source == n] for n in {*_USED, *held}}
         whole = bool(by_source["mme"])
         exercises = (
             tuple(map(mme_extract.stored_exercise, _facts(connection, "mme"))) if whole else None
         )
         agreements = tuple(map(_agreement, _facts(connection, DCAD)))
-    roll_calls = _roll_calls(store, by_source[UN_VOTES])
-    ties = _ties(store, by_source[ATOP], by_source[IGO])
-    points = _ideal_points(store, by_source[PUBLISHED])
-    sources = {mme_extract.SOURCE.id: mme_extract.SOURCE} if exercises is not None else {}
-    origins = {}
+    tables = (
+        _roll_calls(store, by_source[UN_VOTES]),
+        *_ties(store, by_source[ATOP], by_source[IGO]),
+        _ideal_points(store, by_source[PUBLISHED]),
+        *(_observed(store, name, by_source[name]) for name in sorted(held - {*_USED})),
+    )
+    series: list[SeriesTable] = [table for table in tables if table is not None]
+    sources = {}
+    origins = {table.id: _origin(store, table.id, table.universe.years) for table in series}
     if exercises is not None:
+        series.append(mme_extract.Exercises(whole=True))
+        sources[mme_extract.SOURCE.id] = mme_extract.SOURCE
         origins["mme"] = _origin(store, "mme", None)
     if agreements:
         origins[DCAD] = _origin(store, DCAD, None)
         sources[DCAD_SOURCE.id] = DCAD_SOURCE
-    if roll_calls is not None:
-        origins[UN_VOTES] = _origin(store, UN_VOTES, roll_calls.years)
-    if ties is not None:
-        used = ((ATOP, ties.from_atop, ties.atop_years), (IGO, ties.from_igo, ties.igo_years))
-        origins |= {name: _origin(store, name, years) for name, stored, years in used if stored}
-    if points is not None:
-        origins[PUBLISHED] = _origin(store, PUBLISHED, points.years)
     if not origins:
         return None
-    return Stored(exercises, agreements, roll_calls, ties, points, origins, sources)
+    return Stored(exercises, agreements, tuple(series), origins, sources)
 
 
 def _files(connection: duckdb.DuckDBPyConnection) -> list[_File]:
@@ -293,6 +292,14 @@ def _ideal_points(store: Store, files: list[_File]) -> StoredPoints | None:
     return StoredPoints(store, file, (first.year, reached), last)
 
 
+def _observed(store: Store, source: str, files: list[_File]) -> Observed | None:
+    """The series of a data set that has no reader of its own here."""
+    days = [(f.first, f.last) for f in files if f.first and f.last]
+    if source not in store.sources("observations") or not days:
+        return None
+    return Observed(store, source, (min(f for f, _ in days).year, max(e for _, e in days).year))
+
+
 def _keep(relation: str, path: Path) -> None:
     """Write a relation beside the store, and drop what was kept for earlier commits.
 
@@ -339,42 +346,43 @@ def _roll_calls(store: Store, files: list[_File]) -> RollCalls | None:
     return StoredRollCalls(store, [f.number for f in release], (FIRST_YEAR, year))
 
 
-class StoredTies(Ties):
-    """Ties of the store; the bundled extract stands in for the data set that it has not.
+class _OfStore:
+    """A table of ties that reads the store in the place of the bundled extract."""
 
-    Attributes:
-        from_atop: whether obligations are those of the store.
-        from_igo: whether shared organizations are those of the store.
-    """
-
-    def __init__(self, store: Store, atop: list[_File], igo: list[_File]) -> None:
-        super().__init__(DATA / "series")
-        self.from_atop, self.from_igo = bool(atop), bool(igo)
+    def __init__(self, store: Store, files: list[_File]) -> None:
         self._store = store
-        if atop:
-            self.atop_years = _years(atop)
-        if igo:
-            self.igo_years = _years(igo)
+        self.years = _years(files)
+
+    def _observed(self, source: str) -> str:
+        return self._store.relation("observations", source)
+
+
+class StoredObligations(_OfStore, Obligations):
+    """ATOP's obligations in the store."""
 
     @contextlib.contextmanager
-    def relations(self) -> Iterator[tuple[str, str]]:
-        """Obligations and shared organizations by state1, state2 and year as SQL relations."""
-        with super().relations() as (atop, igo):
-            by = "actor AS state1, partner AS state2, year(last) AS year"
-            if self.from_atop:
-                flags = ", ".join(
-                    f"max(value) FILTER (WHERE series = 'alliance-{name}') AS {name}"
-                    for name in OBLIGATIONS
-                )
-                rows = self._store.relation("observations", ATOP)
-                atop = f"(SELECT {by}, {flags} FROM {rows} GROUP BY ALL)"
-            if self.from_igo:
-                rows = self._store.relation("observations", IGO)
-                igo = (
-                    f"(SELECT {by}, value::INTEGER AS dyadigos FROM {rows} "
-                    f"WHERE series = {quoted(SHARED)})"
-                )
-            yield atop, igo
+    def relation(self) -> Iterator[str]:
+        """The table as an SQL relation."""
+        flags = ", ".join(
+            f"max(value) FILTER (WHERE series = 'alliance-{name}') AS {name}"
+            for name in OBLIGATIONS
+        )
+        yield f"(SELECT {_BY}, {flags} FROM {self._observed(ATOP)} GROUP BY ALL)"
+
+
+class StoredOrganizations(_OfStore, SharedOrganizations):
+    """The organizations that two states share, in the store."""
+
+    @contextlib.contextmanager
+    def relation(self) -> Iterator[str]:
+        """The table as an SQL relation."""
+        yield (
+            f"(SELECT {_BY}, value::INTEGER AS dyadigos FROM {self._observed(IGO)} "
+            f"WHERE series = {quoted(SHARED)})"
+        )
+
+
+_BY = "actor AS state1, partner AS state2, year(last) AS year"
 
 
 def _years(files: list[_File]) -> tuple[int, int]:
@@ -384,6 +392,9 @@ def _years(files: list[_File]) -> tuple[int, int]:
     )
 
 
-def _ties(store: Store, atop: list[_File], igo: list[_File]) -> StoredTies | None:
+def _ties(store: Store, atop: list[_File], igo: list[_File]) -> tuple[SeriesTable, ...]:
     dyads = [f for f in igo if f.layout.startswith("shared")]
-    return StoredTies(store, atop, dyads) if atop or dyads else None
+    return (
+        *((StoredObligations(store, atop),) if atop else ()),
+        *((StoredOrganizations(store, dyads),) if dyads else ()),
+    )

@@ -1,15 +1,67 @@
-"""The evidence with a store: what commands and `evaluate` read unless they are given evidence."""
+"""The evidence put together: bundled tables, a user's record, a user's store.
+
+`load` is what commands and `evaluate` read unless they are given evidence; `load_evidence` takes
+what a store holds ready made.
+"""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from comity.evidence.evidence import Evidence, load_evidence
+from comity.core.actors import Actor, Actors
+from comity.core.codebook import (
+    DATA,
+    Codebook,
+    areas_from_rows,
+    bundled_codebook,
+    rows_of,
+    rungs_from_rows,
+    split,
+)
+from comity.core.facts import Fact
+from comity.core.goals import Goal
+from comity.core.memberships import Memberships
+from comity.core.provenance import Origin
+from comity.core.series_table import SeriesTable
+from comity.errors import DataError
+from comity.evidence.bundled import (
+    bundled_actors,
+    bundled_conflicts,
+    bundled_origins,
+)
+from comity.evidence.evidence import Evidence
+from comity.evidence.same_event import (
+    Match,
+    decisions,
+    find_agreements,
+    find_matches,
+    merge,
+    undone,
+)
+from comity.record.to_facts import Reading, codings, read_tables
+from comity.sources import mme_extract
+from comity.sources.published_points import PublishedPoints
+from comity.sources.roll_calls import RollCalls
+from comity.sources.ties import Obligations, SharedOrganizations
 from comity.store.engines import DEFAULT
-from comity.store.events import stored
+from comity.store.events import Events
+from comity.store.events import stored as stored_events
 from comity.store.manifest import NAME
 from comity.store.store import default_root
+
+if TYPE_CHECKING:
+    from comity.evidence.full_releases import Stored
+    from comity.record.folder import RecordTables
+
+
+_log = logging.getLogger(__name__)
+RECORD = "partnership-record"
+OWN_RECORD = "own-record"
 
 
 def load(
@@ -34,7 +86,7 @@ def load(
     Raises:
         ComityError: bad input, with one clear sentence.
     """
-    events = stored(store, vintage=vintage, engine=engine, **(asked or {}))
+    events = stored_events(store, vintage=vintage, engine=engine, **(asked or {}))
     root = default_root() if store is None else Path(store)
     if not (root / NAME).exists():
         return load_evidence(record, events=events, **options)
@@ -44,4 +96,198 @@ def load(
 
     return load_evidence(
         record, events=events, stored=read_stored(root, vintage=vintage), **options
+    )
+
+
+def load_evidence(
+    record: Path | str | None = None,
+    *,
+    only_record: bool = False,
+    merged: bool = True,
+    areas: Path | str | None = None,
+    events: Events | None = None,
+    stored: Stored | None = None,
+) -> Evidence:
+    """The bundled evidence, with a user's own record on top of it or instead of it.
+
+    Args:
+        record: a record folder (`comity record new` writes one).
+        only_record: leave the bundled facts out; memberships of organizations that the folder
+            does not describe, and the series of data sets, stay.
+        merged: whether rows that report one exercise are made one fact.
+        areas: a table of areas that replaces those of the codebook.
+        events: a store with events and how to ask it; see `comity.store.events.stored`.
+        stored: whole data sets that replace the bundled extracts; see `full_releases.read_stored`.
+
+    Raises:
+        RecordError: the folder or the areas table cannot be used; names every problem.
+        DataError: a bundled table is missing or damaged.
+    """
+    reading, codebook, actors, matches = _bundled()
+    exercises = _exercises()
+    facts = (*reading.facts, *exercises)
+    members, sources = reading.memberships, dict(reading.sources)
+    goals: tuple[Goal, ...] = ()
+    sources[mme_extract.SOURCE.id] = mme_extract.SOURCE
+    conflicts = bundled_conflicts()
+    origins = dict(bundled_origins())
+    if stored is not None:
+        facts, matches = _with_stored(reading.facts, exercises, matches, stored)
+        sources.update(stored.sources)
+        origins.update(stored.origins)
+    if record is not None:
+        from comity.record.folder import read_folder  # only a record of one's own needs checks
+        from comity.record.read_goals import read_goals
+
+        tables = read_folder(Path(record), actors, codebook)
+        if tables.mendings.count:
+            _log.warning(
+                "%s: %d cells are read otherwise than they are written; `comity record check` "
+                "lists them", record, tables.mendings.count,
+            )  # fmt: skip
+        codebook = _with_own_codebook(codebook, tables)
+        actors = _with_own_actors(actors, tables)
+        own = read_tables(tables.rows, OWN_RECORD, codebook, {})
+        if only_record:
+            facts, conflicts = (), ()
+        own_facts, repeated = _told_apart(own.facts, {f.id for f in facts})
+        decided = decisions(tables.rows.get("same_as", ()))
+        found = [*matches, *repeated, *find_matches(own_facts, facts)]
+        matches = (*decided, *undone(found, decided))
+        facts = (*facts, *own_facts)
+        described = {m.organization for m in own.memberships}
+        members = (*(m for m in members if m.organization not in described), *own.memberships)
+        sources.update(own.sources)
+        goals = read_goals(tables.rows["goals"], OWN_RECORD, sources)
+        origins[OWN_RECORD] = _own_origin(tables.path)
+    if events is not None:
+        origins.update({source: events.origin(source) for source in events.sources})
+    if areas is not None:
+        from comity.record.areas import read_areas
+
+        codebook = codebook.with_areas(read_areas(Path(areas), codebook))
+    if merged:
+        facts = merge(facts, matches)
+    return Evidence(
+        actors,
+        codebook,
+        tuple(facts),
+        Memberships(members),
+        sources,
+        origins,
+        tuple(matches),
+        conflicts,
+        _series(stored, events, listed=not only_record),
+        goals=goals,
+    )
+
+
+def _series(
+    stored: Stored | None, events: Events | None, *, listed: bool
+) -> dict[str, SeriesTable]:
+    """The tables by id: bundled, or those of a store where it has them.
+
+    Args:
+        stored: whole data sets of a store.
+        events: its events.
+        listed: whether the exercises of MME are among the facts, and it may speak of them.
+    """
+    folder = DATA / "series"
+    tables: list[SeriesTable] = [
+        mme_extract.Exercises(),
+        RollCalls(folder),
+        Obligations(folder),
+        SharedOrganizations(folder),
+        PublishedPoints(folder),
+        *(stored.series if stored is not None else ()),
+        *((events,) if events is not None else ()),
+    ]
+    return {t.id: t for t in tables if listed or t.id != mme_extract.ORIGIN}
+
+
+def _with_stored(
+    recorded: tuple[Fact, ...],
+    extract: tuple[Fact, ...],
+    matches: tuple[Match, ...],
+    stored: Stored,
+) -> tuple[tuple[Fact, ...], tuple[Match, ...]]:
+    """The facts with those of a store, and the matches of those that the extract has not."""
+    exercises = extract if stored.exercises is None else stored.exercises
+    known = {fact.id for fact in extract}
+    new = [fact for fact in exercises if fact.id not in known]
+    among = (*recorded, *(fact for fact in exercises if fact.id in known))
+    found = (*find_matches(new, among), *find_agreements(stored.agreements, recorded))
+    return (*recorded, *exercises, *stored.agreements), (*matches, *found)
+
+
+@cache
+def _bundled() -> tuple[Reading, Codebook, Actors, tuple[Match, ...]]:
+    codebook = bundled_codebook()
+    try:
+        tables = {
+            name: rows_of(DATA / "record" / f"{name}.csv")
+            for name in ("milestones", "activities", "positions", "membership")
+        }
+        coding = codings(rows_of(DATA / "codebook" / "coding.csv"))
+        reading = read_tables(tables, RECORD, codebook, coding)
+        matches = tuple(decisions(rows_of(DATA / "codebook" / "same_as.csv")))
+    except (OSError, UnicodeDecodeError, KeyError) as error:
+        raise DataError(
+            f"a bundled table cannot be read ({error}): install Comity again"
+        ) from error
+    return reading, codebook, bundled_actors(), matches
+
+
+@cache
+def _exercises() -> tuple[Fact, ...]:
+    return tuple(mme_extract.exercises(rows_of(DATA / "series" / "mme_v7_extract.csv")))
+
+
+def _with_own_codebook(codebook: Codebook, tables: RecordTables) -> Codebook:
+    return codebook.extended(
+        areas_from_rows(tables.rows.get("areas", ())),
+        rungs_from_rows(tables.rows.get("ladders", ())),
+    )
+
+
+def _with_own_actors(actors: Actors, tables: RecordTables) -> Actors:
+    return actors.with_more(
+        Actor(
+            r["id"],
+            "state" if r["kind"] == "state" else "organization",
+            r["name"],
+            split(r.get("aliases", "")),
+        )
+        for r in tables.rows.get("actors", ())
+    )
+
+
+def _told_apart(facts: Iterable[Fact], taken: set[str]) -> tuple[tuple[Fact, ...], list[Match]]:
+    """Own facts with ids of their own; one that repeats a known fact is matched with it."""
+    own, matches = [], []
+    for fact in facts:
+        if fact.id in taken:
+            renamed = replace(fact, id=fact.id.replace(":", ":own-", 1))
+            matches.append(
+                Match(renamed.id, fact.id, "same", "the same step in both records", "rule")
+            )
+            fact = renamed
+        own.append(fact)
+    return tuple(own), matches
+
+
+def _own_origin(path: Path) -> Origin:
+    return Origin(
+        OWN_RECORD,
+        "the user",
+        f"Own record ({path.name})",
+        "",
+        "Own record",
+        "",
+        "",
+        str(path),
+        "",
+        "",
+        None,
+        "Read from a folder that the user named.",
     )

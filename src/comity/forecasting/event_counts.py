@@ -56,7 +56,7 @@ def event_histories(
         than twelve whole months. A month without any row of the data set is NaN.
     """
     source = events.asked(date.min, as_of)
-    days = events.rows_known(as_of).get(source, {})
+    days = events.as_of(as_of).rows_known.get(source, {})
     if not days:
         return None
     last = min(as_of, max(days))

@@ -131,7 +131,6 @@ def _panel(
         [[float(len(behind.get((n, y), ()))) for y in years] for n in range(len(pairs))]
     ).reshape(len(pairs), len(years))
     documents = _documents(evidence, states)
-    known = "mme" in evidence.fact_origins
     founded = {
         (o, y): bool(evidence.memberships.on(o, date(y, 12, 31)))
         for o in organizations
@@ -139,11 +138,7 @@ def _panel(
     }
     for n, (state, organization) in enumerate(pairs):
         for column, year in enumerate(years):
-            listed = (
-                name == "exercise"
-                and known
-                and mme_extract.speaks_for(state, year, whole=evidence.whole_exercises)
-            )
+            listed = name == "exercise" and evidence.speaks_of(mme_extract.ORIGIN, state, year)
             read = documents.get((state, year), 0) >= ENOUGH
             exists = founded[organization, year]
             if not counts[n, column] and not (exists and (listed or read)):

@@ -30,7 +30,7 @@ from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
 from comity.measures.events import NONE_STORED, PART, SILENT, Rows, answer
 from comity.store.event_panel import QUADS
-from comity.store.events import bounds, period_of, periods
+from comity.store.events import Events, bounds, period_of, periods
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,7 +73,7 @@ def latent(dyad: Dyad, area: str = "") -> Latent | None:
         dyad: the dyad, whose evidence has the period and the counting rule asked for.
         area: only events that touch an area of the codebook; empty means all.
     """
-    events = dyad.evidence.events
+    events = dyad.evidence.table(Events)
     if events is None or not events.sources:
         return None
     source = events.asked(date(dyad.since, 1, 1), dyad.as_of)
@@ -82,10 +82,9 @@ def latent(dyad: Dyad, area: str = "") -> Latent | None:
 
 def by_month(dyad: Dyad) -> Dyad:
     """The same dyad, whose events are asked for by month."""
-    events = dyad.evidence.events
+    events = dyad.evidence.table(Events)
     assert events is not None
-    monthly = replace(events, period="month")
-    return replace(dyad, evidence=replace(dyad.evidence, events=monthly))
+    return replace(dyad, evidence=dyad.evidence.with_table(replace(events, period="month")))
 
 
 def latent_of(dyad: Dyad, source: str, found: Rows) -> Latent | None:
@@ -94,9 +93,9 @@ def latent_of(dyad: Dyad, source: str, found: Rows) -> Latent | None:
 
     from comity.stats.poisson_gamma import CLUSTERS, sample
 
-    events = dyad.evidence.events
+    events = dyad.evidence.table(Events)
     assert events is not None
-    days = events.rows_known(dyad.as_of).get(source, {})
+    days = events.rows_known.get(source, {})
     months = periods(dyad.since, dyad.as_of, "month")
     rows, _ = seen(days, months, dyad.as_of, "month")
     if not any(rows):
@@ -176,7 +175,7 @@ def initiated(draws: Any) -> Any:
 
 def series_of(dyad: Dyad, measure: Measure, made: Share, found: Latent | None) -> Series:
     """The series of one of the three measures from the rates of a pair."""
-    events = dyad.evidence.events
+    events = dyad.evidence.table(Events)
     if found is None:
         kind = events.period if events is not None else "year"
         note = NONE_STORED if events is None or not events.sources else SILENT

@@ -16,7 +16,7 @@ from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
 from comity.store.event_panel import QUADS, Span
-from comity.store.events import bounds, period_of, periods
+from comity.store.events import Events, bounds, period_of, periods
 
 SILENT = "no data set of the store has a row of this period"
 NONE_STORED = "no data set of events in the store: see `comity sources`"
@@ -49,7 +49,7 @@ def one_series(
         made: from the rows of a period to value, low and high.
         area: one area of the codebook, or all.
     """
-    events = dyad.evidence.events
+    events = dyad.evidence.table(Events)
     if events is None or not events.sources:
         silent = [Point(y, None, None, None, 0.0, 0, (), (), NONE_STORED) for y in dyad.years]
         return _series(dyad, measure, silent)
@@ -59,9 +59,9 @@ def one_series(
 
 def answer(dyad: Dyad, area: str = "") -> Rows:
     """What the store has of a dyad, in every data set; the dyad's evidence must have events."""
-    events = dyad.evidence.events
+    events = dyad.evidence.table(Events)
     assert events is not None
-    return events.of_dyad(dyad.state.id, partner_spans(dyad), dyad.as_of, area=area)
+    return events.of_dyad(dyad.state.id, partner_spans(dyad), area=area)
 
 
 def series_of(
@@ -72,7 +72,7 @@ def series_of(
     found: Rows,
 ) -> Series:
     """The series of one data set from what a store answered."""
-    events = dyad.evidence.events
+    events = dyad.evidence.table(Events)
     assert events is not None
     by_period = _by_period(found, source, events.period)
     points = []

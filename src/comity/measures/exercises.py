@@ -35,9 +35,7 @@ def compute(dyad: Dyad, area: str = "") -> Series:
 
 def _point(dyad: Dyad, year: int, strict: int, ids: list[str]) -> Point:
     known = dyad.evidence.fact_origins
-    seen = mme_extract.ORIGIN in known and mme_extract.speaks_for(
-        dyad.state.id, year, whole=dyad.evidence.whole_exercises
-    )
+    seen = dyad.evidence.speaks_of(mme_extract.ORIGIN, dyad.state.id, year)
     coverage = dyad.elapsed(year) if seen else 0.0
     consulted = tuple(sorted(known)) or ("codebook",)
     note = PART if 0 < coverage < 1 else ""

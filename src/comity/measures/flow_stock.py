@@ -27,7 +27,7 @@ from comity.measures.base import Measure
 from comity.measures.cooperation import COVERAGE, by_month, seen
 from comity.measures.events import NONE_STORED, PART, SILENT, Rows, answer
 from comity.store.event_panel import QUADS
-from comity.store.events import period_of, periods
+from comity.store.events import Events, period_of, periods
 
 N = 9.0
 START = 0.0
@@ -57,13 +57,13 @@ def path(flows: Iterable[float], start: float = START, bound: float = N) -> list
 
 def stock_of(dyad: Dyad, area: str = "") -> Series:
     """The stock of a dyad at the end of each period, by month sums of Goldstein values."""
-    stored = dyad.evidence.events
+    stored = dyad.evidence.table(Events)
     if stored is None or not stored.sources:
         return _silent(dyad, STOCK, NONE_STORED)
     kind = stored.period
     source = stored.asked(date(dyad.since, 1, 1), dyad.as_of)
     months = periods(dyad.since, dyad.as_of, "month")
-    known = stored.rows_known(dyad.as_of).get(source, {})
+    known = stored.rows_known.get(source, {})
     exposure, _ = seen(known, months, dyad.as_of, "month")
     asked = periods(dyad.since, dyad.as_of, kind)
     _, coverage = seen(known, asked, dyad.as_of, kind)
@@ -112,12 +112,12 @@ def _by_period(rows: Rows, kind: str) -> Mapping[int, Rows]:
 
 def tension_of(dyad: Dyad, area: str = "") -> Series:
     """The share of conflict in the events of a dyad by period; none where there is no event."""
-    stored = dyad.evidence.events
+    stored = dyad.evidence.table(Events)
     if stored is None or not stored.sources:
         return _silent(dyad, TENSION, NONE_STORED)
     source = stored.asked(date(dyad.since, 1, 1), dyad.as_of)
     asked = periods(dyad.since, dyad.as_of, stored.period)
-    known = stored.rows_known(dyad.as_of).get(source, {})
+    known = stored.rows_known.get(source, {})
     _, coverage = seen(known, asked, dyad.as_of, stored.period)
     rows = [r for r in answer(dyad, area) if r["source"] == source]
     by_period = _by_period(rows, stored.period)

@@ -5,7 +5,7 @@ publish (`published_points.py`, or a release of the store), wherever the as-of d
 last vote they are estimated from. The model smooths over time, so that a release knows later votes
 in every year of it: as of an earlier day the points are our own estimates from the raw roll calls
 (`ordinal_irt.py`), made from the votes of the Assembly years that had ended by then, and nothing
-later; those that cover too few of the published means are withdrawn.
+later.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from comity.errors import DataError
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
 from comity.measures.un_agreement import spans_of
-from comity.sources.published_points import PUBLISHED, Placed
+from comity.sources.published_points import PUBLISHED, Placed, PublishedPoints
 from comity.sources.roll_calls import ORIGIN as VOTES
 from comity.sources.un_seats import cast_as, seats_of
 
 ORIGIN = "comity-ideal-points"
 Z90 = 1.6448536269514722
-FIRST_VINTAGE, LAST_VINTAGE = 1996, 2015
-"""The intervals of earlier fits cover less than 85 % of the published means: they are withdrawn."""
+FIRST_VINTAGE, LAST_VINTAGE = 1991, 2015
+"""Assembly years that the bundled fits end with."""
 MODEL_ERROR = 0.3
 """What the scale of our own points may be off, as a standard deviation.
 
@@ -149,20 +149,20 @@ def estimates(dyad: Dyad) -> Estimates:
     Without the votes (`--without un-votes`) there are no estimates of our own.
     """
     day = dyad.as_of
-    for release in dyad.evidence.ideal_points:
-        if release.last <= day:
-            return Estimates(
-                release.points(),
-                (PUBLISHED,),
-                f"{release.release}, from votes to {release.last.year}",
-                f"the {release.release} has no point for this year",
-            )
+    release = dyad.evidence.table(PublishedPoints)
+    if release is not None:
+        return Estimates(
+            release.points(),
+            (PUBLISHED,),
+            f"{release.release}, from votes to {release.last.year}",
+            f"the {release.release} has no point for this year",
+        )
     removed = {VOTES, ORIGIN} & set(dyad.evidence.removed)
     # the session of an Assembly year ends in September of the next
     ended = day.year - 1 if (day.month, day.day) > (9, 30) else day.year - 2
     vintage = min(ended, LAST_VINTAGE)
-    later = "; published points know later votes" if dyad.evidence.ideal_points else ""
-    if vintage < FIRST_VINTAGE or removed or dyad.evidence.roll_calls is None:
+    later = "" if PUBLISHED in dyad.evidence.removed else "; published points know later votes"
+    if vintage < FIRST_VINTAGE or removed:
         return Estimates({}, (), "", f"no usable estimate from votes up to the as-of date{later}")
     told = f"own estimate from votes to the Assembly year {vintage}"
     return Estimates(

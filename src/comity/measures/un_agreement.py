@@ -35,12 +35,12 @@ def compute_many(dyads: Sequence[Dyad]) -> list[Series]:
     """The series of several dyads of one evidence, read in one pass over the roll calls."""
     if not dyads:
         return []
-    evidence, as_of = dyads[0].evidence, dyads[0].as_of
+    roll_calls = dyads[0].evidence.table(RollCalls)
     rows: dict[tuple[str, str], list[AgreementRow]] = {}
-    if evidence.roll_calls is not None:
+    if roll_calls is not None:
         ballots = [ballot for dyad in dyads for ballot in ballots_of(dyad)]
         since = min(dyad.since for dyad in dyads)
-        for row in evidence.roll_calls.agreement(list(dict.fromkeys(ballots)), as_of, since):
+        for row in roll_calls.agreement(list(dict.fromkeys(ballots)), since):
             rows.setdefault((row.state, row.partner), []).append(row)
     return [_series(dyad, rows.get((dyad.state.id, dyad.partner.label), [])) for dyad in dyads]
 
@@ -109,7 +109,7 @@ def _series(dyad: Dyad, rows: Sequence[AgreementRow]) -> Series:
 
 def _point(dyad: Dyad, year: int, row: AgreementRow | None) -> Point:
     if row is None:
-        note = silence(dyad.evidence.roll_calls, year)
+        note = silence(dyad.evidence.table(RollCalls), year)
         return Point(year, None, None, None, 0.0, 0, (), (), note)
     coverage = session_elapsed(dyad.as_of, year)
     if row.calls < LEAST:

@@ -15,7 +15,7 @@ from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
 from comity.measures.un_agreement import LEAST, ballots_of, session_elapsed, silence, told
-from comity.sources.roll_calls import ORIGIN, VotePair
+from comity.sources.roll_calls import ORIGIN, RollCalls, VotePair
 from comity.stats.vote_similarity import SEED, kappa, s_score, scott_pi
 
 Floats = npt.NDArray[np.float64]
@@ -30,10 +30,10 @@ INDICES: Mapping[str, Callable[[Floats], Floats]] = {
 
 def compute(dyad: Dyad, area: str = "") -> Series:
     """Weighted kappa of the state with the partner set by Assembly year, with S and pi as parts."""
-    calls = dyad.evidence.roll_calls
+    calls = dyad.evidence.table(RollCalls)
     by_year: dict[int, list[VotePair]] = {}
     if calls is not None:
-        for pair in calls.votes(ballots_of(dyad), dyad.as_of, dyad.since):
+        for pair in calls.votes(ballots_of(dyad), dyad.since):
             by_year.setdefault(pair.year, []).append(pair)
     points = []
     for year in dyad.years:

@@ -281,10 +281,7 @@ class Reading:
         about = self.proposition.about
         dyad = self.bench.dyad(state, self.partner)
         if about.kinds == ("exercise",) and _plain(about):
-            sees = (
-                mme_extract.ORIGIN in self.bench.evidence.fact_origins
-                and mme_extract.speaks_for(state, year, whole=self.bench.evidence.whole_exercises)
-            )
+            sees = self.bench.evidence.speaks_of(mme_extract.ORIGIN, state, year)
             return dyad.elapsed(year) if sees and year > self._first_seen(state) else 0.0
         if about.rungs and self.bench.evidence.codebook.ladder(self.proposition.partner):
             return dyad.elapsed(year) if year >= dyad.since else 0.0

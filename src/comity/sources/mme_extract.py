@@ -13,6 +13,7 @@ from comity.core.codebook import split
 from comity.core.dates import parse_when
 from comity.core.facts import Fact
 from comity.core.provenance import Passage, Source
+from comity.core.series_table import SeriesTable, Universe
 from comity.record.titles import series_of
 
 ORIGIN = "mme"
@@ -38,15 +39,28 @@ for Peace. Others appear as their partners only, so the extract cannot speak for
 _AREAS = {"peacekeeping": "peacekeeping", "humanitarian": "civil-emergency"}
 
 
-def speaks_for(state: str, year: int, *, whole: bool = False) -> bool:
-    """Whether every exercise that the data set has of a state in a year is at hand.
+class Exercises(SeriesTable):
+    """Of whom and when the data set speaks; its exercises themselves are facts.
 
     Args:
-        state: id of the state.
-        year: calendar year.
-        whole: whether the whole data set is, and not its extract.
+        whole: whether the whole data set is at hand, and not its extract.
     """
-    return (whole or state in STATES) and FIRST_YEAR <= year <= LAST_YEAR
+
+    id = ORIGIN
+
+    def __init__(self, *, whole: bool = False) -> None:
+        self.whole = whole
+
+    @property
+    def universe(self) -> Universe:
+        """The states whose every exercise is at hand."""
+        return Universe(
+            kind="census",
+            years=(FIRST_YEAR, LAST_YEAR),
+            actors=None if self.whole else STATES,
+            says="every multinational exercise reported"
+            + ("" if self.whole else " with a state once in the Partnership for Peace"),
+        )
 
 
 def exercises(rows: Iterable[Mapping[str, str]]) -> list[Fact]:

@@ -14,7 +14,9 @@ from datetime import date
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Self
 
+from comity.core.series_table import SeriesTable, Universe
 from comity.errors import DataError
 
 PUBLISHED = "ideal-points"
@@ -39,19 +41,33 @@ class Placed:
     other: float | None = None
 
 
-class PublishedPoints:
+class PublishedPoints(SeriesTable):
     """The bundled release.
 
     Attributes:
         release: how it is called in a note.
         last: last day of the votes it is estimated from.
+        years: the first and last calendar year it has.
     """
 
+    id = PUBLISHED
     release = "release of July 2025"
+    years = (1946, 2024)
     last = date(2024, 12, 31)
 
     def __init__(self, folder: Traversable) -> None:
         self._file = folder / "published_ideal_points.parquet"
+
+    @property
+    def universe(self) -> Universe:
+        """Every member that voted enough in a year to be placed."""
+        return Universe(
+            kind="census", years=self.years, says="every member of the United Nations that voted"
+        )
+
+    def as_of(self, day: date) -> Self | None:
+        """The release, or None where it knows votes after the day."""
+        return super().as_of(day) if self.last <= day else None
 
     def points(self) -> Mapping[tuple[int, int], Placed]:
         """The points by COW number and year.

@@ -17,6 +17,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from comity.core.canonical_tables import quoted
+from comity.core.series_table import SeriesTable, Universe
 from comity.errors import DataError
 
 ORIGIN = "un-votes"
@@ -149,7 +150,7 @@ class VotePair:
     other: int
 
 
-class RollCalls:
+class RollCalls(SeriesTable):
     """The bundled roll calls.
 
     Attributes:
@@ -157,6 +158,7 @@ class RollCalls:
         called: how they are called in a note.
     """
 
+    id = ORIGIN
     years = (FIRST_YEAR, LAST_YEAR)
     called = "the bundled roll calls"
 
@@ -164,23 +166,30 @@ class RollCalls:
         self._votes = folder / "votes.parquet"
         self._calls = folder / "roll_calls.parquet"
 
+    @property
+    def universe(self) -> Universe:
+        """Every member of the United Nations, in every recorded vote of the plenary."""
+        return Universe(
+            kind="census",
+            years=self.years,
+            says="every recorded vote of the General Assembly and every member that took part",
+        )
+
     @contextlib.contextmanager
     def relations(self) -> Iterator[tuple[str, str]]:
         """Votes (rcid, ccode, vote) and roll calls (rcid, session, date) as SQL relations."""
         with resources.as_file(self._votes) as votes, resources.as_file(self._calls) as calls:
             yield f"read_parquet({quoted(str(votes))})", f"read_parquet({quoted(str(calls))})"
 
-    def agreement(self, ballots: Sequence[Ballot], as_of: date, since: int) -> list[AgreementRow]:
-        """Agreement by state, partner set and Assembly year, over roll calls up to a day.
+    def agreement(self, ballots: Sequence[Ballot], since: int) -> list[AgreementRow]:
+        """Agreement by state, partner set and Assembly year, over the roll calls it answers for.
 
         Raises:
             DataError: the tables cannot be read.
         """
-        return [AgreementRow(*row) for row in self._answers(_AGREEMENT, ballots, as_of, since)]
+        return [AgreementRow(*row) for row in self._answers(_AGREEMENT, ballots, since)]
 
-    def _answers(
-        self, query: str, ballots: Sequence[Ballot], as_of: date, since: int
-    ) -> list[tuple[Any, ...]]:
+    def _answers(self, query: str, ballots: Sequence[Ballot], since: int) -> list[tuple[Any, ...]]:
         """The rows of a query on the comparisons."""
         if not ballots:
             return []
@@ -202,7 +211,7 @@ class RollCalls:
             try:
                 rows = connection.execute(
                     query.format(votes=votes, calls=calls),
-                    {"as_of": as_of, "since": since},
+                    {"as_of": self.day, "since": since},
                 ).fetchall()
             except duckdb.Error as error:
                 raise DataError(
@@ -211,13 +220,13 @@ class RollCalls:
                 ) from error
         return list(rows)
 
-    def votes(self, ballots: Sequence[Ballot], as_of: date, since: int) -> list[VotePair]:
+    def votes(self, ballots: Sequence[Ballot], since: int) -> list[VotePair]:
         """Every pair of votes of the comparisons, by Assembly year and roll call.
 
         Raises:
             DataError: the tables cannot be read.
         """
-        return [VotePair(*row) for row in self._answers(_PAIRS, ballots, as_of, since)]
+        return [VotePair(*row) for row in self._answers(_PAIRS, ballots, since)]
 
 
 def _row(b: Ballot) -> tuple[Any, ...]:

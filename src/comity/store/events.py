@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.core.provenance import Origin
+from comity.core.series_table import SeriesTable, Universe
 from comity.errors import UsageError
 from comity.sources.mapped_table import known_to
 from comity.store.engines import DEFAULT, Expression, check, engine
@@ -31,7 +32,7 @@ MOST_KEPT = 500
 
 
 @dataclass(frozen=True)
-class Events:
+class Events(SeriesTable):
     """The events of a store, and how they are asked for.
 
     Attributes:
@@ -41,35 +42,54 @@ class Events:
         rule: which rows count: all, one-a-day or reports.
         period: month, quarter or year.
         removed: data sets left out of what is asked.
+        day: the last day it answers for.
     """
 
+    id = "events"
     store: Store
     engine: str = DEFAULT
     source: str = ""
     rule: str = "all"
     period: str = "year"
     removed: tuple[str, ...] = ()
+    day: date = date.max
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The data sets that have events here."""
         return tuple(s for s in self.store.sources("events") if s not in self.removed)
 
-    def without(self, source: str) -> Events:
-        """The same without a data set."""
-        return replace(self, removed=(*self.removed, source))
+    @property
+    def universe(self) -> Universe:
+        """Every actor, as far as a data set's reports name it: silence is no proof."""
+        return Universe(
+            kind="floor", years=(1979, self.day.year), says="what the data set's reports name"
+        )
+
+    def as_of(self, day: date) -> Events:
+        """The events that happened, and were added by their data set, by a day."""
+        return replace(self, day=min(day, self.day))
+
+    def without(self, source: str) -> Events | None:
+        """The same without a data set; None where it was the last."""
+        left = replace(self, removed=(*self.removed, source))
+        return left if left.sources else None
 
     @cached_property
     def covered(self) -> dict[str, dict[date, int]]:
         """For each data set the days it has rows of, with their number."""
-        return self.rows_known(date.max)
+        return self._known(date.max)
 
     @cached_property
     def _days(self) -> dict[str, list[date]]:
         return {source: sorted(found) for source, found in self.covered.items()}
 
-    def rows_known(self, as_of: date) -> dict[str, dict[date, int]]:
-        """As `covered`, without what happened, or was added by the data set, after a day."""
+    @cached_property
+    def rows_known(self) -> dict[str, dict[date, int]]:
+        """As `covered`, without what happened, or was added by the data set, after its day."""
+        return self._known(self.day)
+
+    def _known(self, as_of: date) -> dict[str, dict[date, int]]:
         found: dict[str, dict[date, int]] = {}
         for source, happened, published, number in self._added:
             if happened <= as_of and (published is None or published <= as_of):
@@ -94,10 +114,10 @@ class Events:
         )
 
     def of_dyad(
-        self, state: str, partners: Sequence[Span], as_of: date, *, area: str = ""
+        self, state: str, partners: Sequence[Span], *, area: str = ""
     ) -> list[dict[str, Any]]:
         """The rows of `panel.of_dyad` for every data set, by period and direction."""
-        asked = (state, tuple(partners), as_of, self.period, self.rule, area)
+        asked = (state, tuple(partners), self.day, self.period, self.rule, area)
         digest = hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
         table = self.kept(
             f"dyad-{digest}",
@@ -105,7 +125,7 @@ class Events:
                 events,
                 state,
                 partners,
-                as_of=as_of,
+                as_of=self.day,
                 period=self.period,
                 rule=self.rule,
                 area=area,

@@ -6,6 +6,7 @@ from comity.core.series import Series
 from comity.evaluation.parts import Compared, Number
 from comity.evidence.dyad import Dyad
 from comity.measures import cooperation, events, goldstein
+from comity.store.events import Events
 
 
 def events_of(dyad: Dyad) -> tuple[Compared, ...]:
@@ -13,7 +14,7 @@ def events_of(dyad: Dyad) -> tuple[Compared, ...]:
 
     Empty where the store holds no events.
     """
-    stored = dyad.evidence.events
+    stored = dyad.evidence.table(Events)
     if stored is None or not stored.sources:
         return ()
     by_month = cooperation.by_month(dyad)  # months add up to years, and the rates need months

@@ -12,7 +12,7 @@ from comity.evaluation.parts import Compared, Number
 from comity.evaluation.sections.peers_and_votes import fact_origins, latest, total
 from comity.evidence.dyad import Dyad
 from comity.measures import exercises
-from comity.sources.ties import ATOP, IGO, Tie
+from comity.sources.ties import ATOP, IGO, Obligations, SharedOrganizations
 
 PLEDGES = {
     "defense": "defence",
@@ -68,7 +68,7 @@ def poles_of(
                 f"{base}/agreement", _votes_with(dyad, partner, name, poles, series)
             ),
         }
-        numbers.update(_tie_numbers(base, ties.get(name)))
+        numbers.update(ties.get(name, {}))
         found.append(Compared(base, partner.label, numbers, {"exercises": held[name]}))
     return tuple(found)
 
@@ -118,52 +118,60 @@ def _ordered(one: float | None, two: float | None) -> tuple[float | None, float 
     return min(one, two), max(one, two)
 
 
-def _ties(dyad: Dyad, poles: Sequence[Pole]) -> Mapping[str, Tie]:
+def _ties(dyad: Dyad, poles: Sequence[Pole]) -> Mapping[str, Mapping[str, Number]]:
+    """By pole, what binds the state to the leading state of it: obligations, organizations."""
     leaders = {
         p.id: p.states[0]
         for p in dyad.evidence.codebook.poles
         if p.states and (p in poles or dyad.partner.organization in p.organizations)
     }
-    if dyad.evidence.ties is None or not leaders:
+    if not leaders:
         return {}
-    year = dyad.as_of.year if dyad.elapsed(dyad.as_of.year) == 1 else dyad.as_of.year - 1
-    rows = dyad.evidence.ties.latest([dyad.state.id], sorted(leaders.values()), year)
-    by_state = {tie.other: tie for tie in rows}
-    return {pole: by_state[state] for pole, state in leaders.items() if state in by_state}
-
-
-def _tie_numbers(base: str, tie: Tie | None) -> dict[str, Number]:
-    if tie is None:
-        return {}
-    found = {}
-    if tie.obligations is not None:
-        found["obligations"] = Number(
-            f"{base}/obligations",
-            f"alliance obligations with {tie.other} (ATOP)",
-            len(tie.obligations),
-            len(tie.obligations),
-            None,
-            None,
-            "obligations",
-            1.0,
-            len(tie.obligations),
-            (),
-            (ATOP,),
-            f"{', '.join(PLEDGES[o] for o in tie.obligations) or 'none'}; with {tie.other}",
-        )
-    if tie.organizations is not None:
-        found["organizations"] = Number(
-            f"{base}/organizations",
-            f"organizations shared with {tie.other} (COW IGO)",
-            tie.organizations,
-            tie.organizations,
-            None,
-            None,
-            "organizations",
-            1.0,
-            tie.organizations,
-            (),
-            (IGO,),
-            f"with {tie.other}, {tie.year}",
-        )
+    own, others = [dyad.state.id], sorted(leaders.values())
+    atop = dyad.evidence.table(Obligations)
+    igo = dyad.evidence.table(SharedOrganizations)
+    pledged = atop.latest(own, others) if atop else {}
+    shared = igo.latest(own, others) if igo else {}
+    found: dict[str, dict[str, Number]] = {}
+    for pole, leader in leaders.items():
+        base, pair = f"{dyad.id}/poles/{pole}", (dyad.state.id, leader)
+        numbers = found.setdefault(pole, {})
+        if pair in pledged:
+            numbers["obligations"] = _obligations(base, leader, pledged[pair])
+        if igo and pair in shared:
+            numbers["organizations"] = _organizations(base, leader, shared[pair], igo.last_year())
     return found
+
+
+def _obligations(base: str, leader: str, pledges: Sequence[str]) -> Number:
+    return Number(
+        f"{base}/obligations",
+        f"alliance obligations with {leader} (ATOP)",
+        len(pledges),
+        len(pledges),
+        None,
+        None,
+        "obligations",
+        1.0,
+        len(pledges),
+        (),
+        (ATOP,),
+        f"{', '.join(PLEDGES[o] for o in pledges) or 'none'}; with {leader}",
+    )
+
+
+def _organizations(base: str, leader: str, shared: int, year: int) -> Number:
+    return Number(
+        f"{base}/organizations",
+        f"organizations shared with {leader} (COW IGO)",
+        shared,
+        shared,
+        None,
+        None,
+        "organizations",
+        1.0,
+        shared,
+        (),
+        (IGO,),
+        f"with {leader}, {year}",
+    )
