@@ -12,7 +12,6 @@ import pytest
 import comity
 from comity.comparison.states import compare, poles, rivals
 from comity.evidence.evidence import Evidence
-from comity.evidence.make_dyad import make_dyad
 from conftest import one_clear_line
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -98,7 +97,7 @@ def test_poles_share_out_what_there_is(evidence: Evidence) -> None:
 
 
 def test_rivals_of_a_pair_without_evidence_cannot_say(evidence: Evidence) -> None:
-    found = rivals(make_dyad(evidence.without("un-votes").without("ideal-points"), "TUV", "GUAM"))
+    found = rivals("TUV", "GUAM", without=["un-votes", "ideal-points"], evidence=evidence)
     assert found.agreements == ()
     assert "nothing can agree" in found.sentence
 

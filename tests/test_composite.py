@@ -33,7 +33,7 @@ from comity.core.codebook import bundled_codebook
 from comity.core.dates import parse_when
 from comity.errors import RecordError, UsageError
 from comity.evidence.evidence import Evidence
-from comity.evidence.make_dyad import make_dyad
+from comity.evidence.question import make_dyad
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 AREAS = bundled_codebook().areas

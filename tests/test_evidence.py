@@ -17,7 +17,7 @@ from comity.evaluation import chain_of
 from comity.evidence.dyad import Dyad
 from comity.evidence.evidence import Evidence
 from comity.evidence.load import load
-from comity.evidence.make_dyad import make_dyad
+from comity.evidence.question import make_dyad
 from comity.measures.base import Measure
 from comity.sources.roll_calls import RollCalls
 from comity.store.observed import Observed
@@ -143,7 +143,6 @@ def test_any_data_set_of_a_store_can_be_asked(tmp_path: Path, comity_cli: Cli) -
         ("RUS", 15.0),
     ]
     assert table.of("KAZ") == [] and evidence.origins["trade"].title == "Trade"
-    asked = ["USA", "RUS"]
     cut = evidence.as_of(date(2001, 12, 31)).series["trade"]
     assert isinstance(cut, Observed) and [o.partner for o in cut.of("KAZ", ["USA", "RUS"])] == [
         "USA"

@@ -6,6 +6,8 @@
     'individual partnership'
 
 Every number and sentence of the result leads to the facts, passages and documents it rests on.
+What the command line does is here under the same names; results are tables for pandas, polars,
+DuckDB and R (`pandas.DataFrame(...)`, `.to_pandas()`, `.to_arrow()`).
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ from comity.errors import (
     DataError,
     DateError,
     DownloadError,
+    MissingExtra,
     OutputError,
     RecordError,
     SourceError,
+    StoreError,
     UnknownActor,
     UnknownMeasure,
     UnknownNode,
@@ -28,13 +32,92 @@ from comity.errors import (
 )
 
 if TYPE_CHECKING:
+    from comity.comparison.states import compare, poles, rivals
+    from comity.composites.report import composite
     from comity.evaluation import Evaluation, evaluate
     from comity.evaluation.one_measure import measure
     from comity.evidence.evidence import Evidence
     from comity.evidence.load import load_evidence
+    from comity.evidence.question import Question
+    from comity.library.analysis import (
+        ask,
+        backtest,
+        check,
+        claims_propose,
+        forecast_events,
+        panel,
+        prospects,
+        score,
+        trace,
+    )
+    from comity.library.data import (
+        actors,
+        ingest,
+        ledger_check,
+        ledger_repair,
+        quarantine_export,
+        quarantine_replay,
+        quarantine_show,
+        read_article,
+        record_check,
+        record_new,
+        sources_get,
+        sources_held,
+        sql,
+        store_check,
+        store_restore,
+    )
     from comity.measures import Measure, Series, all_measures
     from comity.render.html.evaluation import html
     from comity.render.markdown.evaluation import markdown
+
+_ANALYSIS = (
+    "ask",
+    "backtest",
+    "check",
+    "claims_propose",
+    "forecast_events",
+    "panel",
+    "prospects",
+    "score",
+    "trace",
+)
+_DATA = (
+    "actors",
+    "ingest",
+    "ledger_check",
+    "ledger_repair",
+    "quarantine_export",
+    "quarantine_replay",
+    "quarantine_show",
+    "read_article",
+    "record_check",
+    "record_new",
+    "sources_get",
+    "sources_held",
+    "sql",
+    "store_check",
+    "store_restore",
+)
+_LAZY = {
+    **dict.fromkeys(_ANALYSIS, "comity.library.analysis"),
+    **dict.fromkeys(_DATA, "comity.library.data"),
+    "Evaluation": "comity.evaluation",
+    "Evidence": "comity.evidence.evidence",
+    "Measure": "comity.measures",
+    "Question": "comity.evidence.question",
+    "Series": "comity.measures",
+    "all_measures": "comity.measures",
+    "compare": "comity.comparison.states",
+    "composite": "comity.composites.report",
+    "evaluate": "comity.evaluation",
+    "html": "comity.render.html.evaluation",
+    "load_evidence": "comity.evidence.load",
+    "markdown": "comity.render.markdown.evaluation",
+    "measure": "comity.evaluation.one_measure",
+    "poles": "comity.comparison.states",
+    "rivals": "comity.comparison.states",
+}
 
 __all__ = [
     "ComityError",
@@ -44,35 +127,53 @@ __all__ = [
     "Evaluation",
     "Evidence",
     "Measure",
+    "MissingExtra",
     "OutputError",
+    "Question",
     "RecordError",
     "Series",
     "SourceError",
+    "StoreError",
     "UnknownActor",
     "UnknownMeasure",
     "UnknownNode",
     "UsageError",
     "__version__",
+    "actors",
     "all_measures",
+    "ask",
+    "backtest",
+    "check",
+    "claims_propose",
+    "compare",
+    "composite",
     "evaluate",
+    "forecast_events",
     "html",
+    "ingest",
+    "ledger_check",
+    "ledger_repair",
     "load_evidence",
     "markdown",
     "measure",
+    "panel",
+    "poles",
+    "prospects",
+    "quarantine_export",
+    "quarantine_replay",
+    "quarantine_show",
+    "read_article",
+    "record_check",
+    "record_new",
+    "rivals",
+    "score",
+    "sources_get",
+    "sources_held",
+    "sql",
+    "store_check",
+    "store_restore",
+    "trace",
 ]
-
-_LAZY = {
-    "Evaluation": "comity.evaluation",
-    "evaluate": "comity.evaluation",
-    "Evidence": "comity.evidence.evidence",
-    "load_evidence": "comity.evidence.load",
-    "all_measures": "comity.measures",
-    "Measure": "comity.measures",
-    "Series": "comity.measures",
-    "measure": "comity.evaluation.one_measure",
-    "html": "comity.render.html.evaluation",
-    "markdown": "comity.render.markdown.evaluation",
-}
 
 
 def __getattr__(name: str) -> Any:
@@ -82,3 +183,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(_LAZY[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The public names, those not imported yet included, for completion."""
+    return __all__

@@ -176,19 +176,10 @@ def check(
 
 
 def _article(source: str) -> Article:
-    """The article of a file, a name or an address; a page is fetched whole before it is read."""
-    from comity.article import read_article
+    """The article of a file, a name or an address."""
+    from comity.fetch.article_page import fetched_article
 
-    if not source.startswith(("http://", "https://")):
-        return read_article(source)
-    import tempfile
-
-    from comity.fetch.download import download
-    from comity.fetch.remote_file import Remote
-
-    with tempfile.TemporaryDirectory() as folder:
-        (fetched,) = download([Remote("article.html", source)], Path(folder))
-        return dataclasses.replace(read_article(fetched.path), source=source)
+    return fetched_article(source)
 
 
 def _values(found: Check) -> dict[str, Any]:

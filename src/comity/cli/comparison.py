@@ -90,7 +90,7 @@ def poles(
     found = run(
         state,
         by,
-        names=[n.strip() for n in names.split(",") if n.strip()] or None,
+        poles=[n.strip() for n in names.split(",") if n.strip()] or None,
         as_of=as_of,
         since=since,
         record=record,
@@ -120,14 +120,18 @@ def rivals(
 ) -> None:
     """Say what each measure says of one pair, and where they disagree."""
     from comity.comparison.states import rivals as run
-    from comity.evidence.load import load
-    from comity.evidence.make_dyad import make_dyad
 
-    evidence = load(record, store=store, vintage=vintage, engine=context.obj)
-    dyad = make_dyad(
-        evidence, state, partner, as_of=as_of, since=since, partner_set_text=partner_set
+    found = run(
+        state,
+        partner,
+        as_of=as_of,
+        since=since,
+        partner_set=partner_set,
+        record=record,
+        store=store,
+        vintage=vintage,
+        engine=context.obj,
     )
-    found = run(dyad)
     if as_json:
         print(_json(found))
         return

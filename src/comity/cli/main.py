@@ -39,7 +39,6 @@ from comity.errors import ComityError, UsageError
 
 if TYPE_CHECKING:
     from comity.evaluation import Change, Evaluation
-    from comity.tracing.evaluations import Step
 
 STOPPED = "stopped; the same command goes on where it stopped"
 
@@ -232,25 +231,20 @@ def trace(
     import dataclasses
     import json
 
-    from comity.tracing.evaluations import traced
+    from comity.tracing.everything import everything
 
-    found = []
-    if claims_file is not None or forecasts:
-        found = _resting(node, state, partner, as_of, record, claims_file, forecasts)
-    if not node.startswith(("claim:", "forecast:")):
-        found = [
-            *traced(
-                node,
-                state,
-                partner,
-                as_of=as_of,
-                partner_set=partner_set,
-                record=record,
-                store=store,
-                vintage=vintage,
-            ),
-            *found,
-        ]
+    found = everything(
+        node,
+        state,
+        partner,
+        as_of=as_of,
+        partner_set=partner_set,
+        record=record,
+        store=store,
+        vintage=vintage,
+        claims=claims_file,
+        forecasts=forecasts,
+    )
     if as_json:
         print(json.dumps([dataclasses.asdict(step) for step in found], ensure_ascii=False))
         return
@@ -261,31 +255,6 @@ def trace(
             + (f"{lead} " if lead else "")
             + f"{step.kind} {step.id}: {step.text}"
         )
-
-
-def _resting(
-    node: str,
-    state: str,
-    partner: str,
-    as_of: str | None,
-    record: Path | None,
-    claims_file: Path | None,
-    forecasts: bool,
-) -> list[Step]:
-    """Claims and forecasts below or above an id."""
-    from comity.claims import check_file
-    from comity.core.dates import parse_as_of
-    from comity.evidence.load import load_evidence
-    from comity.forecasting import prospects as forecast
-    from comity.tracing.claims_and_forecasts import resting
-
-    if forecasts and not (state and partner):
-        raise UsageError("--forecasts needs the pair: comity trace ID STATE PARTNER --forecasts")
-    evidence = load_evidence(record)
-    check = check_file(claims_file, evidence, as_of=as_of) if claims_file else None
-    day = parse_as_of(as_of) if as_of else None
-    made = forecast(evidence, state, partner, as_of=day) if forecasts else None
-    return resting(node, evidence, check, made)
 
 
 @app.command()

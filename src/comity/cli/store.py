@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from comity.cli.options import AsJson, Store, Vintage, console
+from comity.cli.options import AsJson, AsOf, Record, Set, Since, Store, Vintage, console
 from comity.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -67,35 +68,14 @@ def sources_get(
     store: Store = None,
 ) -> None:
     """Download what is missing of a data set and read it into the store."""
-    from datetime import UTC, datetime
+    from comity.store.get_data_set import get_data_set
 
-    from comity.core.dates import parse_when
-    from comity.fetch.download import download
-    from comity.fetch.find_files import delivery
-    from comity.fetch.progress import shown_progress
-    from comity.sources.dataset import Wanted, data_set
-    from comity.store.ingest import ingest as run
-    from comity.store.store import Store as Opened
-    from comity.store.store import default_root
-
-    reader = data_set(source)
-    begin = parse_when(first or str(reader.sheet.first)).first
-    end = parse_when(last).last if last else datetime.now(UTC).date()
-    if end < begin:
-        raise UsageError(f"the last day {end} lies before the first {begin}: exchange them")
-    asked = Wanted(begin, end, _actor_ids(actors))
-    root = store or default_root()
-    opened = Opened(root)  # a damaged store is refused before anything is fetched
-    folder = root / "raw" / source
-    progress = shown_progress()
-    plan = delivery(reader.sheet, asked, folder, progress=progress)
-    for note in plan.notes:
+    getting = get_data_set(
+        source, first, last, actors=_actor_ids(actors), store=store, connections=connections
+    )
+    for note in getting.notes:
         print(note, file=sys.stderr)
-    if not plan.remotes:
-        raise UsageError(f"{reader.sheet.title} has no file for {begin} to {end}")
-    fetched = download(plan.remotes, folder, connections=connections, progress=progress)
-    paths = (file.path for file in fetched)
-    report(run(opened, reader, paths, vintage=plan.vintage, actors=asked.actors))
+    report(getting.tallies)
 
 
 def ingest(
@@ -113,12 +93,13 @@ def ingest(
     """Read raw files of a data set into the store."""
     from comity.sources.mapped_table import find, remember
     from comity.store.ingest import ingest as run
+    from comity.store.raw_files import raw_files
     from comity.store.store import Store as Opened
     from comity.store.store import default_root
 
     opened = Opened(store or default_root())
     reader = find(source, opened.root, mapping)
-    found = _listed(files)
+    found = raw_files(files)
     if mapping is not None:
         remember(opened.root, mapping, reader.sheet.id)
     with _progress(sum(f.stat().st_size for f in found)) as advance:
@@ -193,26 +174,6 @@ def _sum(n: dict[str, int]) -> str:
     )
 
 
-def _listed(files: list[Path]) -> list[Path]:
-    """The raw files that are named, and those in the folders that are named, however deep."""
-    found: list[Path] = []
-    for file in files:
-        if file.is_dir():
-            inside = sorted(
-                f
-                for f in file.rglob("*")
-                if f.is_file() and not any(p[0] == "." for p in f.relative_to(file).parts)
-            )
-            if not inside:
-                raise UsageError(f"{file} holds no file: name the raw files or their folder")
-            found += inside
-        elif file.is_file():
-            found.append(file)
-        else:
-            raise UsageError(f"there is no file {file}: name the raw files or their folder")
-    return found
-
-
 def _actor_ids(text: str) -> tuple[str, ...]:
     if not text:
         return ()
@@ -264,17 +225,72 @@ def panel(
     target: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="A .parquet or .csv file.")
     ],
-    period: Annotated[str, typer.Option("--period", help="month, quarter or year.")] = "month",
+    period: Annotated[
+        str | None, typer.Option("--period", help="Of events: month, quarter or year.")
+    ] = None,
     count: Annotated[
-        str, typer.Option("--count", help="Which rows count: all, one-a-day or reports.")
-    ] = "all",
+        str | None,
+        typer.Option("--count", help="Of events: which rows: all, one-a-day or reports."),
+    ] = None,
     by_area: Annotated[
-        bool, typer.Option("--by-area", help="One row for each area of the codebook.")
+        bool, typer.Option("--by-area", help="Of events: one row for each area.")
     ] = False,
+    events: Annotated[
+        bool, typer.Option("--events", help="The store's events of all dyads by period.")
+    ] = False,
+    as_of: AsOf = None,
+    since: Since = None,
+    partner_set: Set = "both",
+    record: Record = None,
     store: Store = None,
     vintage: Vintage = None,
 ) -> None:
-    """Write the panel of all dyads: counts, Goldstein sums, exposure, outlets by period."""
+    """Write the dyad-year panel of everything held, with its codebook and citation.
+
+    With --events, or an option of events: counts, Goldstein sums, exposure and outlets of the
+    store's events for all dyads by period.
+    """
+    if events or period or count or by_area:
+        _event_panel(
+            context.obj, target, period or "month", count or "all", by_area, store, vintage
+        )
+        return
+    from comity.dyad_panel.dyad_years import dyad_years
+    from comity.dyad_panel.files import beside, write_panel
+    from comity.evidence.question import Question
+
+    if target.suffix not in {".parquet", ".csv"}:
+        raise UsageError(f"{target} is neither a .parquet nor a .csv file: name one of them")
+    question = Question(
+        as_of=as_of, since=since, partner_set=partner_set, record=record, store=store,
+        vintage=vintage, engine=context.obj,
+    )  # fmt: skip
+    with _status() as told:
+        made = dyad_years(question, progress=told)
+    write_panel(made, target)
+    pairs = made.table.group_by(["state", "partner"]).aggregate([]).num_rows
+    rows = made.table.num_rows
+    print(f"{rows:,} rows of {pairs} pairs as of {made.as_of} in {target}")
+    print("with " + " and ".join(str(path) for path in beside(target)))
+
+
+@contextmanager
+def _status() -> Iterator[Callable[[str], None]]:
+    """A line on standard error that says what is being done, where somebody is looking."""
+    if not sys.stderr.isatty():
+        yield lambda text: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("reading the record") as status:
+        yield lambda text: status.update(text)
+
+
+def _event_panel(
+    engine: str, target: Path, period: str, count: str, by_area: bool,
+    store: Path | None, vintage: str | None,
+) -> None:  # fmt: skip
+    """Write the panel of the store's events."""
     import io
 
     import pyarrow.csv as csv
@@ -285,10 +301,10 @@ def panel(
 
     if target.suffix not in {".parquet", ".csv"}:
         raise UsageError(f"{target} is neither a .parquet nor a .csv file: name one of them")
-    events = stored(store, vintage=vintage, engine=context.obj, rule=count, period=period)
-    if events is None:
+    held = stored(store, vintage=vintage, engine=engine, rule=count, period=period)
+    if held is None:
         raise UsageError("the store holds no events: see `comity sources`")
-    table = events.panel(by_area=by_area)
+    table = held.panel(by_area=by_area)
     body = io.BytesIO()
     if target.suffix == ".csv":
         csv.write_csv(table, body)

@@ -6,29 +6,28 @@ rival poles; `rivals` asks whether the measures of one pair agree.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from typing import Any, Unpack
 
 from comity.core.codebook import Pole
 from comity.core.partner_sets import PartnerSet, organization_set, pole_set
+from comity.core.tabular import Tabular
 from comity.errors import UsageError
 from comity.evidence.dyad import Dyad
 from comity.evidence.evidence import Evidence
-from comity.evidence.load import load
-from comity.evidence.make_dyad import make_dyad
+from comity.evidence.question import Options, Question, question_of
 from comity.measures import Measure, Series, find_measure, own_measures
 from comity.stats.alignment import Alignment, alignments
 from comity.stats.changepoint import Change, change_of
 from comity.stats.mann_kendall import Trend, trend, trend_of
 from comity.stats.rank_agreement import Agreement, agreements_of, told
 from comity.stats.synthetic_control import SyntheticPeer, synthetic_peer
-from comity.store.engines import DEFAULT
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Tabular):
     """States side by side on one measure.
 
     Attributes:
@@ -55,9 +54,19 @@ class Comparison:
     order: tuple[str, ...]
     synthetic: SyntheticPeer | None
 
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """One row a state and period."""
+        for series in self.series.values():
+            yield from series.rows()
 
-@dataclass(frozen=True)
-class PoleShares:
+    def summary(self) -> str:
+        """Which states, on what."""
+        names = ", ".join(self.names.values())
+        return f"{self.measure.title} with {self.partner} as of {self.as_of}: {names}"
+
+
+@dataclass(frozen=True, repr=False)
+class PoleShares(Tabular):
     """A state's ties shared between poles.
 
     Attributes:
@@ -78,9 +87,28 @@ class PoleShares:
     alignments: tuple[Alignment, ...]
     trends: Mapping[str, Trend]
 
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """One row a period and pole."""
+        for found in self.alignments:
+            for pole, share in found.shares.items():
+                yield {
+                    "state": self.state,
+                    "measure": self.measure.id,
+                    "period": found.period,
+                    "pole": pole,
+                    "share": share.value,
+                    "low": share.low,
+                    "high": share.high,
+                    "coverage": found.coverage,
+                }
 
-@dataclass(frozen=True)
-class Rivals:
+    def summary(self) -> str:
+        """Whose shares of what."""
+        return f"{self.name}: {self.measure.title} by pole as of {self.as_of}"
+
+
+@dataclass(frozen=True, repr=False)
+class Rivals(Tabular):
     """The measures of one pair and how they agree.
 
     Attributes:
@@ -97,6 +125,24 @@ class Rivals:
     agreements: tuple[Agreement, ...]
     sentence: str
 
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """One row a measure that speaks."""
+        for name, found in self.trends.items():
+            yield {
+                "state": self.state,
+                "partner": self.partner,
+                "measure": name,
+                "direction": found.answer,
+                "slope": found.slope,
+                "low": found.low,
+                "high": found.high,
+                "p": found.p,
+            }
+
+    def summary(self) -> str:
+        """Which pair, and how many measures speak."""
+        return f"{self.state} with {self.partner}: {len(self.trends)} measures speak"
+
 
 OF_STATES = frozenset({"un-agreement", "vote-similarity", "ideal-distance"})
 """Measures of what states do, not organizations."""
@@ -109,43 +155,27 @@ def compare(
     partner: str,
     by: str = "un-agreement",
     *,
-    as_of: date | str | None = None,
-    since: int | None = None,
-    partner_set: str = "both",
     before: int | None = None,
-    record: Path | str | None = None,
-    store: Path | str | None = None,
-    vintage: str | None = None,
-    engine: str = DEFAULT,
-    evidence: Evidence | None = None,
+    **options: Unpack[Options],
 ) -> Comparison:
-    """Put states side by side on one measure toward one partner.
+    """Put states side by side on one measure.
 
     Args:
-        states: ids or names; the others are set against the first.
-        partner: id or name of the organization.
+        states: ids or names, the one that matters first.
+        partner: id or name of an organization.
         by: id of a measure.
-        as_of: nothing later is used; default is the end of the record.
-        since: first year; default the latest of the states' own first years.
-        partner_set: organization, members, both, or a list of states.
-        before: fit a synthetic peer of the first state to the periods before this one.
-        record: a record folder on top of the bundled record.
-        store: folder of a store of ingested data.
-        vintage: the store as it was.
-        engine: where questions on events run.
-        evidence: evidence that is loaded already.
+        before: fit a synthetic peer of the first state to the years before this one.
+        options: what else is asked, by keyword: the fields of `Question`.
 
     Raises:
         ComityError: bad input, with one clear sentence.
     """
     measure = find_measure(by)
-    base = evidence or load(record, store=store, vintage=vintage, engine=engine)
+    question = question_of("", partner, options)
+    question = question.on(question.load())
     if len(states) < 2:
         raise UsageError("name at least two states, the one that matters first: KAZ UZB KGZ")
-    dyads = [
-        make_dyad(base, s, partner, as_of=as_of, since=since, partner_set_text=partner_set)
-        for s in states
-    ]
+    dyads = [question.reduced(question.of(state).dyad()) for state in states]
     if len({d.state.id for d in dyads}) < len(dyads):
         raise UsageError("a state stands twice among those to compare: name each once")
     first_year = max(d.since for d in dyads)
@@ -166,41 +196,24 @@ def compare(
     )
 
 
-def poles(
-    state: str,
-    by: str = "un-agreement",
-    *,
-    names: Sequence[str] | None = None,
-    as_of: date | str | None = None,
-    since: int | None = None,
-    record: Path | str | None = None,
-    store: Path | str | None = None,
-    vintage: str | None = None,
-    engine: str = DEFAULT,
-    evidence: Evidence | None = None,
-) -> PoleShares:
+def poles(state: str, by: str = "un-agreement", **options: Unpack[Options]) -> PoleShares:
     """Share a state's ties between the rival poles.
 
     Args:
         state: id or name.
         by: id of a measure whose values are not negative.
-        names: ids of poles (RUS, CHN, NATO, EU); default all of the codebook.
-        as_of: nothing later is used; default is the end of the record.
-        since: first year.
-        record: a record folder on top of the bundled record.
-        store: folder of a store of ingested data.
-        vintage: the store as it was.
-        engine: where questions on events run.
-        evidence: evidence that is loaded already.
+        options: what else is asked, by keyword: the fields of `Question`, where `poles` are ids
+            of the codebook's poles (RUS, CHN, NATO, EU).
 
     Raises:
         ComityError: bad input, with one clear sentence.
     """
     measure = find_measure(by)
-    base = evidence or load(record, store=store, vintage=vintage, engine=engine)
-    chosen = _poles(base, names)
+    question = question_of(state, "UN", options)
+    question = question.on(question.load())
+    chosen = _poles(question.load(), question.poles)
     organization = next((o for p in chosen for o in p.organizations), "UN")
-    dyad = make_dyad(base, state, organization, as_of=as_of, since=since)
+    dyad = question.reduced(question.of(state, organization).dyad())
     series = {p.id: measure.compute(_toward(dyad, p, measure), "") for p in chosen}
     if any((p.low or 0) < 0 for s in series.values() for p in s.points):
         raise UsageError(
@@ -221,13 +234,23 @@ def poles(
     )
 
 
-def rivals(dyad: Dyad, measures: Sequence[Measure] | None = None) -> Rivals:
+def rivals(state: str | Question, partner: str = "", **options: Unpack[Options]) -> Rivals:
     """The measures of one pair side by side: each one's direction, and how they agree.
 
     Args:
-        dyad: the pair.
-        measures: the measures; default is those of the house.
+        state: id or name of the state, or a whole `Question`.
+        partner: id or name of the organization.
+        options: what else is asked, by keyword: the fields of `Question`.
+
+    Raises:
+        ComityError: bad input, with one clear sentence.
     """
+    question = question_of(state, partner, options)
+    return rivals_of(question.reduced(question.on(question.load()).dyad()))
+
+
+def rivals_of(dyad: Dyad, measures: Sequence[Measure] | None = None) -> Rivals:
+    """The measures of one dyad side by side; default are the measures of the house."""
     series = {m.id: m.compute(dyad, "") for m in measures or own_measures()}
     speaking = {
         name: s for name, s in series.items() if len([p for p in s.spoken() if p.coverage]) >= 5

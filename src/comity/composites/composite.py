@@ -354,4 +354,5 @@ MEASURE = Measure(
     ),
     compute=compute,
     takes_area=True,
+    in_panel=False,  # seconds a pair
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from comity.composites.composite import Composite, board_of, composite_of, series_of
 from comity.composites.normalise import AGGREGATIONS
@@ -14,18 +14,16 @@ from comity.composites.waterfall import Waterfall, composite_change
 from comity.composites.weights import read_weights
 from comity.core.dates import parse_as_of
 from comity.core.series import Series
+from comity.core.tabular import Tabular
 from comity.errors import UsageError
 from comity.evidence.default_peers import default_peers
-from comity.evidence.evidence import Evidence
-from comity.evidence.load import load
-from comity.evidence.make_dyad import make_dyad
-from comity.store.engines import DEFAULT
+from comity.evidence.question import Options, Question, question_of
 
 SCHEMA = "comity.composite/1"
 
 
-@dataclass(frozen=True)
-class Composed:
+@dataclass(frozen=True, repr=False)
+class Composed(Tabular):
     """The composite of a state and its peers as of a day.
 
     Attributes:
@@ -37,6 +35,26 @@ class Composed:
     composite: Composite
     series: Mapping[str, Series]
     change: Waterfall | None
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """One row a state and area; the area is empty for the whole."""
+        areas = self.composite.areas
+        for state, score in self.composite.overall.items():
+            for area, found in {"": score, **areas.get(state, {})}.items():
+                yield {
+                    "state": state,
+                    "area": area,
+                    "strict": found.strict,
+                    "generous": found.generous,
+                    "low": found.low,
+                    "high": found.high,
+                    "coverage": found.coverage,
+                }
+
+    def summary(self) -> str:
+        """Whose composite, with whom, as of when."""
+        own = self.composite.board.dyads[0]
+        return f"composite of {own.state.name} with {own.partner.label} as of {own.as_of}"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON; what has no value is null."""
@@ -88,55 +106,43 @@ class Composed:
 
 
 def composite(
-    state: str,
-    partner: str,
+    state: str | Question,
+    partner: str = "",
     *,
-    as_of: date | str | None = None,
-    since: int | None = None,
-    partner_set: str = "both",
-    peers: Sequence[str] | None = None,
     weights: Path | str | None = None,
     aggregation: str = "arithmetic",
     change: tuple[date | str, date | str] | None = None,
-    record: Path | str | None = None,
-    store: Path | str | None = None,
-    vintage: str | None = None,
-    engine: str = DEFAULT,
-    evidence: Evidence | None = None,
+    **options: Unpack[Options],
 ) -> Composed:
     """The composite of a state and its peers, with sensitivity and, if asked, what moved it.
 
     Args:
-        state: id or name of the state.
+        state: id or name of the state, or a whole `Question`.
         partner: id or name of the organization.
-        as_of: nothing later is used; default is the end of the record.
-        since: first year.
-        partner_set: organization, members, both, or a list of states.
-        peers: ids or names of states on the same ruler; default the state's sub-region.
         weights: a table of weights in the place of the codebook's.
         aggregation: "arithmetic" or "geometric".
         change: two dates; the second stands for `as_of`.
-        record: a record folder on top of the bundled record.
-        store: folder of a store of ingested data.
-        vintage: the store as it was.
-        engine: where questions on events run.
-        evidence: evidence that is loaded already.
+        options: what else is asked, by keyword: the fields of `Question`.
 
     Raises:
         ComityError: bad input, with one clear sentence.
     """
+    question = question_of(state, partner, options)
     if aggregation not in AGGREGATIONS:
         raise UsageError(
             f"{aggregation!r} is no way to aggregate: there are {' and '.join(AGGREGATIONS)}"
         )
-    if change is not None and as_of is not None:
+    if change is not None and question.as_of is not None:
         raise UsageError("--change gives the dates already: leave --as-of out")
-    base = evidence or load(record, store=store, vintage=vintage, engine=engine)
-    day = as_of if change is None else change[1]
-    dyad = make_dyad(base, state, partner, as_of=day, since=since, partner_set_text=partner_set)
+    if change is not None:
+        question = replace(question, as_of=change[1])
+    question = question.on(question.load())
+    dyad = question.dyad()
+    peers = question.peers
     actors = dyad.evidence.actors
     names = default_peers(dyad) if peers is None else [actors.state(p).id for p in peers]
     others = [actors[n] for n in dict.fromkeys(names) if n != dyad.state.id]
+    dyad = question.reduced(dyad)
     table = read_weights(Path(weights), dyad.evidence.codebook.areas) if weights else None
     board = board_of(
         [dyad, *(replace(dyad, state=other) for other in others)], table, aggregation=aggregation

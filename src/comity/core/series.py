@@ -7,8 +7,11 @@ value; a period it can see and found nothing in has the value 0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from comity.core.tabular import Tabular
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,8 @@ class Point:
         return str(self.period)
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+@dataclass(frozen=True, slots=True, repr=False)
+class Series(Tabular):
     """A measure of one dyad over time.
 
     Attributes:
@@ -68,6 +71,32 @@ class Series:
     unit: str
     interval: str
     points: tuple[Point, ...]
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """One row a period."""
+        for p in self.points:
+            yield {
+                "measure": self.measure,
+                "state": self.state,
+                "partner": self.partner,
+                "period": p.period,
+                "value": p.value,
+                "low": p.low,
+                "high": p.high,
+                "coverage": p.coverage,
+                "n": p.n,
+                "unit": self.unit,
+                "note": p.note,
+            }
+
+    def summary(self) -> str:
+        """Which series, and how much of it speaks."""
+        spoken = self.spoken()
+        span = f"{spoken[0].period_text} to {spoken[-1].period_text}, " if spoken else ""
+        return (
+            f"{self.measure} of {self.state} with {self.partner}, {span}{len(spoken)} of "
+            f"{len(self.points)} periods have a value"
+        )
 
     def at(self, period: int) -> Point | None:
         """The point of a period, or None."""

@@ -6,16 +6,14 @@ import shlex
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
+from typing import Unpack
 
 from comity.core.actors import Actor
 from comity.core.codebook import Pole
 from comity.core.facts import Fact
 from comity.core.series import Series
-from comity.errors import UsageError
 from comity.evaluation.judgement import judge
-from comity.evaluation.parts import Compared, Direction, Number, Question
+from comity.evaluation.parts import Asked, Compared, Direction, Number
 from comity.evaluation.result import Evaluation
 from comity.evaluation.rules import Findings
 from comity.evaluation.sections import coverage_and_gaps, operations_and_positions, peers_and_votes
@@ -27,57 +25,21 @@ from comity.evaluation.sections.ladder import ladder_of
 from comity.evaluation.sections.measures_agree import rivals_of
 from comity.evidence.default_peers import default_peers
 from comity.evidence.dyad import Dyad
-from comity.evidence.evidence import Evidence
-from comity.evidence.load import load
-from comity.evidence.make_dyad import make_dyad
+from comity.evidence.question import Options, Question, question_of
 from comity.measures import exercises, instruments
 from comity.measures.depth import cells
 from comity.stats.mann_kendall import trend, trend_of
-from comity.store.engines import DEFAULT
 
 RECENT = 10
 
 
-def evaluate(
-    state: str,
-    partner: str,
-    *,
-    as_of: date | str | None = None,
-    since: int | None = None,
-    partner_set: str = "both",
-    peers: Sequence[str] | None = None,
-    poles: Sequence[str] | None = None,
-    record: Path | str | None = None,
-    only_record: bool = False,
-    areas: Path | str | None = None,
-    merged: bool = True,
-    without: Sequence[str] = (),
-    store: Path | str | None = None,
-    vintage: str | None = None,
-    engine: str = DEFAULT,
-    evidence: Evidence | None = None,
-) -> Evaluation:
-    """Evaluate the cooperation between a state and an organization as of a day.
+def evaluate(state: str | Question, partner: str = "", **options: Unpack[Options]) -> Evaluation:
+    """Evaluate the cooperation of a state and an organization as of a day.
 
     Args:
-        state: id or name of the state ("KAZ", "Kazakhstan").
-        partner: id or name of the organization ("NATO").
-        as_of: nothing later is used; default is the end of the record.
-        since: first year looked at; default 1991, or the first full year of a younger state or
-            the year of its first fact with the partner, whichever is earlier.
-        partner_set: "organization", "members" (on the day), "both", or states ("USA,GBR").
-        peers: ids or names of states to compare with; default the state's sub-region.
-        poles: ids of poles (RUS, CHN, NATO, EU) to set against the partner.
-        record: a record folder to use on top of the bundled record.
-        only_record: use that folder's facts instead of the bundled ones.
-        areas: a table of areas that replaces those of the codebook.
-        merged: whether rows that report one exercise are made one fact.
-        without: ids or addresses of sources to leave out.
-        store: folder of a store of ingested data; default is the user's own.
-        vintage: the store as it was: a release, a day or a commit number.
-        engine: URL of the engine that answers questions on events.
-        evidence: evidence that is loaded already, instead of `record`, `areas`, `merged` and the
-            store.
+        state: id or name of the state, or a whole `Question`.
+        partner: id or name of the organization.
+        options: what else is asked, by keyword: the fields of `Question`.
 
     Returns:
         A frozen `Evaluation`.
@@ -85,36 +47,13 @@ def evaluate(
     Raises:
         ComityError: bad input, with one clear sentence.
     """
-    if only_record and record is None and evidence is None:
-        raise UsageError("--only-record needs the folder: add --record DIR")
-    base = evidence or load(
-        record,
-        only_record=only_record,
-        merged=merged,
-        areas=areas,
-        store=store,
-        vintage=vintage,
-        engine=engine,
-    )
-    dyad = make_dyad(base, state, partner, as_of=as_of, since=since, partner_set_text=partner_set)
-    beside = _peers(dyad, peers)
-    if without:
-        # the question stays as it was, its date, first year and peers: only the answer may change
-        for source in without:
-            base = base.without(source)
-        cut = base.as_of(dyad.as_of)
-        dyad = Dyad(cut, dyad.state, dyad.partner, dyad.as_of, dyad.since)
-    options: dict[str, object] = {
-        "since": since,
-        "partner-set": None if partner_set == "both" else partner_set,
-        "peers": None if peers is None else ",".join(peers),
-        "poles": None if poles is None else ",".join(poles),
-        "areas": areas,
-        "record": record,
-        "only-record": only_record or None,
-        "no-merge": None if merged else True,
-    }
-    return _evaluated(dyad, beside, _poles(dyad, poles), _words(options))
+    question = question_of(state, partner, options)
+    question = question.on(question.load())
+    dyad = question.dyad()
+    beside = _peers(dyad, question.peers)
+    dyad = question.reduced(dyad)
+    words = _words(question.words())
+    return _evaluated(dyad, beside, _poles(dyad, question.poles), words)
 
 
 def _words(options: Mapping[str, object]) -> tuple[str, ...]:
@@ -305,13 +244,13 @@ def _directions(dyad: Dyad, agreement: Mapping[tuple[str, str], Series]) -> tupl
 
 def _question(
     dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], options: Sequence[str]
-) -> Question:
+) -> Asked:
     organization = dyad.evidence.actors[dyad.partner.organization]
     command = ["comity", "evaluate", dyad.state.id, organization.id, "--as-of", str(dyad.as_of)]
     command += options
     for source in dyad.evidence.removed:
         command += ["--without", source]
-    return Question(
+    return Asked(
         dyad.state.id,
         dyad.state.name,
         organization.id,

@@ -290,8 +290,8 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What was asked."""
+class Asked:
+    """What was asked, in names and ids."""
 
     state: str
     state_name: str
@@ -312,7 +312,7 @@ class EvaluationData:
     """The evaluation of a state and a partner as of a day."""
 
     id: str
-    question: Question
+    question: Asked
     judgement: Judgement
     totals: Mapping[str, Number]
     ladder: Ladder

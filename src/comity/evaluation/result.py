@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
+from comity.core.tabular import Tabular
 from comity.evaluation.bibliography import bibtex
-from comity.evaluation.chain import Chain, chain_of
+from comity.evaluation.chain import Chain, chain_of, derived
 from comity.evaluation.json_form import evaluation_json
-from comity.evaluation.parts import EvaluationData
+from comity.evaluation.parts import EvaluationData, Number
 
 
-@dataclass(frozen=True)
-class Evaluation(EvaluationData):
+@dataclass(frozen=True, repr=False)
+class Evaluation(Tabular, EvaluationData):
     """The evaluation of a state and a partner as of a day.
 
     It prints itself in notebooks; `comity.html` and `comity.markdown` make its other forms.
     """
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """One row a number."""
+        for item in derived(self):
+            if isinstance(item, Number):
+                yield {
+                    "id": item.id,
+                    "label": item.label,
+                    "strict": item.strict,
+                    "generous": item.generous,
+                    "low": item.low,
+                    "high": item.high,
+                    "unit": item.unit,
+                    "coverage": item.coverage,
+                    "n": item.n,
+                    "note": item.note,
+                }
+
+    def summary(self) -> str:
+        """Which pair, as of when, and the stage."""
+        q, found = self.question, self.judgement
+        return f"{q.state_name} and {q.partner_name} as of {q.as_of}: {found.stage}"
 
     def to_json(self) -> str:
         """The evaluation as JSON text, by the schema `comity.evaluation/1`."""

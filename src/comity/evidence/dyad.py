@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from comity.core.actors import Actor
-from comity.core.facts import Fact, ordered
+from comity.core.facts import Fact
 from comity.core.partner_sets import PartnerSet
 from comity.evidence.evidence import Evidence
 from comity.sources.un_seats import cast_as
@@ -77,7 +77,7 @@ class Dyad:
     @cached_property
     def evidence_of_state(self) -> tuple[Fact, ...]:
         """Every fact that involves the state, whoever the partner, by date."""
-        return tuple(ordered(f for f in self.evidence.facts if f.involves(self.state.id)))
+        return self.evidence.facts_by_actor.get(self.state.id, ())
 
     @cached_property
     def sources_by_year(self) -> Mapping[int, frozenset[str]]:

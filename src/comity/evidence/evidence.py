@@ -18,7 +18,7 @@ from comity.core.codebook import (
     Codebook,
 )
 from comity.core.dates import day_text
-from comity.core.facts import Fact
+from comity.core.facts import Fact, ordered
 from comity.core.goals import Goal
 from comity.core.memberships import Memberships
 from comity.core.provenance import Origin, Source
@@ -35,9 +35,11 @@ if TYPE_CHECKING:
     pass
 
 T = TypeVar("T", bound=SeriesTable)
+CUTS = 4
+"""Days at which an evidence keeps its cut, so that many questions of one day cut once."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Evidence:
     """What an evaluation reads.
 
@@ -72,10 +74,15 @@ class Evidence:
     removed: tuple[str, ...] = ()
     goals: tuple[Goal, ...] = ()
     _by_id: Mapping[str, Fact] = field(default_factory=dict, repr=False, compare=False)
+    _cuts: dict[date, Evidence] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_id = {fact.id: fact for fact in self.facts}
         object.__setattr__(self, "_by_id", by_id)
+
+    def __repr__(self) -> str:
+        day = f" as of {self.day}" if self.day else ""
+        return f"<Evidence: {len(self.facts)} facts, {len(self.series)} tables{day}>"
 
     def fact(self, fact_id: str) -> Fact:
         """The fact with an id.
@@ -112,6 +119,15 @@ class Evidence:
         return replace(self, series={**self.series, table.id: table}, origins=origins)
 
     @cached_property
+    def facts_by_actor(self) -> Mapping[str, tuple[Fact, ...]]:
+        """The facts that involve each actor, by date."""
+        found: dict[str, list[Fact]] = {}
+        for fact in ordered(self.facts):
+            for actor in fact.subjects() | fact.partners():
+                found.setdefault(actor, []).append(fact)
+        return {actor: tuple(facts) for actor, facts in found.items()}
+
+    @cached_property
     def fact_origins(self) -> frozenset[str]:
         """Ids of the data sets that facts come from."""
         return frozenset(origin for fact in self.facts for origin in fact.origins)
@@ -132,6 +148,13 @@ class Evidence:
         Raises:
             UsageError: the day lies before the first fact.
         """
+        if day not in self._cuts:
+            while len(self._cuts) >= CUTS:
+                del self._cuts[next(iter(self._cuts))]
+            self._cuts[day] = self._cut(day)
+        return self._cuts[day]
+
+    def _cut(self, day: date) -> Evidence:
         if day < self.first:
             raise UsageError(
                 f"the as-of date {day} lies before the first fact of the record "

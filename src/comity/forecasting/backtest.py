@@ -8,13 +8,14 @@ complete years before it and nothing else. `events`: counts of a store's events,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from comity.core.tabular import Tabular
 from comity.evidence.evidence import Evidence
 from comity.forecasting import hazard
 from comity.forecasting.forecasters import FORECASTERS, MEMBERS, WARM, ensemble, gamma_of
@@ -91,8 +92,8 @@ class Family:
         return next(r for r in self.rows if r.name == name)
 
 
-@dataclass(frozen=True)
-class Backtest:
+@dataclass(frozen=True, repr=False)
+class Backtest(Tabular):
     """All families, scored.
 
     Attributes:
@@ -104,6 +105,23 @@ class Backtest:
     as_of: date
     families: tuple[Family, ...]
     counts: tuple[CountFamily, ...] = ()
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """One row a family and forecaster."""
+        for family in self.families:
+            for row in family.rows:
+                yield {
+                    "family": family.name,
+                    "forecaster": row.name,
+                    "cases": row.cases,
+                    "brier": row.brier,
+                    "log_score": row.log_score,
+                    "slope": row.slope,
+                }
+
+    def summary(self) -> str:
+        """How many families, as of when."""
+        return f"{len(self.families)} families of forecasts as of {self.as_of}"
 
 
 def backtest(

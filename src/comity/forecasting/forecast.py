@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 
 from comity.core.partner_sets import organization_set
+from comity.core.tabular import Tabular
 from comity.errors import UsageError
 from comity.evidence.evidence import Evidence
 from comity.forecasting.forecasters import gamma_of
@@ -71,8 +73,8 @@ class Forecast:
         return None if self.outcome is None else (self.probability - self.outcome) ** 2
 
 
-@dataclass(frozen=True)
-class Prospects:
+@dataclass(frozen=True, repr=False)
+class Prospects(Tabular):
     """The forecasts of a pair.
 
     Attributes:
@@ -98,6 +100,30 @@ class Prospects:
     fan: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
     past: tuple[tuple[int, float], ...] = ()
     baseline: float | None = None
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """One row a question."""
+        for f in self.forecasts:
+            yield {
+                "state": self.state,
+                "partner": self.organization,
+                "as_of": self.as_of,
+                "question": f.question.text,
+                "probability": f.probability,
+                "word": f.word,
+                "low": f.low,
+                "high": f.high,
+                "confidence": f.confidence,
+                "outcome": f.outcome,
+                "brier": f.brier,
+            }
+
+    def summary(self) -> str:
+        """Which pair, as of when, how many questions."""
+        return (
+            f"{self.name} and {self.organization} as of {self.as_of}: "
+            f"{len(self.forecasts)} questions"
+        )
 
 
 def prospects(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from comity.core.series import Series
@@ -26,6 +26,9 @@ class Measure:
         takes_area: whether it can be restricted to an area.
         of_events: whether it counts the events of a store, by data set, rule and any period.
         of_votes: whether it reads UN votes, which a seat may have cast before the state's start.
+        readings: whether low and high are the strict and the generous reading of one count.
+        in_panel: whether `comity panel` has a column of it.
+        many: the series of several dyads of one evidence at once, where that is quicker.
     """
 
     id: str
@@ -39,6 +42,9 @@ class Measure:
     takes_area: bool = False
     of_events: bool = False
     of_votes: bool = False
+    readings: bool = False
+    in_panel: bool = True
+    many: Callable[[Sequence[Dyad]], list[Series]] | None = None
 
     def refuse_options(self, source: str, count: str, period: str) -> None:
         """Refuse what this measure would pass over in silence.

@@ -148,4 +148,5 @@ MEASURE = Measure(
     ),
     compute=compute,
     takes_area=True,
+    readings=True,
 )

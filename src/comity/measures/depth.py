@@ -153,4 +153,5 @@ MEASURE = Measure(
     references=("depth ladder of the Comity codebook",),
     compute=compute,
     takes_area=True,
+    readings=True,
 )

@@ -61,4 +61,5 @@ MEASURE = Measure(
     ),
     compute=compute,
     takes_area=True,
+    readings=True,
 )

@@ -243,4 +243,5 @@ MEASURE = Measure(
     references=("instrument kinds and event words of the Comity codebook",),
     compute=compute,
     takes_area=True,
+    readings=True,
 )

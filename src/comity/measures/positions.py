@@ -53,4 +53,5 @@ MEASURE = Measure(
     coverage="documents that speak of the state in the year, divided by six, at most 1",
     references=("stance scale of the partnership record",),
     compute=compute,
+    readings=True,
 )

@@ -199,4 +199,5 @@ MEASURE = Measure(
     ),
     compute=compute,
     of_votes=True,
+    many=compute_many,
 )

@@ -116,4 +116,5 @@ MEASURE = Measure(
     ),
     compute=compute,
     of_votes=True,
+    in_panel=False,  # seconds a pair
 )

@@ -67,6 +67,17 @@ class Ties(SeriesTable):
                     "install Comity again"
                 ) from error
 
+    def _by_year(self, value: str, states: Sequence[str]) -> dict[tuple[str, int], dict[str, Any]]:
+        query = (
+            f"select state1, state2, year, {value} from {{table}} where year <= $2 and state1 = "
+            f"any($1) union all select state2, state1, year, {value} from {{table}} where "
+            "year <= $2 and state2 = any($1)"
+        )
+        found: dict[tuple[str, int], dict[str, Any]] = {}
+        for one, two, year, answer in self._rows(query, list(states), self.last_year()):
+            found.setdefault((one, year), {})[two] = answer
+        return found
+
 
 class Obligations(Ties):
     """Alliance obligations by ATOP: the bundled extract."""
@@ -96,6 +107,14 @@ class Obligations(Ties):
             found[_ordered(one, two, states)] = names
         return found
 
+    def by_year(self, states: Sequence[str]) -> dict[tuple[str, int], dict[str, bool]]:
+        """By state and year, for every other state, whether any obligation binds the two.
+
+        A state and year that ATOP has nothing of is left out.
+        """
+        any_of = " or ".join(f"coalesce({name}, 0) > 0" for name in OBLIGATIONS)
+        return self._by_year(any_of, states)
+
 
 class SharedOrganizations(Ties):
     """Organizations of which both are full members, by COW IGO: the bundled extract."""
@@ -110,6 +129,10 @@ class SharedOrganizations(Ties):
         query = f"select state1, state2, dyadigos from {{table}} where {_OF_PAIR} and year = $3"
         rows = self._rows(query, list(states), list(others), self.last_year())
         return {_ordered(one, two, states): int(number) for one, two, number in rows}
+
+    def by_year(self, states: Sequence[str]) -> dict[tuple[str, int], dict[str, int]]:
+        """By state and year, the organizations shared with every other state."""
+        return self._by_year("dyadigos", states)
 
 
 def _ordered(one: str, two: str, states: Sequence[str]) -> Pair:

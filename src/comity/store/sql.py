@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from comity.errors import UsageError
 from comity.store.store import Store
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
 
 _PAGE = 10_000
 
@@ -23,6 +27,40 @@ def ask(store: Store, query: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]
     """
     import duckdb
 
+    result = _asked(store, query)
+    names = [column[0] for column in result.description or ()]
+
+    def pages() -> Iterator[tuple[Any, ...]]:
+        try:
+            while page := result.fetchmany(_PAGE):
+                yield from page
+        except duckdb.Error as error:
+            raise UsageError(f"the query cannot be answered: {_plain(error)}") from error
+
+    return names, pages()
+
+
+def answer(store: Store, query: str) -> pa.Table:
+    """The answer to a query as a table.
+
+    Args:
+        store: the store; its views are those of its vintage.
+        query: one SELECT statement in DuckDB's SQL.
+
+    Raises:
+        UsageError: the query is more than a question, or cannot be answered.
+    """
+    import duckdb
+
+    try:
+        return _asked(store, query).to_arrow_table()
+    except duckdb.Error as error:
+        raise UsageError(f"the query cannot be answered: {_plain(error)}") from error
+
+
+def _asked(store: Store, query: str) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
     connection = store.connect()
     # nothing outside the store can be read, and nothing written: the views are bound below,
     # before the door is shut
@@ -37,19 +75,9 @@ def ask(store: Store, query: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]
                 "`comity sql` answers one SELECT at a time and changes nothing: write a single "
                 "query, such as SELECT source, count(*) FROM events GROUP BY source"
             )
-        result = connection.execute(query)
+        return connection.execute(query)
     except duckdb.Error as error:
         raise UsageError(f"the query cannot be answered: {_plain(error)}") from error
-    names = [column[0] for column in result.description or ()]
-
-    def pages() -> Iterator[tuple[Any, ...]]:
-        try:
-            while page := result.fetchmany(_PAGE):
-                yield from page
-        except duckdb.Error as error:
-            raise UsageError(f"the query cannot be answered: {_plain(error)}") from error
-
-    return names, pages()
 
 
 def _plain(error: BaseException) -> str:

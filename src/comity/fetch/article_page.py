@@ -1,0 +1,24 @@
+"""An article by its address: the page is fetched whole before it is read."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from pathlib import Path
+
+from comity.article import Article, read_article
+from comity.fetch.download import download
+from comity.fetch.remote_file import Remote
+
+
+def fetched_article(source: str) -> Article:
+    """The article of a file, an example's name or an address.
+
+    Raises:
+        ComityError: it cannot be fetched or read.
+    """
+    if not source.startswith(("http://", "https://")):
+        return read_article(source)
+    with tempfile.TemporaryDirectory() as folder:
+        (fetched,) = download([Remote("article.html", source)], Path(folder))
+        return dataclasses.replace(read_article(fetched.path), source=source)
