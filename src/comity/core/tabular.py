@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from comity.errors import MissingExtra
 
@@ -76,10 +76,24 @@ class Tabular:
         )
 
 
-class Rows(Tabular, tuple[Item, ...], Generic[Item]):
+class Rows(Tabular, Sequence[Item]):
     """A sequence of results, one row each: dataclasses by their fields."""
 
-    __slots__ = ()
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._items = tuple(items)
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Rows[Item]: ...
+
+    def __getitem__(self, index: int | slice) -> Item | Rows[Item]:
+        """A result, or some of them."""
+        return Rows(self._items[index]) if isinstance(index, slice) else self._items[index]
+
+    def __len__(self) -> int:
+        return len(self._items)
 
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """Fields that are numbers, texts or days; others as text."""

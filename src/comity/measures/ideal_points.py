@@ -172,16 +172,22 @@ def estimates(dyad: Dyad) -> Estimates:
 
 @lru_cache(maxsize=4)
 def _vintage(vintage: int) -> Mapping[tuple[int, int], Placed]:
-    import duckdb
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from comity.core.arrow_columns import floats, numbers
 
     file = DATA / "series" / "ideal_points.parquet"
     try:
-        with resources.as_file(file) as path, duckdb.connect(config={"threads": 1}) as connection:
-            rows = connection.execute(
-                "SELECT cow, year, mean, sd FROM read_parquet($path) WHERE vintage = $vintage",
-                {"path": str(path), "vintage": vintage},
-            ).fetchall()
-    except duckdb.Error as error:
+        with resources.as_file(file) as path:
+            table = pq.ParquetFile(path).read()
+        own = numbers(table["vintage"]) == vintage
+        rows = zip(
+            *(numbers(table[name])[own].tolist() for name in ("cow", "year")),
+            *(floats(table[name])[own].tolist() for name in ("mean", "sd")),
+            strict=True,
+        )
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
         raise DataError(
             f"the bundled ideal points cannot be read ({str(error).splitlines()[0]}): install "
             "Comity again"

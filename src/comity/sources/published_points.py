@@ -8,6 +8,7 @@ votes of 2024: it may be used as of a day only where the day lies after the last
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -81,20 +82,30 @@ class PublishedPoints(SeriesTable):
 
 @cache
 def _read(path: str) -> Mapping[tuple[int, int], Placed]:
-    import duckdb  # 0.2 s that `comity --help` must not pay
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
-    columns = ", ".join(f'round("{c}"::DOUBLE, 4)' for c in ("mean", "low", "high", "all"))
+    from comity.core.arrow_columns import floats, numbers
+
     try:
-        with duckdb.connect(config={"threads": 1}) as connection:
-            rows = connection.execute(
-                f"SELECT cow, year, {columns} FROM read_parquet($path)", {"path": path}
-            ).fetchall()
-    except duckdb.Error as error:
+        table = pq.ParquetFile(path).read()
+        cows, years = (numbers(table[name]).tolist() for name in ("cow", "year"))
+        means, lows, highs, others = (
+            np.round(floats(table[name]), 4).tolist() for name in ("mean", "low", "high", "all")
+        )
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
         raise DataError(
             f"the published ideal points cannot be read ({str(error).splitlines()[0]}): install "
             "Comity again"
         ) from error
+
+    def known(value: float) -> float | None:
+        return None if math.isnan(value) else value
+
     return {
-        (cow, year): Placed(mean, low, high, date(year, 12, 31), other)
-        for cow, year, mean, low, high, other in rows
+        (cow, year): Placed(mean, known(low), known(high), date(year, 12, 31), known(other))
+        for cow, year, mean, low, high, other in zip(
+            cows, years, means, lows, highs, others, strict=True
+        )
     }

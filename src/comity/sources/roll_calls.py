@@ -8,68 +8,26 @@ dyadic agreement is over these, and 79 of the 5,429 to 2015 are not.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from comity.core.canonical_tables import quoted
+from comity.core.arrow_columns import numbers as numbers_of
 from comity.core.series_table import SeriesTable, Universe
 from comity.errors import DataError
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    Votes = npt.NDArray[np.uint8]
+
 ORIGIN = "un-votes"
 FIRST_YEAR, LAST_YEAR = 1946, 2015
-
-_BALLOTS = """
-with ballots as (
-    select v.rcid, v.ccode, v.vote, c.session + 1945 as year,
-           coalesce(c.date::date, make_date((c.session + 1946)::int, 9, 30)) as day
-    from {votes} v join {calls} c using (rcid)
-    where v.vote in (1, 2, 3) and c.session + 1945 >= $since
-      and coalesce(c.date::date, make_date((c.session + 1946)::int, 9, 30)) <= $as_of
-),
-compared as (
-    select q.state, q.partner, own.year, own.rcid, other.ccode,
-           own.vote as own_vote, other.vote as other_vote
-    from asked q
-    join ballots own on own.ccode = q.state_cow and own.day >= q.state_start
-     and (q.state_stop is null or own.day < q.state_stop)
-    join ballots other on other.rcid = own.rcid and other.ccode = q.partner_cow
-     and other.day >= q.start and (q.stop is null or other.day < q.stop)
-)
-"""
-_AGREEMENT = (
-    _BALLOTS
-    + """,
-contested as (
-    select rcid, min(vote) < max(vote) as contested from ballots group by rcid
-),
-shares as (
-    select state, partner, year, rcid, avg((own_vote = other_vote)::int) as share,
-           count(*) as voters
-    from compared group by all
-),
-calls as (
-    select shares.*, contested from shares join contested using (rcid)
-)
-select state, partner, year, count(*) filter (contested),
-       coalesce(avg(share) filter (contested), 0),
-       coalesce(stddev_samp(share) filter (contested), 0),
-       coalesce(max(voters) filter (contested), 0), count(*) filter (contested and share = 1),
-       count(*) filter (not contested), avg(share)
-from calls group by all order by all
-"""
-)
-_PAIRS = (
-    _BALLOTS
-    + """
-select state, partner, year, rcid, ccode, 3 - own_vote, 3 - other_vote
-from compared order by all
-"""
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +108,27 @@ class VotePair:
     other: int
 
 
+@dataclass(frozen=True, slots=True)
+class Chamber:
+    """Every vote as a matrix: one row a roll call, one column a COW number.
+
+    Attributes:
+        calls: numbers of the roll calls, by day.
+        days: the day of each, as days since 1970-01-01.
+        years: the Assembly year of each.
+        votes: 1 yes, 2 abstain, 3 no, 0 none [calls, seats].
+        seats: the column of each COW number.
+        contested: whether not all who voted on a call voted alike.
+    """
+
+    calls: npt.NDArray[np.int64]
+    days: npt.NDArray[np.int64]
+    years: npt.NDArray[np.int64]
+    votes: Votes
+    seats: Mapping[int, int]
+    contested: npt.NDArray[np.bool_]
+
+
 class RollCalls(SeriesTable):
     """The bundled roll calls.
 
@@ -163,8 +142,8 @@ class RollCalls(SeriesTable):
     called = "the bundled roll calls"
 
     def __init__(self, folder: Traversable) -> None:
-        self._votes = folder / "votes.parquet"
-        self._calls = folder / "roll_calls.parquet"
+        self._folder = folder
+        self._read: dict[str, Chamber] = {}  # shared by the cuts of one table
 
     @property
     def universe(self) -> Universe:
@@ -175,11 +154,34 @@ class RollCalls(SeriesTable):
             says="every recorded vote of the General Assembly and every member that took part",
         )
 
-    @contextlib.contextmanager
-    def relations(self) -> Iterator[tuple[str, str]]:
-        """Votes (rcid, ccode, vote) and roll calls (rcid, session, date) as SQL relations."""
-        with resources.as_file(self._votes) as votes, resources.as_file(self._calls) as calls:
-            yield f"read_parquet({quoted(str(votes))})", f"read_parquet({quoted(str(calls))})"
+    def tables(self) -> tuple[pa.Table, pa.Table]:
+        """Votes (rcid, ccode, vote) and roll calls (rcid, session, date)."""
+        import pyarrow.parquet as pq
+
+        found = []
+        for name in ("votes.parquet", "roll_calls.parquet"):
+            with resources.as_file(self._folder / name) as path:
+                # a file object: a path would make pyarrow look for a data set, and import for it
+                found.append(pq.ParquetFile(path).read())
+        return found[0], found[1]
+
+    def chamber(self) -> Chamber:
+        """All votes, read once.
+
+        Raises:
+            DataError: the tables cannot be read.
+        """
+        if "" not in self._read:
+            import pyarrow as pa
+
+            try:
+                self._read[""] = _chamber(*self.tables())
+            except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+                raise DataError(
+                    f"{self.called} cannot be read ({str(error).splitlines()[0]}): "
+                    "install Comity again"
+                ) from error
+        return self._read[""]
 
     def agreement(self, ballots: Sequence[Ballot], since: int) -> list[AgreementRow]:
         """Agreement by state, partner set and Assembly year, over the roll calls it answers for.
@@ -187,38 +189,66 @@ class RollCalls(SeriesTable):
         Raises:
             DataError: the tables cannot be read.
         """
-        return [AgreementRow(*row) for row in self._answers(_AGREEMENT, ballots, since)]
+        groups: dict[tuple[str, str], list[Ballot]] = {}
+        for ballot in ballots:
+            groups.setdefault((ballot.state, ballot.partner), []).append(ballot)
+        return [
+            row
+            for (state, partner), own in sorted(groups.items())
+            for row in self._agreement(state, partner, own, since)
+        ]
 
-    def _answers(self, query: str, ballots: Sequence[Ballot], since: int) -> list[tuple[Any, ...]]:
-        """The rows of a query on the comparisons."""
-        if not ballots:
-            return []
-        import duckdb  # 0.2 s that `comity --help` must not pay
+    def _agreement(
+        self, state: str, partner: str, ballots: Sequence[Ballot], since: int
+    ) -> list[AgreementRow]:
+        import numpy as np
 
-        with (
-            self.relations() as (votes, calls),
-            duckdb.connect(config={"threads": 2}) as connection,
-        ):
-            columns = list(zip(*(_row(ballot) for ballot in ballots), strict=True))
-            connection.execute(
-                "create temp table asked as select unnest($1::varchar[]) as state,"
-                " unnest($2::int[]) as state_cow, unnest($3::date[]) as state_start,"
-                " unnest($4::date[]) as state_stop, unnest($5::varchar[]) as partner,"
-                " unnest($6::int[]) as partner_cow, unnest($7::date[]) as start,"
-                " unnest($8::date[]) as stop",
-                [list(column) for column in columns],
+        chamber = self.chamber()
+        same = np.zeros(len(chamber.calls), dtype=np.int64)
+        voters = np.zeros(len(chamber.calls), dtype=np.int64)
+        for ballot in ballots:
+            both, alike = self._compared(chamber, ballot, since)
+            voters += both
+            same += alike
+        rows = np.flatnonzero(voters)
+        share = same[rows] / voters[rows]
+        years, contested = chamber.years[rows], chamber.contested[rows]
+        found = []
+        for year in np.unique(years):
+            of_year = years == year
+            counted = of_year & contested
+            calls, own = int(counted.sum()), share[counted]
+            found.append(
+                AgreementRow(
+                    state,
+                    partner,
+                    int(year),
+                    calls,
+                    float(own.mean()) if calls else 0.0,
+                    float(own.std(ddof=1)) if calls > 1 else 0.0,
+                    int(voters[rows][counted].max()) if calls else 0,
+                    int((own == 1).sum()),
+                    int((of_year & ~contested).sum()),
+                    float(share[of_year].mean()),
+                )
             )
-            try:
-                rows = connection.execute(
-                    query.format(votes=votes, calls=calls),
-                    {"as_of": self.day, "since": since},
-                ).fetchall()
-            except duckdb.Error as error:
-                raise DataError(
-                    f"{self.called} cannot be read ({str(error).splitlines()[0]}): "
-                    "install Comity again"
-                ) from error
-        return list(rows)
+        return found
+
+    def _compared(self, chamber: Chamber, ballot: Ballot, since: int) -> tuple[Any, Any]:
+        """By roll call, whether both voted and the comparison counts, and whether alike."""
+        import numpy as np
+
+        own, other = chamber.seats.get(ballot.state_cow), chamber.seats.get(ballot.partner_cow)
+        if own is None or other is None:
+            none = np.zeros(len(chamber.calls), dtype=bool)
+            return none, none
+        first = max(ballot.state_start, ballot.start)
+        stop = min(ballot.state_stop or date.max, ballot.stop or date.max)
+        last = min(self.day, date.fromordinal(max(stop.toordinal() - 1, 1)))
+        mine, theirs = chamber.votes[:, own], chamber.votes[:, other]
+        both = (mine > 0) & (theirs > 0) & (chamber.years >= since)
+        both &= (chamber.days >= _number(first)) & (chamber.days <= _number(last))
+        return both, both & (mine == theirs)
 
     def votes(self, ballots: Sequence[Ballot], since: int) -> list[VotePair]:
         """Every pair of votes of the comparisons, by Assembly year and roll call.
@@ -226,17 +256,67 @@ class RollCalls(SeriesTable):
         Raises:
             DataError: the tables cannot be read.
         """
-        return [VotePair(*row) for row in self._answers(_PAIRS, ballots, since)]
+        import numpy as np
+
+        chamber = self.chamber()
+        found: list[tuple[Any, ...]] = []
+        for b in ballots:
+            both, _ = self._compared(chamber, b, since)
+            rows = np.flatnonzero(both)
+            own = 3 - chamber.votes[rows, chamber.seats[b.state_cow]] if len(rows) else rows
+            other = 3 - chamber.votes[rows, chamber.seats[b.partner_cow]] if len(rows) else rows
+            found += [
+                (b.state, b.partner, year, call, b.partner_cow, mine, theirs)
+                for year, call, mine, theirs in zip(
+                    chamber.years[rows].tolist(),
+                    chamber.calls[rows].tolist(),
+                    own.tolist(),
+                    other.tolist(),
+                    strict=True,
+                )
+            ]
+        return [VotePair(*row) for row in sorted(found)]
 
 
-def _row(b: Ballot) -> tuple[Any, ...]:
-    return (
-        b.state,
-        b.state_cow,
-        b.state_start,
-        b.state_stop,
-        b.partner,
-        b.partner_cow,
-        b.start,
-        b.stop,
+def _number(day: date) -> int:
+    return day.toordinal() - _EPOCH
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def _chamber(votes: pa.Table, calls: pa.Table) -> Chamber:
+    """The matrix of all votes. A call without a day is taken at the end of its session."""
+    import numpy as np
+
+    known = [
+        (_number(day or date(session + 1946, 9, 30)), session + 1945, call)
+        for call, session, day in zip(
+            *(calls.column(n).to_pylist() for n in ("rcid", "session", "date")), strict=True
+        )
+    ]
+    days, years, numbers = (np.array(column) for column in zip(*sorted(known), strict=True))
+    place = np.full(int(numbers.max()) + 1, -1, dtype=np.int64)
+    place[numbers] = np.arange(len(numbers))
+    call, seat, vote = (
+        numbers_of(votes.column(name)).astype(np.int64) for name in ("rcid", "ccode", "vote")
+    )
+    cast = (vote >= 1) & (vote <= 3) & (call < len(place))
+    call, seat, vote = call[cast], seat[cast], vote[cast]
+    seats = np.flatnonzero(np.bincount(seat))
+    columns = np.zeros(int(seats.max(initial=0)) + 1, dtype=np.int64)
+    columns[seats] = np.arange(len(seats))
+    column = columns[seat]
+    row = place[call]
+    matrix = np.zeros((len(numbers), len(seats)), dtype=np.uint8)
+    matrix[row[row >= 0], column[row >= 0]] = vote[row >= 0]
+    highest = matrix.max(axis=1, initial=0)
+    lowest = np.where(matrix == 0, 9, matrix).min(axis=1, initial=9)
+    return Chamber(
+        numbers,
+        days,
+        years,
+        matrix,
+        {int(cow): n for n, cow in enumerate(seats)},
+        lowest < highest,
     )

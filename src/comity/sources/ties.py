@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from comity.core.canonical_tables import quoted
 from comity.core.series_table import SeriesTable, Universe
 from comity.errors import DataError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ATOP, IGO = "atop", "cow-igo"
 OBLIGATIONS = ("defense", "offense", "neutral", "nonagg", "consul")
 Pair = tuple[str, str]
-_OF_PAIR = "(state1 = any($1) and state2 = any($2) or state2 = any($1) and state1 = any($2))"
+Row = dict[str, Any]
 
 
 class Ties(SeriesTable):
@@ -24,58 +25,91 @@ class Ties(SeriesTable):
     Attributes:
         years: the first and last year that the table speaks for.
         title: how the data set is called in a message.
+        file: name of the bundled extract.
     """
 
     years: tuple[int, int]
     title: str
+    file = ""
 
     def __init__(self, folder: Traversable) -> None:
-        self._file = folder / self.file
-
-    file = ""
+        self._folder = folder
+        self._read: dict[str, _Pairs] = {}  # shared by the cuts of one table
 
     @property
     def universe(self) -> Universe:
         """Every pair of states."""
         return Universe(kind="census", years=self.years, says="every pair of states")
 
-    @contextlib.contextmanager
-    def relation(self) -> Iterator[str]:
-        """The table as an SQL relation."""
-        with resources.as_file(self._file) as path:
-            yield f"read_parquet({quoted(str(path))})"
+    def table(self) -> pa.Table:
+        """The whole table."""
+        import pyarrow.parquet as pq
+
+        with resources.as_file(self._folder / self.file) as path:
+            return pq.ParquetFile(path).read()
 
     def last_year(self) -> int:
         """The last year it answers for: nothing of a year that is not over by its day."""
         whole = self.day.year if (self.day.month, self.day.day) == (12, 31) else self.day.year - 1
         return min(whole, self.years[1])
 
-    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """The rows of a query on `{table}`.
+    def _whole(self) -> _Pairs:
+        """The table, read once.
 
         Raises:
-            DataError: the table cannot be read.
+            DataError: it cannot be read.
         """
-        import duckdb  # 0.2 s that `comity --help` must not pay
+        if "" not in self._read:
+            import pyarrow as pa
 
-        with self.relation() as table, duckdb.connect(config={"threads": 2}) as connection:
             try:
-                return connection.execute(query.format(table=table), list(values)).fetchall()
-            except duckdb.Error as error:
+                self._read[""] = _Pairs(self.table())
+            except (OSError, pa.ArrowException, KeyError, ValueError) as error:
                 raise DataError(
                     f"the table of {self.title} cannot be read ({str(error).splitlines()[0]}): "
                     "install Comity again"
                 ) from error
+        return self._read[""]
 
-    def _by_year(self, value: str, states: Sequence[str]) -> dict[tuple[str, int], dict[str, Any]]:
-        query = (
-            f"select state1, state2, year, {value} from {{table}} where year <= $2 and state1 = "
-            f"any($1) union all select state2, state1, year, {value} from {{table}} where "
-            "year <= $2 and state2 = any($1)"
-        )
-        found: dict[tuple[str, int], dict[str, Any]] = {}
-        for one, two, year, answer in self._rows(query, list(states), self.last_year()):
-            found.setdefault((one, year), {})[two] = answer
+    def _of(self, states: Sequence[str], *, year: int | None = None) -> list[Row]:
+        """The rows of some states up to the day, or in one year; each state on the left.
+
+        What a table says of the state as the first of the pair comes last, and so counts where
+        the two directions differ.
+        """
+        last = self.last_year()
+        return self._whole().of(states, last if year is None else year, only=year is not None)
+
+
+class _Pairs:
+    """A table of pairs in memory: places of states, years, and its other columns."""
+
+    def __init__(self, table: pa.Table) -> None:
+        from comity.core.arrow_columns import numbers, words
+
+        self._ends = [words(table[name]) for name in ("state1", "state2")]
+        self._years = numbers(table["year"])
+        others = (n for n in table.column_names if n not in ("state1", "state2", "year"))
+        self._values = {name: numbers(table[name]) for name in others}
+
+    def of(self, states: Sequence[str], year: int, *, only: bool) -> list[Row]:
+        import numpy as np
+
+        within = self._years == year if only else self._years <= year
+        found: list[Row] = []
+        for own, other in ((1, 0), (0, 1)):
+            (mine, names), (theirs, others) = self._ends[own], self._ends[other]
+            wanted = [place for place, name in enumerate(names) if name in set(states)]
+            rows = np.flatnonzero(within & np.isin(mine, wanted))
+            for row in rows:
+                found.append(
+                    {
+                        **{name: int(values[row]) for name, values in self._values.items()},
+                        "state": names[mine[row]],
+                        "other": others[theirs[row]],
+                        "year": int(self._years[row]),
+                    }
+                )
         return found
 
 
@@ -93,18 +127,15 @@ class Obligations(Ties):
         A state that ATOP binds to someone is bound to nobody else; of a state that it does not
         have, nothing is said.
         """
-        year = self.last_year()
-        bound = self._rows("select distinct unnest([state1, state2]) from {table} where year = $1",
-                           year)  # fmt: skip
-        spoken = {str(name) for (name,) in bound}
+        year, wanted = self.last_year(), set(others)
+        rows = self._of(states, year=year)
+        bound = {r["state"] for r in rows}
         found: dict[Pair, tuple[str, ...]] = {
-            (s, o): () for s in states for o in others if s in spoken and s != o
+            (s, o): () for s in states for o in others if s in bound and s != o
         }
-        columns = ", ".join(OBLIGATIONS)
-        query = f"select state1, state2, {columns} from {{table}} where {_OF_PAIR} and year = $3"
-        for one, two, *flags in self._rows(query, list(states), list(others), year):
-            names = tuple(n for n, flag in zip(OBLIGATIONS, flags, strict=True) if flag)
-            found[_ordered(one, two, states)] = names
+        for row in rows:
+            if row["other"] in wanted:
+                found[row["state"], row["other"]] = tuple(n for n in OBLIGATIONS if row[n])
         return found
 
     def by_year(self, states: Sequence[str]) -> dict[tuple[str, int], dict[str, bool]]:
@@ -112,8 +143,11 @@ class Obligations(Ties):
 
         A state and year that ATOP has nothing of is left out.
         """
-        any_of = " or ".join(f"coalesce({name}, 0) > 0" for name in OBLIGATIONS)
-        return self._by_year(any_of, states)
+        found: dict[tuple[str, int], dict[str, bool]] = {}
+        for row in self._of(states):
+            bound = any(row[name] for name in OBLIGATIONS)
+            found.setdefault((row["state"], row["year"]), {})[row["other"]] = bound
+        return found
 
 
 class SharedOrganizations(Ties):
@@ -126,14 +160,16 @@ class SharedOrganizations(Ties):
 
     def latest(self, states: Sequence[str], others: Sequence[str]) -> dict[Pair, int]:
         """The number of shared organizations of each pair in the last year answered for."""
-        query = f"select state1, state2, dyadigos from {{table}} where {_OF_PAIR} and year = $3"
-        rows = self._rows(query, list(states), list(others), self.last_year())
-        return {_ordered(one, two, states): int(number) for one, two, number in rows}
+        wanted = set(others)
+        return {
+            (row["state"], row["other"]): int(row["dyadigos"])
+            for row in self._of(states, year=self.last_year())
+            if row["other"] in wanted
+        }
 
     def by_year(self, states: Sequence[str]) -> dict[tuple[str, int], dict[str, int]]:
         """By state and year, the organizations shared with every other state."""
-        return self._by_year("dyadigos", states)
-
-
-def _ordered(one: str, two: str, states: Sequence[str]) -> Pair:
-    return (one, two) if one in states else (two, one)
+        found: dict[tuple[str, int], dict[str, int]] = {}
+        for row in self._of(states):
+            found.setdefault((row["state"], row["year"]), {})[row["other"]] = row["dyadigos"]
+        return found

@@ -1,0 +1,54 @@
+"""Columns of an Arrow table as numpy arrays, from their buffers.
+
+pyarrow's own `to_numpy` imports pandas where that is installed, for half a second.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def numbers(column: pa.ChunkedArray) -> npt.NDArray[Any]:
+    """A column of numbers without missing values.
+
+    Raises:
+        ValueError: it has missing values.
+    """
+    if column.null_count:
+        raise ValueError(f"{column.null_count} values are missing")
+    parts = [_part(chunk) for chunk in column.chunks if len(chunk)]
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+
+def floats(column: pa.ChunkedArray) -> npt.NDArray[np.float64]:
+    """A column of numbers, NaN where a value is missing."""
+    parts = []
+    for chunk in column.chunks:
+        values = _part(chunk).astype(np.float64)
+        if chunk.null_count:
+            bits = np.frombuffer(chunk.buffers()[0], dtype=np.uint8)
+            there = np.unpackbits(bits, bitorder="little")[chunk.offset :][: len(chunk)]
+            values[there == 0] = np.nan
+        parts.append(values)
+    return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def words(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """A column of texts: for each row the place of its text in a list, and the list."""
+    encoded = column.dictionary_encode().unify_dictionaries()
+    if not encoded.num_chunks:
+        return np.zeros(0, dtype=np.int64), []
+    places = [_part(chunk.indices) for chunk in encoded.chunks]
+    return np.concatenate(places).astype(np.int64), encoded.chunk(0).dictionary.to_pylist()
+
+
+def _part(chunk: pa.Array) -> npt.NDArray[Any]:
+    kind = np.dtype(chunk.type.to_pandas_dtype())
+    whole = np.frombuffer(chunk.buffers()[1], dtype=kind)
+    return whole[chunk.offset : chunk.offset + len(chunk)]
