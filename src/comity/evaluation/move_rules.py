@@ -87,11 +87,12 @@ REFUSALS: tuple[tuple[str, float], ...] = (
 )
 """What a refusal without a coded depth weighs, by the words of its title; else 1."""
 
-_STANCES = {2: 1.0, 1: 0.25, 0: 0.0, -1: -0.5, -2: -1.5}
+_STANCES = {2: 0.5, 1: 0.25, 0: 0.0, -1: -0.5, -2: -1.5}
 _LATER = {"ratified": 0.5, "in force": 0.5}
 _ACTS = {"operation": 2.0, "project": 1.0, "aid": 0.75}
 _ROUTINE = {"exercise": 0.25, "visit": 0.25, "training": 0.25, "consultation": 0.1}
-_TOWARD_MEMBERSHIP = ("step", "accession", "aspiration")
+TOWARD_MEMBERSHIP = ("step", "promise", "accession", "aspiration")
+"""Scopes of mechanisms that lead to membership."""
 
 
 def _refusal(seen: Seen) -> float:
@@ -108,7 +109,7 @@ def _refusal(seen: Seen) -> float:
 def _milestone_down(seen: Seen) -> float:
     """A milestone that takes away weighs by what it takes away."""
     if seen.words in ("deferred", "decided"):
-        return -2.0 if seen.scope in _TOWARD_MEMBERSHIP else -1.0
+        return -2.0 if seen.scope in TOWARD_MEMBERSHIP else -1.0
     if seen.scope in ("relation", "accession"):
         return -5.0
     if seen.rung or seen.scope in ("step", "aspiration"):
@@ -190,7 +191,7 @@ MOVE_RULES: tuple[MoveRule, ...] = (
             s.fact.kind == "milestone"
             and not s.rung
             and (s.fact.depth or 0) <= 0
-            and s.scope not in _TOWARD_MEMBERSHIP
+            and s.scope not in TOWARD_MEMBERSHIP
         )
         or (s.fact.kind == "milestone" and s.words in ("held", "evaluated", "renewal discussed")),
         lambda s: 0.25,
@@ -207,11 +208,13 @@ MOVE_RULES: tuple[MoveRule, ...] = (
         "step",
         "a rung of the ladder reached, the relation restored, or a step toward membership "
         "(application, candidate status, invitation, protocol)",
-        "toward, 4; a declared aspiration 2, a chapter of talks 1.5",
+        "toward, 4; a declared aspiration 2, a chapter of talks 1.5, a step only proposed 1",
         False,
         lambda s: s.fact.kind == "milestone"
-        and (s.rung or s.scope in ("relation", "chapter", "tailored", *_TOWARD_MEMBERSHIP)),
-        lambda s: {"aspiration": 2.0, "chapter": 1.5}.get(s.scope, 4.0),
+        and (s.rung or s.scope in ("relation", "chapter", "tailored", *TOWARD_MEMBERSHIP)),
+        lambda s: 1.0
+        if s.words == "proposed"
+        else {"aspiration": 2.0, "chapter": 1.5}.get(s.scope, 4.0),
     ),
     MoveRule(
         "instrument",
@@ -256,17 +259,18 @@ MOVE_RULES: tuple[MoveRule, ...] = (
         lambda s: 0.0 if s.fact.status == "announced" else _ROUTINE[s.fact.kind],
     ),
     MoveRule(
-        "strong-position",
-        "an official position that seeks or rejects (stance 2 or -2)",
-        "toward 1, or away 1.5",
+        "rejection",
+        "an official position that rejects (stance -2)",
+        "away, 1.5",
         False,
-        lambda s: s.fact.kind == "position" and abs(s.fact.stance or 0) == 2,
+        lambda s: s.fact.kind == "position" and s.fact.stance == -2,
         lambda s: _STANCES[s.fact.stance or 0] if s.fact.official else 0.0,
     ),
     MoveRule(
         "position",
-        "an official position that welcomes or limits (stance 1 or -1)",
-        "toward 0.25, or away 0.5; routine: one stance of -1 is no red line",
+        "an official position that seeks, welcomes or limits (stance 2, 1 or -1)",
+        "toward 0.5 or 0.25, or away 0.5; routine: a wish said again is no new step, and one "
+        "stance of -1 is no red line",
         True,
         lambda s: s.fact.kind == "position",
         lambda s: _STANCES[s.fact.stance or 0] if s.fact.official else 0.0,
@@ -314,10 +318,10 @@ _BY_PARTNER = ("invited", "offered", "deferred", "granted", "designated")
 
 def _milestone_actor(fact: Fact) -> str:
     word = fact.event.split(" (", maxsplit=1)[0]
+    if word in _BY_PARTNER or fact.mechanism.startswith("membership promise"):
+        return "organization"
     if word in _BY_STATE:
         return "state"
-    if word in _BY_PARTNER:
-        return "organization"
     return "unknown" if (fact.depth or 0) < 0 else "both"
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from comity.dates import When, when_text
 from comity.dyad import Dyad
-from comity.evaluation.move_rules import Seen, rule_of, seen
+from comity.evaluation.move_rules import TOWARD_MEMBERSHIP, Seen, rule_of, seen
 from comity.evaluation.result import Move
 from comity.facts import Fact
 
@@ -21,7 +21,8 @@ TITLE_WORDS = 12
 
 def moves_of(dyad: Dyad) -> tuple[Move, ...]:
     """The moves of a pair by date; facts that move nothing are left out."""
-    found = [move for fact in moving_facts(dyad) if (move := _move(dyad, fact)).sign]
+    facts = _without_emptied(dyad, _confirmed(moving_facts(dyad)))
+    found = [move for fact in facts if (move := _move(dyad, fact)).sign]
     return tuple(sorted(_joined(found, dyad), key=lambda m: (m.when.last, m.when.first, m.id)))
 
 
@@ -39,6 +40,45 @@ def moving_facts(dyad: Dyad) -> list[Fact]:
             continue
         found.append(fact)
     return found
+
+
+def _confirmed(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts without those that a later telling of the same act confirms within a year.
+
+    A law passes a reading before it is signed, a suspension is asked for before it is decided.
+    """
+    last: dict[tuple[str, str], Fact] = {}
+    kept: list[Fact] = []
+    for fact in facts:
+        key = (fact.mechanism, fact.event.split(" (", maxsplit=1)[0])
+        if fact.kind == "milestone" and (fact.depth or 0) < 0:
+            before = last.get(key)
+            if before is not None and (fact.start.last - before.start.first).days <= 366:
+                kept.remove(before)
+            last[key] = fact
+        kept.append(fact)
+    return kept
+
+
+def _without_emptied(dyad: Dyad, facts: Sequence[Fact]) -> list[Fact]:
+    """The facts without the steps toward membership that a dropped aspiration emptied."""
+    codebook = dyad.evidence.codebook
+
+    def scope(fact: Fact) -> str:
+        if fact.kind != "milestone":
+            return ""
+        return codebook.mechanism(fact.organization, fact.mechanism).scope
+
+    drops = [f.start.first for f in facts if scope(f) == "aspiration" and (f.depth or 0) < 0]
+    dropped = max(drops, default=None)
+    return [
+        f
+        for f in facts
+        if dropped is None
+        or (f.depth or 0) < 0
+        or f.start.first >= dropped
+        or scope(f) not in TOWARD_MEMBERSHIP
+    ]
 
 
 def _seen(dyad: Dyad, fact: Fact) -> Seen:

@@ -43,6 +43,12 @@ def standing_of(dyad: Dyad) -> Standing:
     """The standing of a pair on the as-of date."""
     frozen, broken, left = _walked(dyad)
     joined = _member_since(dyad)
+    ended = membership_end(dyad.evidence, dyad.partner.organization, dyad.state.id)
+    if joined is None and ended is not None:
+        # whoever has ended a membership has left, whatever word the milestones use for it
+        parting = left or frozen
+        told = words_of(dyad, parting) if parting else "membership ended"
+        return Standing("left", False, ended, told, (parting.id,) if parting else ())
     if broken is not None:
         facts = tuple(f.id for f in (frozen, broken) if f is not None)
         return Standing("broken", bool(joined), broken.start, words_of(dyad, broken), facts)
@@ -53,8 +59,7 @@ def standing_of(dyad: Dyad) -> Standing:
         return Standing("member", True, joined)
     if left is not None:
         return Standing("left", False, left.start, words_of(dyad, left), (left.id,))
-    ended = membership_end(dyad.evidence, dyad.partner.organization, dyad.state.id)
-    return Standing("left", False, ended, "membership ended") if ended else Standing("")
+    return Standing("")
 
 
 def _member_since(dyad: Dyad) -> When | None:
@@ -92,7 +97,7 @@ def _walked(dyad: Dyad) -> tuple[Fact | None, Fact | None, Fact | None]:
     return frozen, broken, left
 
 
-_TAKES_UP = ("relation", "accession", "chapter", "step", "council of two")
+_TAKES_UP = ("relation", "accession", "chapter", "step", "promise", "council of two")
 
 
 def _recent(fact: Fact, day: date) -> bool:
