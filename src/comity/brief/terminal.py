@@ -108,16 +108,22 @@ def _head(evaluation: Evaluation) -> Group:
     documents = evaluation.totals["documents"]
     facts = evaluation.totals["facts"]
     table = Table(box=None, show_header=False, pad_edge=False)
+    lead = judgement.lead
+    beside = f", beside it {lead.beside}" if lead.beside not in ("", "cannot say") else ""
+    table.add_row("Direction", f"{lead.arrow} {lead.word}{beside}")
     table.add_row("Stage", judgement.stage)
-    table.add_row("Direction", judgement.direction)
     table.add_row("Sureness", judgement.sureness)
+    table.add_row("Last fact", lead.last_fact or "none")
     table.add_row(
         "Evidence",
         f"{_strict_generous(facts)} facts, "
         f"{_strict_generous(documents)} documents (strict / generous)",
     )
-    paragraph = Text(" ".join(s.text for s in judgement.sentences))
-    return Group(line, table, Text(""), paragraph)
+    first, *rest = judgement.sentences
+    told = [Text(first.text, "bold")]
+    if rest:
+        told += [Text(""), Text(" ".join(s.text for s in rest))]
+    return Group(line, table, Text(""), *told)
 
 
 def _strict_generous(number: Number) -> str:

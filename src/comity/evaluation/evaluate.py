@@ -22,9 +22,11 @@ from comity.evaluation.composite_section import composite_section
 from comity.evaluation.further_measures import further_of
 from comity.evaluation.judgement import judge
 from comity.evaluation.ladder import ladder_of
+from comity.evaluation.moves import moves_of
 from comity.evaluation.result import Compared, Direction, Evaluation, Number, Question
 from comity.evaluation.rival_measures import rivals_of
 from comity.evaluation.rules import Findings
+from comity.evaluation.standing import standing_of
 from comity.evidence import Evidence
 from comity.facts import Fact
 from comity.loading import load
@@ -62,7 +64,7 @@ def evaluate(
     Args:
         state: id or name of the state ("KAZ", "Kazakhstan").
         partner: id or name of the organization ("NATO").
-        as_of: nothing later is used; default is the end of the record.
+        as_of: nothing later is used, and not after today; default is the end of the record.
         since: first year looked at; default 1991, or the first full year of a younger state or
             the year of its first fact with the partner, whichever is earlier.
         partner_set: "organization", "members" (on the day), "both", or states ("USA,GBR").
@@ -143,9 +145,15 @@ def make_dyad(
     """
     actor = evidence.actors.state(state)
     organization = evidence.actors.organization(partner)
-    day = parse_as_of(as_of) if isinstance(as_of, str) else as_of or evidence.last
+    day = parse_as_of(as_of) if isinstance(as_of, str) else as_of
+    day = day or min(evidence.last, date.today())
     if since is not None and not FIRST_YEAR <= since <= LAST_YEAR:
         raise UsageError(f"the first year {since} lies outside {FIRST_YEAR}-{LAST_YEAR}")
+    if day > date.today():
+        raise UsageError(
+            f"the as-of date {day} lies after today, {date.today()}: what is not yet known cannot "
+            "be evaluated; name today or a day before it"
+        )
     cut = evidence.as_of(day)
     first = first_year(actor) if since is None else since
     if first > day.year:
@@ -222,6 +230,8 @@ def _put_together(
         compared,
         rivals,
         conflicts,
+        moves_of(dyad),
+        standing_of(dyad),
     )
     result = Evaluation(
         id=dyad.id,
@@ -305,15 +315,14 @@ def _totals(dyad: Dyad) -> dict[str, Number]:
 
 
 def _directions(dyad: Dyad, agreement: Mapping[tuple[str, str], Series]) -> tuple[Direction, ...]:
-    legal = instruments.compute(dyad)
+    # counts that only grow, of rungs and instruments, have no trend to test
     named = (
-        ("joint exercises", exercises.compute(dyad), 1.0),
-        ("UN votes with the partner", agreement[dyad.state.id, dyad.partner.label], 1.0),
-        ("instruments in effect", legal, 0.01),
+        ("joint exercises", exercises.compute(dyad)),
+        ("UN votes with the partner", agreement[dyad.state.id, dyad.partner.label]),
     )
     found = []
-    for name, series, least in named:
-        used = [p for p in series.spoken() if p.coverage >= least]
+    for name, series in named:
+        used = [p for p in series.spoken() if p.coverage >= 1.0]
         recent = [
             (p.period, p.value)
             for p in used
@@ -325,7 +334,7 @@ def _directions(dyad: Dyad, agreement: Mapping[tuple[str, str], Series]) -> tupl
             Direction(
                 f"{dyad.id}/direction/{series.measure}",
                 name,
-                trend(series, least_coverage=least),
+                trend(series),
                 trend_of(recent),
                 facts,
                 origins or ("partnership-record",),

@@ -32,7 +32,7 @@ ARROWS = {
     "level": "→",
     "mixed": "↕",
     "frozen": "‖",
-    "broken": "×",
+    "broken": "✕",
     "left": "↩",
     "member": "●",
     "cannot say": "?",

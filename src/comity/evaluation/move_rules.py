@@ -80,7 +80,10 @@ INSTRUMENTS = {
 """What an instrument weighs when it is signed or agreed, by its kind."""
 
 REFUSALS: tuple[tuple[str, float], ...] = (
-    (r"evict|base closed|close[sd]? .*\bbase|end of .* (base|transit cent)|transit cent.* handed", 5),
+    (
+        r"evict|base closed|close[sd]? .*\bbase|end of .* (base|transit)|transit cent.* handed",
+        5,
+    ),
     (r"suspend|halt|freez|frozen|denounce|stop(s|ped)? (all|practical)|breaks? off", 4),
     (r"sanction|embargo|expel|expuls|recall of|ambassador.* recalled|leave[s]? the", 3),
     (r"veto|block|reject|condemn|refus|declin|bars?\b|non-payment|not pay", 2),
@@ -152,7 +155,9 @@ MOVE_RULES: tuple[MoveRule, ...] = (
         "a mission, base or office that ends as planned or for its cost",
         "no move: an end that was foreseen is no rupture",
         False,
-        lambda s: s.fact.kind == "ended",
+        lambda s: (
+            s.fact.kind == "ended" or (s.fact.kind == "withdrawal" and (s.fact.depth or 0) > 0)
+        ),
         lambda s: 0.0,
     ),
     MoveRule(
@@ -188,12 +193,16 @@ MOVE_RULES: tuple[MoveRule, ...] = (
         "toward, 0.25; routine",
         True,
         lambda s: (
-            s.fact.kind == "milestone"
-            and not s.rung
-            and (s.fact.depth or 0) <= 0
-            and s.scope not in TOWARD_MEMBERSHIP
-        )
-        or (s.fact.kind == "milestone" and s.words in ("held", "evaluated", "renewal discussed")),
+            (
+                s.fact.kind == "milestone"
+                and not s.rung
+                and (s.fact.depth or 0) <= 0
+                and s.scope not in TOWARD_MEMBERSHIP
+            )
+            or (
+                s.fact.kind == "milestone" and s.words in ("held", "evaluated", "renewal discussed")
+            )
+        ),
         lambda s: 0.25,
     ),
     MoveRule(
@@ -210,11 +219,13 @@ MOVE_RULES: tuple[MoveRule, ...] = (
         "(application, candidate status, invitation, protocol)",
         "toward, 4; a declared aspiration 2, a chapter of talks 1.5, a step only proposed 1",
         False,
-        lambda s: s.fact.kind == "milestone"
-        and (s.rung or s.scope in ("relation", "chapter", "tailored", *TOWARD_MEMBERSHIP)),
-        lambda s: 1.0
-        if s.words == "proposed"
-        else {"aspiration": 2.0, "chapter": 1.5}.get(s.scope, 4.0),
+        lambda s: (
+            s.fact.kind == "milestone"
+            and (s.rung or s.scope in ("relation", "chapter", "tailored", *TOWARD_MEMBERSHIP))
+        ),
+        lambda s: (
+            1.0 if s.words == "proposed" else {"aspiration": 2.0, "chapter": 1.5}.get(s.scope, 4.0)
+        ),
     ),
     MoveRule(
         "instrument",
@@ -322,7 +333,8 @@ def _milestone_actor(fact: Fact) -> str:
         return "organization"
     if word in _BY_STATE:
         return "state"
-    return "unknown" if (fact.depth or 0) < 0 else "both"
+    down = (fact.depth or 0) < 0 or fact.event.startswith("decided (not")
+    return "unknown" if down else "both"
 
 
 def seen(

@@ -123,8 +123,13 @@ def words_of(dyad: Dyad, fact: Fact) -> str:
 
 def dated(move: Move) -> str:
     """A move with its date, as prose writes it."""
-    day = when_text(move.when)
-    return f"{move.text}, {'on ' if move.when.precision == 'day' else 'in '}{day}"
+    comma = "" if move.kind in _VERBS else ","
+    word = "on" if move.when.precision == "day" else "in"
+    return f"{move.text}{comma} {word} {when_text(move.when)}"
+
+
+_VERBS = ("taken-away", "council", "routine-step", "distance", "step", "instrument", "body")
+"""Rules of milestones: what they took place to ends in a verb, and the date follows it."""
 
 
 _TABLE = {"milestone": "milestones", "position": "positions"}
@@ -147,7 +152,9 @@ def _joined(moves: Sequence[Move], dyad: Dyad) -> list[Move]:
     for move in sorted(moves, key=lambda m: (-m.weight, m.id)):
         table, stems = _table(dyad, move), _stems(dyad, move)
         for index, (head, tables, words) in enumerate(heads):
-            if table not in tables and _same(head, move, words, stems, "positions" in (table, *tables)):
+            if table not in tables and _same(
+                head, move, words, stems, "positions" in (table, *tables)
+            ):
                 heads[index] = (
                     replace(head, facts=(*head.facts, *move.facts)),
                     {*tables, table},

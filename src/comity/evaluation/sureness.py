@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from comity.evaluation.ladder import highest
 from comity.evaluation.rules import Findings
 
-DOCUMENTS, VERIFIED, YEARS, SPEAKING = 10, 0.8, 0.8, 2
+DOCUMENTS, VERIFIED, YEARS, SPEAKING = 10, 0.8, 0.8, 1
 
 
 def sureness_of(reasons: Sequence[tuple[str, bool, str]]) -> str:
