@@ -85,13 +85,18 @@ REFUSALS: tuple[tuple[str, float], ...] = (
         5,
     ),
     (r"suspend|halt|freez|frozen|denounce|stop(s|ped)? (all|practical)|breaks? off", 4),
-    (r"sanction|embargo|expel|expuls|recall of|ambassador.* recalled|leave[s]? the", 3),
-    (r"veto|block|reject|condemn|refus|declin|bars?\b|non-payment|not pay", 2),
+    (
+        r"sanction|embargo|expel|removes|exclude|recall of|ambassador.* recalled|leave[s]? the|"
+        r"dissolv|disband",
+        3,
+    ),
+    (r"veto|block|object|drops|reject|condemn|refus|declin|bars?\b|non-payment|not pay", 2),
 )
 """What a refusal without a coded depth weighs, by the words of its title; else 1."""
 
 _STANCES = {2: 0.5, 1: 0.25, 0: 0.0, -1: -0.5, -2: -1.5}
 _LATER = {"ratified": 0.5, "in force": 0.5}
+_STEP_BEGUN = {"proposed": 1.0, "decided": 2.0}
 _ACTS = {"operation": 2.0, "project": 1.0, "aid": 0.75}
 _ROUTINE = {"exercise": 0.25, "visit": 0.25, "training": 0.25, "consultation": 0.1}
 TOWARD_MEMBERSHIP = ("step", "promise", "accession", "aspiration")
@@ -162,11 +167,14 @@ MOVE_RULES: tuple[MoveRule, ...] = (
     ),
     MoveRule(
         "refusal",
-        "a refusal, withdrawal, boycott or sanction among the activities",
+        "a refusal, withdrawal, boycott or sanction among the activities, and an agreement that is "
+        "rejected, recalled or ended",
         "away, by what it takes away: by its coded depth (5 for a standing presence), else by the "
         "words of its title (5 to 1); half of it where one member acted against the state",
         False,
-        lambda s: s.fact.kind == "withdrawal",
+        lambda s: (
+            s.fact.kind == "withdrawal" or (s.fact.kind == "instrument" and s.fact.stage == "ended")
+        ),
         _refusal,
     ),
     MoveRule(
@@ -217,7 +225,8 @@ MOVE_RULES: tuple[MoveRule, ...] = (
         "step",
         "a rung of the ladder reached, the relation restored, or a step toward membership "
         "(application, candidate status, invitation, protocol)",
-        "toward, 4; a declared aspiration 2, a chapter of talks 1.5, a step only proposed 1",
+        "toward, 4; a declared aspiration or talks decided 2, a chapter of talks 1.5, a step only "
+        "proposed 1",
         False,
         lambda s: (
             s.fact.kind == "milestone"
@@ -239,10 +248,14 @@ MOVE_RULES: tuple[MoveRule, ...] = (
     MoveRule(
         "body",
         "an office, council, post or programme opened, joined or begun",
-        "toward: a council of the two 4, an office 1.5, else 1",
+        "toward: a council of the two 4, an office 1.5, else 1, or only decided 1",
         False,
         lambda s: s.fact.kind == "milestone",
-        lambda s: {"council of two": 4.0, "office": 1.5}.get(s.scope, 1.0),
+        lambda s: (
+            1.0
+            if s.words == "decided"
+            else {"council of two": 4.0, "office": 1.5}.get(s.scope, 1.0)
+        ),
     ),
     MoveRule(
         "act",
@@ -250,16 +263,8 @@ MOVE_RULES: tuple[MoveRule, ...] = (
         "toward: a standing presence 4, an operation 2, an instrument signed 1.5, a project 1, "
         "aid 0.75, a plan or bill 0.5; only announced, nothing",
         False,
-        lambda s: s.fact.kind in ("instrument", *_ACTS) and s.fact.stage not in ("ended",),
+        lambda s: s.fact.kind in ("instrument", *_ACTS),
         _activity,
-    ),
-    MoveRule(
-        "undone",
-        "an instrument among the activities that is rejected, recalled or ended",
-        "away, 2",
-        False,
-        lambda s: s.fact.kind == "instrument",
-        lambda s: -2.0,
     ),
     MoveRule(
         "routine",

@@ -17,6 +17,8 @@ from comity.evaluation.result import Move
 from comity.facts import Fact
 
 TITLE_WORDS = 12
+UNVERIFIED = 0.5
+"""What a move weighs that no verified passage reports as held, against one that is."""
 
 
 def moves_of(dyad: Dyad) -> tuple[Move, ...]:
@@ -54,6 +56,8 @@ def _confirmed(facts: Sequence[Fact]) -> list[Fact]:
         if fact.kind == "milestone" and (fact.depth or 0) < 0:
             before = last.get(key)
             if before is not None and (fact.start.last - before.start.first).days <= 366:
+                if before.strict and not fact.strict:
+                    continue
                 kept.remove(before)
             last[key] = fact
         kept.append(fact)
@@ -81,16 +85,17 @@ def _without_emptied(dyad: Dyad, facts: Sequence[Fact]) -> list[Fact]:
     ]
 
 
-def _seen(dyad: Dyad, fact: Fact) -> Seen:
+def seen_of(dyad: Dyad, fact: Fact) -> Seen:
+    """A fact of a pair as the rules see it."""
     organization = dyad.partner.organization
     members = dyad.evidence.memberships.on(organization, fact.start.first)
     return seen(fact, dyad.evidence.codebook, dyad.state.id, organization, members)
 
 
 def _move(dyad: Dyad, fact: Fact) -> Move:
-    told = _seen(dyad, fact)
+    told = seen_of(dyad, fact)
     rule = rule_of(told)
-    weight = rule.weight(told)
+    weight = rule.weight(told) * (1.0 if fact.strict else UNVERIFIED)
     return Move(
         f"{dyad.id}/moves/{fact.id}",
         fact.start,

@@ -102,9 +102,10 @@ def courtship_of(dyad: Dyad) -> tuple[Courting, ...]:
     """Visits, offers and refusals between state and partner, counted by who moved first."""
     grouped: dict[tuple[str, str], list[Fact]] = {}
     for fact in dyad.facts:
-        kind, initiator = _move(dyad, fact)
+        kind, initiators = _move(dyad, fact)
         if kind:
-            grouped.setdefault((kind, initiator), []).append(fact)
+            for initiator in initiators or ("",):
+                grouped.setdefault((kind, initiator), []).append(fact)
     found = []
     for (kind, initiator), facts in sorted(grouped.items()):
         strict = sum(f.id in dyad.strict_ids for f in facts)
@@ -147,21 +148,18 @@ _MILESTONE_MOVES = {
 }
 
 
-def _move(dyad: Dyad, fact: Fact) -> tuple[str, str]:
-    """What kind of move a fact is, and who made it: "state" and "partner" become ids."""
+def _move(dyad: Dyad, fact: Fact) -> tuple[str, tuple[str, ...]]:
+    """What kind of move a fact is, and ids of those who made it; none where it names nobody.
+
+    A refusal that names nobody is charged to nobody.
+    """
     if fact.kind == "milestone":
         kind, who = _MILESTONE_MOVES.get(fact.event, ("", ""))
         if not kind:
-            return "", ""
-        return kind, dyad.state.id if who == "state" else fact.organization
-    kind = fact.courtship or (
-        "refusal"
-        if fact.kind == "withdrawal" and not fact.initiator and (fact.depth or 0) < 0
-        else ""
-    )
-    if kind == "refusal" and not fact.initiator:
-        return kind, dyad.state.id
-    return kind, fact.initiator
+            return "", ()
+        return kind, (dyad.state.id if who == "state" else fact.organization,)
+    refused = fact.kind == "withdrawal" and (fact.depth or 0) < 0
+    return fact.courtship or ("refusal" if refused else ""), fact.initiators
 
 
 def operations_of(dyad: Dyad) -> tuple[Operation, ...]:
