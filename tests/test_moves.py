@@ -19,9 +19,9 @@ from comity.dates import When
 from comity.errors import UsageError
 from comity.evaluation.evaluate import make_dyad
 from comity.evaluation.move_direction import WORDS, YEARS, horizon_of
+from comity.evaluation.move_model import Move
 from comity.evaluation.move_rules import MOVE_RULES, rule_of
 from comity.evaluation.moves import moves_of, moving_facts, seen_of
-from comity.evaluation.result import Move
 from comity.evaluation.standing import Standing, standing_of
 from comity.evidence import Evidence
 from comity.loading import load

@@ -111,7 +111,7 @@ def compare(
     *,
     as_of: date | str | None = None,
     since: int | None = None,
-    partner_set: str = "both",
+    partner_set: str | None = None,
     before: int | None = None,
     record: Path | str | None = None,
     store: Path | str | None = None,
@@ -127,7 +127,8 @@ def compare(
         by: id of a measure.
         as_of: nothing later is used; default is the end of the record.
         since: first year; default the latest of the states' own first years.
-        partner_set: organization, members, both, or a list of states.
+        partner_set: organization, members, both, or a list of states; default the
+            organization's own reading (NATO: both; others: organization).
         before: fit a synthetic peer of the first state to the periods before this one.
         record: a record folder on top of the bundled record.
         store: folder of a store of ingested data.

@@ -22,7 +22,7 @@ def measure(
     *,
     as_of: date | str | None = None,
     since: int | None = None,
-    partner_set: str = "both",
+    partner_set: str | None = None,
     area: str = "",
     origin: str = "",
     record: Path | str | None = None,
@@ -43,7 +43,8 @@ def measure(
         partner: id or name of an organization, or of one state; empty means every partner.
         as_of: nothing later is used; default is the end of the record.
         since: first year.
-        partner_set: organization, members, both, or a list of states.
+        partner_set: organization, members, both, or a list of states; default the
+            organization's own reading (NATO: both; others: organization).
         area: an area of the codebook, for measures that can be restricted to one.
         origin: only facts of this data set ("mme", "partnership-record").
         record: a record folder on top of the bundled record.
@@ -88,7 +89,7 @@ def _dyad(
     partner: str,
     as_of: date | str | None,
     since: int | None,
-    partner_set: str,
+    partner_set: str | None,
 ) -> Dyad:
     """The dyad; one state as the partner is a chosen set, none is every state there is."""
     actors = evidence.actors

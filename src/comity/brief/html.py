@@ -14,6 +14,7 @@ from comity.brief.page_policy import policy
 from comity.brief.svg import POLE_COLOURS
 from comity.evaluation import Evaluation, bibliography, chain_of
 from comity.evaluation.changes import number_text
+from comity.evaluation.comparison import UNLIKE
 from comity.evaluation.ladder import reached_text
 from comity.evaluation.result import Number
 from comity.evaluation.state_of_record import spans
@@ -46,6 +47,7 @@ def html(evaluation: Evaluation) -> str:
         data_sets=bibliography.cited_origins(evaluation),
         note=bibliography.note,
         reached=reached_text,
+        unlike=UNLIKE,
         ladder_figure=ladder,
         stances=STANCES,
         pole_colours=POLE_COLOURS,

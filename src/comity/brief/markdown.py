@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from comity.evaluation import Change, Evaluation
 from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
+from comity.evaluation.comparison import UNLIKE
 from comity.evaluation.further_measures import latest_of
 from comity.evaluation.ladder import reached_text
 from comity.evaluation.result import Compared
@@ -31,10 +32,11 @@ def markdown(evaluation: Evaluation, changed: Sequence[Change] | None = None) ->
         _further(evaluation),
         _votes(evaluation),
         _compared(
-            "Peers on the same scale",
+            "Peers",
             evaluation.peers,
             ("rung", "facts", "exercises", "instruments", "depth", "agreement"),
         ),
+        f"Peers: {evaluation.question.peers_how}; {UNLIKE}.",
         _composite(evaluation),
         _compared(
             "Rival poles",

@@ -17,6 +17,7 @@ from comity.brief.terminal_measures import coded_events, composite, further_meas
 from comity.evaluation import Change, Evaluation
 from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
+from comity.evaluation.comparison import UNLIKE
 from comity.evaluation.result import Compared, Number
 from comity.evaluation.state_of_record import spans
 from comity.measures import Series
@@ -295,8 +296,8 @@ def _cell(number: Number | None) -> str:
 
 
 def _peers(evaluation: Evaluation) -> Group:
-    return _compared(
-        "Peers on the same scale",
+    table = _compared(
+        "Peers",
         evaluation.peers,
         (
             ("rung", "rung"),
@@ -307,6 +308,7 @@ def _peers(evaluation: Evaluation) -> Group:
             ("agreement", "UN votes"),
         ),
     )
+    return Group(table, Text(f"{evaluation.question.peers_how}; {UNLIKE}", "dim"))
 
 
 def _poles(evaluation: Evaluation) -> Group:

@@ -19,6 +19,9 @@ from comity.partners import PartnerSet, organization_set
 
 RECENT = 10
 
+UNLIKE = "counts of facts mirror what was looked for and are not to be compared from state to state"
+"""What stands beside peers: only rungs and UN votes are selected alike."""
+
 
 def number_of(identity: str, label: str, point: Point, unit: str) -> Number:
     """A point of a series as a number of the evaluation."""

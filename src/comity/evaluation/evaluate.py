@@ -35,7 +35,7 @@ from comity.measures.base import Series
 from comity.measures.depth import cells
 from comity.measures.trend import trend, trend_of
 from comity.partners import partner_set
-from comity.peers import default_peers
+from comity.peers import CHOSEN, default_peers
 
 RECENT = 10
 
@@ -46,7 +46,7 @@ def evaluate(
     *,
     as_of: date | str | None = None,
     since: int | None = None,
-    partner_set: str = "both",
+    partner_set: str | None = None,
     peers: Sequence[str] | None = None,
     poles: Sequence[str] | None = None,
     record: Path | str | None = None,
@@ -67,7 +67,8 @@ def evaluate(
         as_of: nothing later is used, and not after today; default is the end of the record.
         since: first year looked at; default 1991, or the first full year of a younger state or
             the year of its first fact with the partner, whichever is earlier.
-        partner_set: "organization", "members" (on the day), "both", or states ("USA,GBR").
+        partner_set: "organization", "members" (on the day), "both", or states ("USA,GBR"); default
+            the organization's reading in the codebook: both for NATO, organization for others.
         peers: ids or names of states to compare with; default the state's sub-region.
         poles: ids of poles (RUS, CHN, NATO, EU) to set against the partner.
         record: a record folder to use on top of the bundled record.
@@ -108,7 +109,7 @@ def evaluate(
         dyad = Dyad(cut, dyad.state, dyad.partner, dyad.as_of, dyad.since)
     options: dict[str, object] = {
         "since": since,
-        "partner-set": None if partner_set == "both" else partner_set,
+        "partner-set": partner_set,
         "peers": None if peers is None else ",".join(peers),
         "poles": None if poles is None else ",".join(poles),
         "areas": areas,
@@ -136,7 +137,7 @@ def make_dyad(
     *,
     as_of: date | str | None = None,
     since: int | None = None,
-    partner_set_text: str = "both",
+    partner_set_text: str | None = None,
 ) -> Dyad:
     """The dyad of a question, its evidence cut at the as-of date.
 
@@ -160,7 +161,8 @@ def make_dyad(
         raise UsageError(
             f"there is nothing to look at: the first year is {first} and the as-of date {day}"
         )
-    chosen = partner_set(partner_set_text, organization.id, evidence.actors)
+    reading = partner_set_text or evidence.codebook.reading(organization.id)
+    chosen = partner_set(reading, organization.id, evidence.actors)
     dyad = Dyad(cut, actor, chosen, day, first)
     earlier = max(EARLIEST, dyad.ever.since)
     return replace(dyad, since=earlier) if since is None and earlier < first else dyad
@@ -361,10 +363,18 @@ def _question(
         dyad.as_of,
         dyad.since,
         tuple(p.id for p in peers),
+        _peers_how(peers, options),
         tuple(p.id for p in poles),
         dyad.evidence.removed,
         shlex.join(command),
     )
+
+
+def _peers_how(peers: Sequence[Actor], options: Sequence[str]) -> str:
+    """How the peers were chosen, in words."""
+    if "--peers" in options:
+        return "named by the user"
+    return CHOSEN if peers else f"none: no other state is among the {CHOSEN}"
 
 
 def _with_evidence(result: Evaluation, dyad: Dyad) -> Evaluation:

@@ -13,11 +13,11 @@ from comity.evaluation.direction import listed, measures_text
 from comity.evaluation.ladder import highest, membership_end, suspensions
 from comity.evaluation.lead import lead_of
 from comity.evaluation.move_direction import YEARS, within
+from comity.evaluation.move_model import Lead
 from comity.evaluation.moves import dated, words_of
 from comity.evaluation.result import (
     Compared,
     Judgement,
-    Lead,
     Number,
     RedLineCheck,
     Sentence,

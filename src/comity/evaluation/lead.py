@@ -16,8 +16,9 @@ from comity.evaluation.move_direction import (
     horizon_of,
     within,
 )
+from comity.evaluation.move_model import Horizon, Lead, Move
 from comity.evaluation.moves import dated, moving_facts
-from comity.evaluation.result import Direction, Horizon, Lead, Move
+from comity.evaluation.result import Direction
 from comity.evaluation.standing import Standing, standing_text
 
 MOST_WORDS = 120

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from comity.evaluation.result import Horizon, Move
+from comity.evaluation.move_model import Horizon, Move
 from comity.evaluation.standing import Standing
 
 YEARS = (1, 3, 5, 10)

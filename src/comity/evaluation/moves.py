@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from comity.dates import When, when_text
 from comity.dyad import Dyad
+from comity.evaluation.move_model import Move
 from comity.evaluation.move_rules import TOWARD_MEMBERSHIP, Seen, rule_of, seen
-from comity.evaluation.result import Move
 from comity.facts import Fact
 
 TITLE_WORDS = 12
@@ -30,18 +30,7 @@ def moves_of(dyad: Dyad) -> tuple[Move, ...]:
 
 def moving_facts(dyad: Dyad) -> list[Fact]:
     """The facts that can be moves: verified or not, but not those only inferred."""
-    own = dyad.ever
-    reading = dyad.evidence.codebook.reading(dyad.partner.organization)
-    only = dyad.partner.mode == "both" and reading == "organization"
-    found = []
-    for fact in own.facts:
-        if fact.status == "inferred" and fact.kind != "exercise":
-            continue
-        others = fact.counterparts(dyad.state.id)
-        if only and dyad.partner.organization not in others:
-            continue
-        found.append(fact)
-    return found
+    return [f for f in dyad.ever.facts if f.status != "inferred" or f.kind == "exercise"]
 
 
 def _confirmed(facts: Sequence[Fact]) -> list[Fact]:

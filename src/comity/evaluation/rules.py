@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from comity.dyad import Dyad
+from comity.evaluation.move_model import Move
 from comity.evaluation.result import (
     Compared,
     Conflict,
     Direction,
     Ladder,
-    Move,
     Number,
     Operation,
     RedLineCheck,
