@@ -93,7 +93,7 @@ def composite(
     *,
     as_of: date | str | None = None,
     since: int | None = None,
-    partner_set: str = "both",
+    partner_set: str | None = None,
     peers: Sequence[str] | None = None,
     weights: Path | str | None = None,
     aggregation: str = "arithmetic",

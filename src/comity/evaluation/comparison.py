@@ -66,11 +66,16 @@ def exercise_rows(dyad: Dyad) -> tuple[ExerciseRow, ...]:
                     )
                     for p in series.points
                 ),
-                tuple(p.period for p in series.points if p.value == 0 and not p.n),
+                tuple(p.period for p in series.points if _none_recorded(p)),
                 tuple(p.period for p in series.points if p.value is None),
             )
         )
     return tuple(rows)
+
+
+def _none_recorded(point: Point) -> bool:
+    """Whether a data set saw the whole year and has nothing: half a year seen says nothing."""
+    return point.value == 0 and not point.n and point.coverage >= 1
 
 
 def agreements(

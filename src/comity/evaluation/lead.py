@@ -215,5 +215,5 @@ def last_fact_text(last: str, as_of: date) -> str:
     when = parse_when(last)
     months = round((as_of - when.last).days / _DAYS_A_MONTH)
     age = "" if months < 12 else f", {months // 12} years before {day_text(as_of)}"
-    age = age.replace(" 1 years", " a year")
+    age = age.replace(" 1 years", " more than a year")
     return f"Last dated fact of the pair: {when_text(when)}{age}."

@@ -22,11 +22,10 @@ from comity.dyad import Dyad
 from comity.facts import Fact
 from comity.measures.base import Series
 from comity.measures.depth import fact_depth, repeated_editions
-from comity.measures.instruments import Instrument, Step, instruments, status_of
+from comity.measures.instruments import IN_EFFECT, Instrument, Step, instruments, status_of
 from comity.sources import mme
 
 WINDOW = 5
-IN_EFFECT = ("in force", "in effect")
 OVER = ("ended", "suspended")
 Column = tuple[str, str]
 

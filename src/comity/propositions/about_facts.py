@@ -14,14 +14,13 @@ from datetime import date
 from comity.evaluation.direction import listed
 from comity.evaluation.state_of_record import spans
 from comity.facts import Fact
-from comity.measures.instruments import Instrument, instruments, status_of
+from comity.measures.instruments import IN_EFFECT, Instrument, instruments, status_of
 from comity.propositions.about_positions import position
 from comity.propositions.answer import DOUBTFUL, HELD, NOT, SILENT, Answer, Outcome, unique
 from comity.propositions.selection import Found, Reading
 from comity.propositions.told import covered, decides, how_many, lists, named, named_ends, nothing
 
 RECORD = "partnership-record"
-IN_EFFECT = ("in force", "in effect")
 
 
 def exists(reading: Reading) -> Answer:
