@@ -35,6 +35,8 @@ STAGES = (
     "resumed",
     "ended",
 )
+PAPER = ("agreed", "initialled", "signed", "ratified")
+"""Stages before entry into force: a later paper of an earlier stage does not take one back."""
 NO_INSTRUMENT = re.compile(r"\b(bill|draft|project|programme|returned|proposes)\b", re.IGNORECASE)
 """Titles of acts that are coded as agreements and are no instrument of the two sides."""
 ACTED_ON = 4
@@ -138,7 +140,9 @@ def _instrument(dyad: Dyad, name: str, facts: list[Fact]) -> Instrument:
     ]
     kind = next((k for k in kinds if k), _kind_by_name(name))
     steps = tuple(
-        sorted(_steps(dyad, facts), key=lambda s: (s.when.first, STAGES.index(s.stage), s.fact))
+        sorted(
+            _steps(dyad, facts, kind), key=lambda s: (s.when.first, STAGES.index(s.stage), s.fact)
+        )
     )
     ends = next(
         (
@@ -169,12 +173,17 @@ def _kind_by_name(name: str) -> str:
     return "plan" if "plan" in name.casefold() else "agreement"
 
 
-def _steps(dyad: Dyad, facts: Iterable[Fact]) -> list[Step]:
+TALKS = ("opened", "started", "launched")
+"""Event words that open the talks on an agreement: what is opened is not in force."""
+
+
+def _steps(dyad: Dyad, facts: Iterable[Fact], kind: str) -> list[Step]:
     """The dated steps of facts, each once: a verified telling stands for the others."""
     found: dict[tuple[str, When], Step] = {}
     for fact in facts:
         strict = fact.id in dyad.strict_ids
-        own = ((fact.stage, fact.start),) if fact.stage else ()
+        talks = fact.event in TALKS and kind not in NEEDS_NO_RATIFICATION
+        own = (("proposed" if talks else fact.stage, fact.start),) if fact.stage else ()
         for stage, when in (*own, *fact.later):
             known = found.get((stage, when))
             if known is None or (strict and not known.strict):
@@ -198,6 +207,8 @@ def status_of(
         if not step.when.by(as_of):
             continue
         if step.stage == "proposed" and last:
+            continue
+        if last in PAPER and step.stage in PAPER[: PAPER.index(last)]:
             continue
         later_paper = step.stage in ("initialled", "signed", "ratified", "agreed")
         if last == "applied provisionally" and later_paper:
