@@ -77,4 +77,6 @@ def test_a_suspension_is_said_until_it_is_undone(
 ) -> None:
     """NATO suspended practical cooperation with Russia in 2008, resumed it, and again in 2014."""
     result = comity.evaluate("RUS", "NATO", as_of=as_of, evidence=evidence)
-    assert ("practical cooperation suspended" in result.judgement.sentences[0].text) == says
+    lead = result.judgement.lead
+    assert (lead.word == "frozen") == says
+    assert ("is frozen: practical cooperation suspended" in lead.text) == says

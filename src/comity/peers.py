@@ -23,6 +23,13 @@ CHOSEN = (
 """How default peers are chosen, as a page says it."""
 
 
+def how_chosen(count: int, named: bool) -> str:
+    """How the peers were chosen, in words."""
+    if named:
+        return "named by the user"
+    return CHOSEN if count else f"none: no other state is among the {CHOSEN}"
+
+
 @dataclass(frozen=True, slots=True)
 class Climbed:
     """How far a state came on a ladder: the year it entered, and its highest rung."""

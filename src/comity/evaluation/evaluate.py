@@ -35,7 +35,7 @@ from comity.measures.base import Series
 from comity.measures.depth import cells
 from comity.measures.trend import trend, trend_of
 from comity.partners import partner_set
-from comity.peers import CHOSEN, default_peers
+from comity.peers import default_peers, how_chosen
 
 RECENT = 10
 
@@ -363,18 +363,11 @@ def _question(
         dyad.as_of,
         dyad.since,
         tuple(p.id for p in peers),
-        _peers_how(peers, options),
+        how_chosen(len(peers), "--peers" in options),
         tuple(p.id for p in poles),
         dyad.evidence.removed,
         shlex.join(command),
     )
-
-
-def _peers_how(peers: Sequence[Actor], options: Sequence[str]) -> str:
-    """How the peers were chosen, in words."""
-    if "--peers" in options:
-        return "named by the user"
-    return CHOSEN if peers else f"none: no other state is among the {CHOSEN}"
 
 
 def _with_evidence(result: Evaluation, dyad: Dyad) -> Evaluation:

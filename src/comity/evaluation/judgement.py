@@ -273,7 +273,7 @@ def _against(findings: Findings) -> Sentence | None:
         # a pole that is not ahead is what the sentence rests on too: it would stand here
         asked = [pole.numbers["agreement"] for pole in (own, rival)]
         origins += (o for n in asked for o in n.origins)
-        for text, numbers in _ahead(own, rival):
+        for text, numbers in _ahead(own, rival, _votes_with(findings, rival)):
             parts.append(text)
             facts += (f for n in numbers for f in n.facts)
     if not parts:
@@ -283,7 +283,18 @@ def _against(findings: Findings) -> Sentence | None:
     )
 
 
-def _ahead(own: Compared, rival: Compared) -> list[tuple[str, tuple[Number, Number]]]:
+def _votes_with(findings: Findings, rival: Compared) -> str:
+    """Whose votes those of a pole are: its leading states', else its organization's members'."""
+    evidence = findings.dyad.evidence
+    pole = next((p for p in evidence.codebook.poles if rival.id.endswith(f"/{p.id}")), None)
+    if pole is None:
+        return rival.name
+    if pole.states:
+        return listed([evidence.actors.name(s) or s for s in pole.states])
+    return f"the members of the {pole.label}"
+
+
+def _ahead(own: Compared, rival: Compared, name: str) -> list[tuple[str, tuple[Number, Number]]]:
     """Where UN votes are closer to a rival pole: the one comparison on the same roll calls."""
     found = []
     mine, theirs = own.numbers["agreement"], rival.numbers["agreement"]
@@ -296,16 +307,12 @@ def _ahead(own: Compared, rival: Compared) -> list[tuple[str, tuple[Number, Numb
     ):
         found.append(
             (
-                f"UN votes closer to {_the(rival.name)}, {theirs.strict:.0%} against "
+                f"UN votes closer to those of {name}, {theirs.strict:.0%} against "
                 f"{mine.strict:.0%} in {theirs.label.rsplit(' ', 1)[-1]}",
                 (mine, theirs),
             )
         )
     return found
-
-
-def _the(name: str) -> str:
-    return f"the {name}" if name.endswith("Union") else name
 
 
 def _red_lines(findings: Findings) -> Sentence | None:

@@ -24,6 +24,8 @@ from comity.evaluation.standing import Standing
 YEARS = (1, 3, 5, 10)
 LEAD_YEARS = 3
 ENOUGH, TWICE, ROUTINE_MOST = 1.0, 1.5, 0.75
+MEMBER_FALLS = 2.5
+"""What away must be for a member to be called falling: one refusal inside is no fall."""
 
 WORDS = ("rising", "falling", "level", "mixed", "frozen", "broken", "left", "member", "cannot say")
 ARROWS = {
@@ -66,7 +68,7 @@ def horizon_of(moves: Sequence[Move], standing: Standing, day: date, years: int)
     word = moved(toward, away, bool(found))
     return Horizon(
         years,
-        combined(word, standing),
+        combined(word, standing, away),
         word,
         round(toward, 3),
         round(away, 3),
@@ -91,10 +93,10 @@ def moved(toward: float, away: float, any_move: bool) -> str:
     return "mixed" if max(toward, away) >= ENOUGH else "level"
 
 
-def combined(word: str, standing: Standing) -> str:
+def combined(word: str, standing: Standing, away: float) -> str:
     """The word of a balance and of what stands: a freeze stands, a member can fall."""
     if standing.word in ("frozen", "broken", "left"):
         return standing.word
     if standing.word == "member":
-        return "falling" if word == "falling" else "member"
+        return "falling" if word == "falling" and away >= MEMBER_FALLS else "member"
     return word

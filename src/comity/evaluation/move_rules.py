@@ -117,7 +117,7 @@ def _refusal(seen: Seen) -> float:
 def _milestone_down(seen: Seen) -> float:
     """A milestone that takes away weighs by what it takes away."""
     if seen.words in ("deferred", "decided"):
-        return -2.0 if seen.scope in TOWARD_MEMBERSHIP else -1.0
+        return -1.0
     if seen.scope in ("relation", "accession"):
         return -5.0
     if seen.rung or seen.scope in ("step", "aspiration"):
@@ -182,7 +182,7 @@ MOVE_RULES: tuple[MoveRule, ...] = (
         "a milestone that suspends, ends, declines or puts off",
         "away: 5 for the relation or the accession as a whole, 4 for a rung or a step toward "
         "membership, 3 for an instrument, an office or a council of the two, 2 for a meeting, a "
-        "post or a programme; put off 2 or 1",
+        "post or a programme; put off 1: nothing that was held is lost",
         False,
         lambda s: s.fact.kind == "milestone" and s.down,
         _milestone_down,

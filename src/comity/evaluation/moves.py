@@ -54,7 +54,10 @@ def _confirmed(facts: Sequence[Fact]) -> list[Fact]:
 
 
 def _without_emptied(dyad: Dyad, facts: Sequence[Fact]) -> list[Fact]:
-    """The facts without the steps toward membership that a dropped aspiration emptied."""
+    """The facts without steps toward membership that a dropped aim emptied, and the other way.
+
+    A drop of the aim that a later step toward membership undid is no move any more.
+    """
     codebook = dyad.evidence.codebook
 
     def scope(fact: Fact) -> str:
@@ -63,15 +66,17 @@ def _without_emptied(dyad: Dyad, facts: Sequence[Fact]) -> list[Fact]:
         return codebook.mechanism(fact.organization, fact.mechanism).scope
 
     drops = [f.start.first for f in facts if scope(f) == "aspiration" and (f.depth or 0) < 0]
-    dropped = max(drops, default=None)
-    return [
-        f
-        for f in facts
-        if dropped is None
-        or (f.depth or 0) < 0
-        or f.start.first >= dropped
-        or scope(f) not in TOWARD_MEMBERSHIP
-    ]
+    steps = [f.start.first for f in facts if scope(f) in TOWARD_MEMBERSHIP and (f.depth or 0) >= 0]
+    dropped, taken = max(drops, default=None), max(steps, default=None)
+    kept = []
+    for fact in facts:
+        where, day = scope(fact), fact.start.first
+        down = (fact.depth or 0) < 0
+        emptied = where in TOWARD_MEMBERSHIP and not down and dropped and day < dropped
+        undone = where == "aspiration" and down and taken and day < taken
+        if not emptied and not undone:
+            kept.append(fact)
+    return kept
 
 
 def seen_of(dyad: Dyad, fact: Fact) -> Seen:
