@@ -125,6 +125,28 @@ def test_every_rule_of_moves_has_an_example_for_and_against(
         assert (rule_of(seen_of(dyad, fact)).id == cells[0].strip("`")) == wanted, text
 
 
+def ordered_facts() -> list[tuple[str, str]]:
+    with (DATA / "move-order.csv").open(encoding="utf-8") as file:
+        return [(r["heavier"], r["lighter"]) for r in csv.DictReader(file)]
+
+
+def weight_of(evidence: Evidence, text: str) -> float:
+    match = EXAMPLE.fullmatch(text)
+    assert match, text
+    state, partner, title, day = match.groups()
+    dyad = make_dyad(evidence, state, partner, since=1991)
+    fact = next(f for f in moving_facts(dyad) if f.title == title and str(f.start) == day)
+    told = seen_of(dyad, fact)
+    return abs(rule_of(told).weight(told))
+
+
+@pytest.mark.parametrize(("heavier", "lighter"), ordered_facts())
+def test_the_scale_orders_facts_as_the_field_does(
+    wide: Evidence, heavier: str, lighter: str
+) -> None:
+    assert weight_of(wide, heavier) > weight_of(wide, lighter)
+
+
 @pytest.mark.parametrize(
     ("state", "partner", "title", "actor", "actors"),
     [

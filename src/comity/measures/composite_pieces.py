@@ -196,7 +196,7 @@ def _standing(
     day = min(date(year, 12, 31), dyad.as_of)
     if not first.when.by(day):
         return {}
-    if status_of(steps, instrument.kind, instrument.ends, day) in IN_EFFECT:
+    if status_of(steps, instrument.kind, instrument.ends, day, instrument.acted_on) in IN_EFFECT:
         return {first.fact: 1}
     last = [s for s in steps if s.when.by(day)][-1]
     if last.stage in OVER and last.fact != first.fact:
@@ -207,7 +207,12 @@ def _standing(
 def _entry(instrument: Instrument, steps: Sequence[Step]) -> Step | None:
     """The step from which an instrument is in effect, its own term apart."""
     for index, step in enumerate(steps):
-        if status_of(steps[: index + 1], instrument.kind, None, step.when.last) in IN_EFFECT:
+        if (
+            status_of(
+                steps[: index + 1], instrument.kind, None, step.when.last, instrument.acted_on
+            )
+            in IN_EFFECT
+        ):
             return step
     return None
 

@@ -155,7 +155,7 @@ def _in_effect(reading: Reading, found: Found, day: date) -> Answer:
             if not ids & set(item.facts):
                 continue
             strict, generous = (
-                status_of(steps, item.kind, item.ends, day) in IN_EFFECT
+                status_of(steps, item.kind, item.ends, day, item.acted_on) in IN_EFFECT
                 for steps in ([s for s in item.steps if s.strict], item.steps)
             )
             standing["strict" if strict else "generous" if generous else "over"].append(item)
