@@ -40,7 +40,8 @@ def judge(findings: Findings) -> Judgement:
         sentence = make(findings)
         if sentence is not None:
             sentences.append(sentence)
-    sentences.append(_sureness(findings, lead.sureness, reasons))
+    if lead.sureness != "none":
+        sentences.append(_sureness(findings, lead.sureness, reasons))
     return Judgement(
         lead,
         _stage_word(findings),
@@ -340,11 +341,9 @@ def _sureness(
 ) -> Sentence:
     good = [text for _, ok, text in reasons if ok]
     bad = [text for _, ok, text in reasons if not ok]
-    text = f"For a sureness of “{sureness}”"
-    if good:
-        text += " speak: " + listed(good)
+    text = f"The sureness, {sureness}, rests on this: " + listed(good)
     if bad:
-        text += ("; against more of it, " if good else " speak: ") + listed(bad)
+        text += ("; what lowers it: " if good else "what lowers it: ") + listed(bad)
     documents = findings.totals["documents"]
     return _sentence(
         findings,

@@ -175,9 +175,9 @@ def _silent(dyad: Dyad, moves: Sequence[Move]) -> str:
 
 def _against(dyad: Dyad, lead: Horizon, against: Move | None) -> str:
     if against is not None:
-        return f"The strongest move against it: {_told(dyad, against)}."
+        return f"The strongest move the other way: {_told(dyad, against)}."
     if lead.word in ("rising", "falling"):
-        return "The record holds no move against it in these years."
+        return "The record holds no move the other way in these years."
     return ""
 
 

@@ -17,6 +17,7 @@ from comity.evaluation.move_rules import TOWARD_MEMBERSHIP, Seen, rule_of, seen
 from comity.facts import Fact
 
 TITLE_WORDS = 12
+_UNNAMED = re.compile(r"^unnamed exercise \((.+?)\s*\)?$")
 UNVERIFIED = 0.5
 """What a move weighs that no verified passage reports as held, against one that is."""
 
@@ -116,7 +117,7 @@ def words_of(dyad: Dyad, fact: Fact) -> str:
         who = dyad.evidence.actors.name(fact.organization) or fact.organization
         topic = fact.topic.replace("-", " ")
         return f"official {verb.get(fact.stance or 0, 'word on')} {topic} toward {who}"
-    words = fact.title.split()
+    words = _UNNAMED.sub(r"exercise at \1", fact.title).split()
     return " ".join(words[:TITLE_WORDS]) + (" ..." if len(words) > TITLE_WORDS else "")
 
 

@@ -97,12 +97,12 @@ RULES: tuple[Rule, ...] = (
     Rule("red-lines", "the state drew a red line", "whether a fact of the record crosses it"),
     Rule(
         "sureness",
-        "always",
+        "the lead can say something",
         "high where all of five criteria hold, moderate where three or four do, low otherwise: "
         "at least 10 documents on the state in the last ten years; four of five facts of the pair "
         "verified and held; a document in at least eight of the last ten years; no conflict about "
-        "the highest rung; a measure that can speak of the last ten years; none where the lead "
-        "cannot say",
+        "the highest rung; the standing at the day or two moves of the "
+        "last three years, more than routine, verified; none where the lead cannot say",
     ),
 )
 
