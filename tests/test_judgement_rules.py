@@ -95,6 +95,22 @@ def test_exercises_of_members_are_not_the_organization_s(evidence: Evidence) -> 
     assert not [f for f in mda.facts if f.kind == "exercise"]
 
 
+@pytest.mark.parametrize(
+    ("state", "partner", "fact", "its"),
+    [
+        ("KAZ", "CSTO", "x:mme2959", True),  # Rubezh 2007, in the data set without the name
+        ("ARM", "CSTO", "x:mme3153", True),  # Rubezh 2008
+        ("KAZ", "CSTO", "x:mme3127", False),  # Interaction 2008 of Russia and Kazakhstan alone
+        ("RUS", "SCO", "x:mme3247", False),  # Peace Mission 2009 of China and Russia alone
+        ("KGZ", "CSTO", "a:steppe-eagle-2013-2013", False),
+    ],
+)
+def test_an_exercise_is_the_organization_s_whose_series_it_is(
+    evidence: Evidence, state: str, partner: str, fact: str, its: bool
+) -> None:
+    assert (fact in {f.id for f in make_dyad(evidence, state, partner).facts}) == its
+
+
 def test_one_exercise_is_found_from_every_state_that_took_part(evidence: Evidence) -> None:
     for state in ("KAZ", "KGZ", "TJK", "TUR"):
         facts = make_dyad(evidence, state, "NATO").facts

@@ -149,6 +149,7 @@ class Codebook:
     red_lines: tuple[RedLine, ...]
     title_stages: tuple[TitleStage, ...]
     readings: Mapping[str, str]
+    series: Mapping[str, str]
 
     def ladder(self, organization: str) -> tuple[Rung, ...]:
         """The rungs of an organization, lowest first; empty where it has no ladder."""
@@ -277,6 +278,7 @@ def bundled_codebook() -> Codebook:
             TitleStage(tuple(r["words"].split("|")), r["stage"], int(r["depth"]))
             for r in table("title_stages")
         ),
+        series={r["series"]: r["organization"] for r in table("series")},
         readings={r["id"]: r["reading"] for r in table("organizations")},
     )
 
