@@ -70,11 +70,12 @@ def test_a_traced_number_says_its_value() -> None:
 
 def test_both_figures_of_a_comparison_are_parents(kaz_nato: comity.Evaluation) -> None:
     against = next(s for s in kaz_nato.judgement.sentences if s.rule == "against")
+    assert "UN votes closer to those of China" in against.text
     own, rival = (
-        next(p for p in kaz_nato.poles if p.id.endswith(name)).numbers["exercises"].facts
-        for name in ("/NATO", "/RUS")
+        next(p for p in kaz_nato.poles if p.id.endswith(name)).numbers["agreement"].origins
+        for name in ("/NATO", "/CHN")
     )
-    assert set(own) | set(rival) <= set(against.facts)
+    assert set(own) | set(rival) <= set(against.origins)
 
 
 def test_trace_of_a_fact_finds_its_pairs() -> None:

@@ -62,7 +62,7 @@ class Opened:
 def test_a_sentence_opens_its_facts_and_sources(browser: Any, page_file: Path) -> None:
     opened = Opened(browser, page_file, 1100)
     page = opened.page
-    page.click(".judgement a.s >> nth=0")
+    page.click(".judgement a.s >> nth=1")  # the lead comes first, the rung after it
     panel = page.locator("#panel")
     assert panel.is_visible()
     text = panel.inner_text()
@@ -179,7 +179,7 @@ def test_a_pair_without_evidence_is_a_whole_page(browser: Any, tmp_path: Path) -
     path = tmp_path / "empty.html"
     path.write_text(comity.html(result), encoding="utf-8")
     opened = Opened(browser, path, 1000)
-    assert "cannot decide" in opened.page.locator(".judgement").inner_text()
+    assert "cannot say" in opened.page.locator(".judgement").inner_text()
     opened.page.click(".judgement a.s >> nth=0")
     assert opened.page.locator("#panel").is_visible()
     assert opened.complaints == []

@@ -173,7 +173,7 @@ def test_the_bundled_record_is_a_valid_folder() -> None:
     assert lines == []
     assert tables is not None
     assert {t: len(rows) for t, rows in tables.rows.items() if rows} == {
-        "milestones": 553,
+        "milestones": 674,
         "activities": 298,
         "positions": 68,
         "membership": 118,

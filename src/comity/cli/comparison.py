@@ -26,7 +26,7 @@ def compare(
     by: By = "un-agreement",
     as_of: AsOf = None,
     since: Since = None,
-    partner_set: Set = "both",
+    partner_set: Set = None,
     before: Annotated[
         int | None,
         typer.Option(
@@ -112,7 +112,7 @@ def rivals(
     partner: Annotated[str, typer.Argument(help="Id or name of the organization.")],
     as_of: AsOf = None,
     since: Since = None,
-    partner_set: Set = "both",
+    partner_set: Set = None,
     record: Record = None,
     store: Store = None,
     vintage: Vintage = None,
@@ -146,7 +146,7 @@ def composite(
     partner: Annotated[str, typer.Argument(help="Id or name of the organization.")],
     as_of: AsOf = None,
     since: Since = None,
-    partner_set: Set = "both",
+    partner_set: Set = None,
     peers: Peers = None,
     weights: Annotated[
         Path | None,

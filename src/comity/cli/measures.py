@@ -22,7 +22,7 @@ def measure(
     ] = "",
     as_of: AsOf = None,
     since: Since = None,
-    partner_set: Set = "both",
+    partner_set: Set = None,
     area: Annotated[str, typer.Option("--area", help="One area of the codebook.")] = "",
     origin: Annotated[
         str, typer.Option("--origin", help="Only facts of one data set: mme, partnership-record.")

@@ -20,11 +20,12 @@ AsOf = Annotated[
 ]
 Since = Annotated[int | None, typer.Option("--since", metavar="YEAR", help="First year.")]
 Set = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--partner-set",
         metavar="SET",
-        help="organization, members (on the day), both, or a list of states such as USA,GBR.",
+        help="organization, members (on the day), both, or a list of states such as USA,GBR; "
+        "default: both for NATO, the organization for others.",
     ),
 ]
 Record = Annotated[

@@ -240,7 +240,7 @@ def panel(
     ] = False,
     as_of: AsOf = None,
     since: Since = None,
-    partner_set: Set = "both",
+    partner_set: Set = None,
     record: Record = None,
     store: Store = None,
     vintage: Vintage = None,

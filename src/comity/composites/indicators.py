@@ -22,11 +22,10 @@ from comity.core.facts import Fact
 from comity.core.series import Series
 from comity.evidence.dyad import Dyad
 from comity.measures.depth import fact_depth, repeated_editions
-from comity.measures.instruments import Instrument, Step, instruments, status_of
+from comity.measures.instruments import IN_EFFECT, Instrument, Step, instruments, status_of
 from comity.sources import mme_extract
 
 WINDOW = 5
-IN_EFFECT = ("in force", "in effect")
 OVER = ("ended", "suspended")
 Column = tuple[str, str]
 
@@ -196,7 +195,7 @@ def _standing(
     day = min(date(year, 12, 31), dyad.as_of)
     if not first.when.by(day):
         return {}
-    if status_of(steps, instrument.kind, instrument.ends, day) in IN_EFFECT:
+    if status_of(steps, instrument.kind, instrument.ends, day, instrument.acted_on) in IN_EFFECT:
         return {first.fact: 1}
     last = [s for s in steps if s.when.by(day)][-1]
     if last.stage in OVER and last.fact != first.fact:
@@ -207,7 +206,12 @@ def _standing(
 def _entry(instrument: Instrument, steps: Sequence[Step]) -> Step | None:
     """The step from which an instrument is in effect, its own term apart."""
     for index, step in enumerate(steps):
-        if status_of(steps[: index + 1], instrument.kind, None, step.when.last) in IN_EFFECT:
+        if (
+            status_of(
+                steps[: index + 1], instrument.kind, None, step.when.last, instrument.acted_on
+            )
+            in IN_EFFECT
+        ):
             return step
     return None
 

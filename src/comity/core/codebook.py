@@ -42,12 +42,14 @@ class Event:
             renewed, suspended, ended), or empty.
         depth: step of the depth ladder; negative for a setback.
         once: whether it happens once to a mechanism, so that two dates are a conflict.
+        told: how prose says it after the mechanism's name.
     """
 
     event: str
     stage: str
     depth: int
     once: bool
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,24 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:
-    """A mechanism of an organization: the areas it belongs to and what instrument it is."""
+    """A mechanism of an organization.
+
+    Attributes:
+        organization: id of the organization.
+        mechanism: how the record writes it.
+        areas: codes of the areas it belongs to.
+        instrument: what kind of instrument it is, or empty where it is none.
+        label: its full name in prose; empty where the record writes it in full.
+        scope: what it holds of the relation (relation, step, aspiration, accession, council, ...),
+            a word of the rules of moves; empty where those go by the instrument or the ladder.
+    """
 
     organization: str
     mechanism: str
     areas: tuple[str, ...]
     instrument: str
+    label: str = ""
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +148,8 @@ class Codebook:
     poles: tuple[Pole, ...]
     red_lines: tuple[RedLine, ...]
     title_stages: tuple[TitleStage, ...]
+    readings: Mapping[str, str]
+    series: Mapping[str, str]
 
     def ladder(self, organization: str) -> tuple[Rung, ...]:
         """The rungs of an organization, lowest first; empty where it has no ladder."""
@@ -144,9 +160,17 @@ class Codebook:
         found = self.mechanisms.get((organization, mechanism))
         return found or Mechanism(organization, mechanism, (), "")
 
+    def reading(self, organization: str) -> str:
+        """Whose facts are an organization's by default: "both" (its members' too) or its own.
+
+        Members of the European Union or of a treaty act for themselves and for other
+        organizations as well; only where the organization is what they act through, "both".
+        """
+        return self.readings.get(organization, "organization")
+
     def event(self, word: str) -> Event:
         """What an event word means; an unknown word is talk."""
-        return self.events.get(word) or Event(word, "", 0, False)
+        return self.events.get(word) or Event(word, "", 0, False, word)
 
     def with_areas(self, areas: Sequence[Area]) -> Codebook:
         """The same with other areas."""
@@ -219,7 +243,9 @@ def bundled_codebook() -> Codebook:
         areas=tuple(areas_from_rows(table("areas"))),
         depths={int(r["depth"]): (r["label"], r["meaning"]) for r in table("depth")},
         events={
-            r["event"]: Event(r["event"], r["stage"], int(r["depth"]), r["once"] == "yes")
+            r["event"]: Event(
+                r["event"], r["stage"], int(r["depth"]), r["once"] == "yes", r["told"]
+            )
             for r in table("events")
         },
         kinds={
@@ -228,7 +254,12 @@ def bundled_codebook() -> Codebook:
         },
         mechanisms={
             (r["organization"], r["mechanism"]): Mechanism(
-                r["organization"], r["mechanism"], split(r["areas"]), r["instrument"]
+                r["organization"],
+                r["mechanism"],
+                split(r["areas"]),
+                r["instrument"],
+                r["label"],
+                r["scope"],
             )
             for r in table("mechanisms")
         },
@@ -247,6 +278,8 @@ def bundled_codebook() -> Codebook:
             TitleStage(tuple(r["words"].split("|")), r["stage"], int(r["depth"]))
             for r in table("title_stages")
         ),
+        series={r["series"]: r["organization"] for r in table("series")},
+        readings={r["id"]: r["reading"] for r in table("organizations")},
     )
 
 

@@ -25,7 +25,7 @@ class Fact:
         id: stable id: "m:" milestone, "a:" activity, "o:" position, "x:" exercise of a data set,
             "i:" agreement of a data set.
         kind: milestone, instrument, exercise, operation, visit, consultation, project, training,
-            aid, statement, position or withdrawal.
+            aid, statement, position, withdrawal, ended (a mission over as planned) or conflict.
         title: what happened, in a few words.
         start: when it happened or began.
         end: when it ended, or None where there is one date, no end, or none seen.
@@ -40,7 +40,8 @@ class Fact:
         stance: of a position, -2 to +2 toward the organization.
         speaker: of a position, who took it.
         official: of a position, whether the state itself took it.
-        initiator: id of the actor that moved first, or empty where the record cannot tell.
+        initiator: ids of the actors that moved first, joined by semicolons, or empty where the
+            record cannot tell.
         courtship: visit, offer, refusal or empty.
         series: name of the exercise series it is an edition of, or empty.
         merged: ids of the facts that were found to be this same event.
@@ -86,6 +87,11 @@ class Fact:
     def verified(self) -> bool:
         """Whether any passage is verified."""
         return any(passage.verified for passage in self.passages)
+
+    @property
+    def initiators(self) -> tuple[str, ...]:
+        """Ids of the actors that moved first; empty where the record cannot tell."""
+        return tuple(part.strip() for part in self.initiator.split(";") if part.strip())
 
     @property
     def sources(self) -> tuple[str, ...]:

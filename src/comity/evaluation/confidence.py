@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from comity.evaluation.move_direction import LEAD_YEARS, within
 from comity.evaluation.rules import Findings
 from comity.evaluation.sections.ladder import highest
 
-DOCUMENTS, VERIFIED, YEARS, SPEAKING = 10, 0.8, 0.8, 2
+DOCUMENTS, VERIFIED, YEARS, FIRM = 10, 0.8, 0.8, 2
 
 
 def sureness_of(reasons: Sequence[tuple[str, bool, str]]) -> str:
@@ -26,7 +27,9 @@ def criteria(findings: Findings) -> list[tuple[str, bool, str]]:
     top = highest(findings.ladder.rungs, strict=True)
     steps = set(top.facts) if top else set()
     contested = any(not steps.isdisjoint(c.facts) for c in findings.conflicts)
-    speaking = sum(d.recent.speaks for d in findings.directions)
+    recent = within(findings.moves, dyad.as_of, LEAD_YEARS)
+    firm = sum(not m.routine and dyad.evidence.fact(m.facts[0]).strict for m in recent)
+    stands = bool(findings.standing.word)
     return [
         (
             "documents",
@@ -47,8 +50,11 @@ def criteria(findings: Findings) -> list[tuple[str, bool, str]]:
             else "no conflict about the highest rung",
         ),
         (
-            "trends",
-            speaking >= SPEAKING,
-            f"{speaking} of {len(findings.directions)} measures can speak of the last ten years",
+            "moves",
+            stands or firm >= FIRM,
+            "what stands at the day is dated"
+            if stands
+            else f"{firm} verified move{'s' * (firm != 1)} of the last three years "
+            f"{'are' if firm != 1 else 'is'} more than routine",
         ),
     ]

@@ -13,6 +13,7 @@ from comity.core.codebook import Pole
 from comity.core.facts import Fact
 from comity.core.series import Series
 from comity.evaluation.judgement import judge
+from comity.evaluation.moves import moves_of
 from comity.evaluation.parts import Asked, Compared, Direction, Number
 from comity.evaluation.result import Evaluation
 from comity.evaluation.rules import Findings
@@ -23,7 +24,8 @@ from comity.evaluation.sections.composite import composite_section
 from comity.evaluation.sections.further_measures import further_of
 from comity.evaluation.sections.ladder import ladder_of
 from comity.evaluation.sections.measures_agree import rivals_of
-from comity.evidence.default_peers import default_peers
+from comity.evaluation.standing import standing_of
+from comity.evidence.default_peers import default_peers, how_chosen
 from comity.evidence.dyad import Dyad
 from comity.evidence.question import Options, Question, question_of
 from comity.measures import exercises, instruments
@@ -130,6 +132,8 @@ def _put_together(
         compared,
         rivals,
         conflicts,
+        moves_of(dyad),
+        standing_of(dyad),
     )
     result = Evaluation(
         id=dyad.id,
@@ -213,15 +217,14 @@ def _totals(dyad: Dyad) -> dict[str, Number]:
 
 
 def _directions(dyad: Dyad, agreement: Mapping[tuple[str, str], Series]) -> tuple[Direction, ...]:
-    legal = instruments.compute(dyad)
+    # counts that only grow, of rungs and instruments, have no trend to test
     named = (
-        ("joint exercises", exercises.compute(dyad), 1.0),
-        ("UN votes with the partner", agreement[dyad.state.id, dyad.partner.label], 1.0),
-        ("instruments in effect", legal, 0.01),
+        ("joint exercises", exercises.compute(dyad)),
+        ("UN votes with the partner", agreement[dyad.state.id, dyad.partner.label]),
     )
     found = []
-    for name, series, least in named:
-        used = [p for p in series.spoken() if p.coverage >= least]
+    for name, series in named:
+        used = [p for p in series.spoken() if p.coverage >= 1.0]
         recent = [
             (p.period, p.value)
             for p in used
@@ -233,7 +236,7 @@ def _directions(dyad: Dyad, agreement: Mapping[tuple[str, str], Series]) -> tupl
             Direction(
                 f"{dyad.id}/direction/{series.measure}",
                 name,
-                trend(series, least_coverage=least),
+                trend(series),
                 trend_of(recent),
                 facts,
                 origins or ("partnership-record",),
@@ -260,6 +263,7 @@ def _question(
         dyad.as_of,
         dyad.since,
         tuple(p.id for p in peers),
+        how_chosen(len(peers), "--peers" in options),
         tuple(p.id for p in poles),
         dyad.evidence.removed,
         shlex.join(command),

@@ -9,31 +9,60 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from comity.core.dates import When, parse_when, when_text
+from comity.core.facts import Fact
 from comity.evaluation.confidence import criteria, sureness_of
-from comity.evaluation.direction import UNDECIDED, direction_text, direction_word, listed
+from comity.evaluation.direction import listed, measures_text
+from comity.evaluation.lead import lead_of
+from comity.evaluation.move_direction import YEARS, within
+from comity.evaluation.move_model import Lead
+from comity.evaluation.moves import dated, words_of
 from comity.evaluation.parts import Compared, Judgement, Number, RedLineCheck, Sentence
 from comity.evaluation.rules import Findings
 from comity.evaluation.sections.ladder import highest, membership_end, suspensions
+
+UNDECIDED = "the record cannot decide"
 
 
 def judge(findings: Findings) -> Judgement:
     """The judgement by the rule table."""
     if not findings.dyad.facts:
         return _undecided(findings)
-    sentences: list[Sentence] = []
-    for make in (_stage, _areas, _direction, _carries, _against, _red_lines, _peers):
+    reasons = criteria(findings)
+    lead = _lead(findings, sureness_of(reasons))
+    sentences = [_lead_sentence(findings, lead)]
+    for make in (_stage, _areas, _measures, _refusals, _against, _red_lines):
         sentence = make(findings)
         if sentence is not None:
             sentences.append(sentence)
-    reasons = criteria(findings)
-    sureness = sureness_of(reasons)
-    sentences.append(_sureness(findings, sureness, reasons))
+    if lead.sureness != "none":
+        sentences.append(_sureness(findings, lead.sureness, reasons))
     return Judgement(
+        lead,
         _stage_word(findings),
-        direction_word(findings.directions),
-        sureness,
+        lead.word,
+        lead.sureness,
         tuple(sentences),
         tuple(reasons),
+        tuple(within(findings.moves, findings.dyad.as_of, YEARS[-1])),
+    )
+
+
+def _lead(findings: Findings, sureness: str) -> Lead:
+    return lead_of(findings.dyad, findings.moves, findings.standing, findings.directions, sureness)
+
+
+def _lead_sentence(findings: Findings, lead: Lead) -> Sentence:
+    told = (*lead.carried_by, *((lead.against,) if lead.against else ()))
+    facts = (*(f for m in told for f in m.facts), *findings.standing.facts)
+    held = {d.measure: d for d in findings.directions if d.measure in lead.text}
+    origins = [o for d in held.values() for o in d.origins]
+    return _sentence(
+        findings,
+        "lead",
+        lead.text,
+        facts,
+        [findings.totals["facts"]],
+        ["codebook", "partnership-record", *origins],
     )
 
 
@@ -57,25 +86,10 @@ def _sentence(
     )
 
 
-def _names(findings: Findings) -> tuple[str, str]:
-    return findings.dyad.state.name, findings.dyad.partner.organization
-
-
 def _undecided(findings: Findings) -> Judgement:
-    state, partner = _names(findings)
-    text = (
-        f"The record cannot decide: up to {findings.dyad.as_of} it holds no fact of {state} "
-        f"with {findings.dyad.partner.label or partner}, which is a gap of the record and not "
-        "a finding that there was nothing."
-    )
-    sentence = _sentence(
-        findings,
-        "undecided",
-        text,
-        numbers=[findings.totals["facts"]],
-        origins=["partnership-record"],
-    )
-    return Judgement(UNDECIDED, UNDECIDED, "none", (sentence,), ())
+    lead = _lead(findings, "none")
+    sentence = _lead_sentence(findings, lead)
+    return Judgement(lead, UNDECIDED, lead.word, lead.sureness, (sentence,), (), ())
 
 
 def _member_since(findings: Findings) -> str:
@@ -103,27 +117,43 @@ def _stage_word(findings: Findings) -> str:
     return "former member" if _former(findings) else "no verified step"
 
 
-def _stage(findings: Findings) -> Sentence:
+def _stage(findings: Findings) -> Sentence | None:
+    """Where the state stands on the ladder, and what is suspended; what the lead says is left."""
     text, rule = _standing(findings)
     paused = suspensions(findings.dyad)
-    for fact in paused:
-        text += f"; {fact.mechanism} is {fact.event} since {when_text(fact.start)}"
+    if findings.standing.word in ("frozen", "broken"):
+        paused = [f for f in paused if f.id not in findings.standing.facts]
+    told = [f"{words_of(findings.dyad, f)} {_since(f)}" for f in paused]
+    if rule == findings.standing.word or (rule, findings.standing.word) == _PARTED:
+        text = ""
+    parts = [part for part in (text, *told) if part]
+    if not parts:
+        return None
     top = highest(findings.ladder.rungs, strict=True)
     facts = top.facts if top else tuple(f for r in findings.ladder.rungs for f in r.facts)
     numbers = [] if rule == "stage" else [findings.totals["facts"]]
     return _sentence(
         findings,
         rule,
-        text + ".",
+        "; ".join(parts) + ".",
         (*facts, *(f.id for f in paused)),
         numbers,
         () if rule == "stage" else ("partnership-record",),
     )
 
 
+_PARTED = ("former-member", "left")
+
+
+def _since(fact: Fact) -> str:
+    return f"since {when_text(fact.start)}"
+
+
 def _standing(findings: Findings) -> tuple[str, str]:
     """Where the state stands with the organization, and the rule that says it."""
-    state, partner = _names(findings)
+    dyad = findings.dyad
+    state = dyad.state.name
+    partner = f"the {dyad.evidence.actors.name(dyad.partner.organization)}"
     member, former = _member_since(findings), _former(findings)
     top, any_top = (highest(findings.ladder.rungs, strict=s) for s in (True, False))
     if member:
@@ -137,12 +167,17 @@ def _standing(findings: Findings) -> tuple[str, str]:
             "no-stage",
         )
     text = (
-        f"{state} stands at the stage of {top.stage} with {partner}: the highest verified rung "
-        f"is the {top.label} ({when_text(parse_when(top.strict))})"
+        f"The highest verified rung of {state} with {partner} is “{top.label}”, reached "
+        f"{_on(parse_when(top.strict))}"
     )
     if any_top and any_top.order > top.order:
-        text += f"; a higher one, the {any_top.label} ({any_top.generous}), is not verified"
+        day = parse_when(any_top.generous)
+        text += f"; a higher one, “{any_top.label}”, {_on(day)}, is not verified"
     return text, "stage"
+
+
+def _on(when: When) -> str:
+    return f"{'on' if when.precision == 'day' else 'in'} {when_text(when)}"
 
 
 def _areas(findings: Findings) -> Sentence | None:
@@ -169,69 +204,61 @@ def _areas(findings: Findings) -> Sentence | None:
     return _sentence(findings, "areas", text + ".", facts, [findings.totals["areas"]], ["codebook"])
 
 
-def _direction(findings: Findings) -> Sentence:
+def _measures(findings: Findings) -> Sentence | None:
+    text = measures_text(findings.directions)
+    if not text:
+        return None
     facts = [f for d in findings.directions for f in d.facts]
     origins = [o for d in findings.directions for o in d.origins]
-    return _sentence(findings, "direction", direction_text(findings.directions), facts, [], origins)
+    return _sentence(findings, "measures", text, facts, [], origins)
 
 
-def _carries(findings: Findings) -> Sentence | None:
+def _refusals(findings: Findings) -> Sentence | None:
+    """The moves away of the last ten years, by who acted; positions are said elsewhere."""
     dyad = findings.dyad
-    strict = [
-        f
-        for f in findings.recent()
-        if f.id in dyad.strict_ids and f.kind != "position" and (f.depth or 0) >= 0
+    found = [
+        m
+        for m in within(findings.moves, dyad.as_of, YEARS[-1])
+        if m.sign < 0 and m.kind in ("war", "refusal", "taken-away", "undone")
     ]
-    in_effect = [i for i in findings.legal if i.strict_status in ("in force", "in effect")]
-    if not strict and not in_effect:
+    if not found:
         return None
-    labels = {a.id: a.label.lower() for a in dyad.evidence.codebook.areas}
-    counts = {
-        a: sum(not set(area.includes).isdisjoint(f.areas) for f in strict)
-        for area in dyad.evidence.codebook.areas
-        for a in (area.id,)
+    who = {
+        "state": f"by {dyad.state.name}",
+        "organization": "by the organization",
+        "member": "by one or more of its members",
+        "both": "by both sides",
+        "unknown": "by nobody that the record names",
     }
-    top = sorted((a for a in counts if counts[a]), key=lambda a: -counts[a])[:3]
-    parts = []
-    if top:
-        parts.append(
-            f"verified facts since {findings.first_recent} in "
-            + listed([f"{labels[a]} ({counts[a]})" for a in top])
-        )
-    if in_effect:
-        parts.append(f"{len(in_effect)} instrument{'s' * (len(in_effect) > 1)} in effect")
-    return _sentence(
-        findings,
-        "carries",
-        "The relation is carried by " + ", and by ".join(parts) + ".",
-        [f.id for f in strict] + [f for i in in_effect for f in i.facts],
+    counts = {actor: sum(m.actor == actor for m in found) for actor in who}
+    told = [f"{n} {who[actor]}" for actor, n in counts.items() if n]
+    text = (
+        f"Refusals, suspensions and withdrawals of the last ten years: {listed(told)}; the last: "
+        f"{dated(found[-1])}."
     )
+    return _sentence(findings, "refusals", text, [f for m in found for f in m.facts])
 
 
 def _against(findings: Findings) -> Sentence | None:
     parts: list[str] = []
     facts: list[str] = []
     origins: list[str] = []
-    setbacks = [f for f in findings.recent() if (f.depth or 0) < 0]
-    if setbacks:
-        parts.append(
-            f"{len(setbacks)} refusal{'s' * (len(setbacks) > 1)} or setback"
-            f"{'s' * (len(setbacks) > 1)} since {findings.first_recent} (the last: "
-            f"{setbacks[-1].title}, {setbacks[-1].start})"
-        )
-        facts += [f.id for f in setbacks]
     lines = {line.topic for line in findings.red_lines}
     declined = [
         (topic, [s for s in topic.stances if s.official])
         for topic in findings.topics
         if topic.topic not in lines
     ]
-    declined = [(t, stances) for t, stances in declined if stances and stances[-1].stance <= -1]
+    declined = [
+        (t, stances)
+        for t, stances in declined
+        if stances
+        and stances[-1].stance <= -1
+        and int(stances[-1].date[:4]) >= findings.first_recent
+    ]
     if declined:
         told = [
-            f"{t.topic.replace('-', ' ')} ({stances[-1].date}"
-            + (f", after {len(t.reversals)} reversal" if t.reversals else "")
-            + ")"
+            f"{t.topic.replace('-', ' ')} {_on(parse_when(stances[-1].date))}"
             for t, stances in declined
         ]
         parts.append("official positions that decline or limit it, on " + listed(told))
@@ -239,9 +266,9 @@ def _against(findings: Findings) -> Sentence | None:
     own, *rivals = findings.poles
     for rival in rivals:
         # a pole that is not ahead is what the sentence rests on too: it would stand here
-        asked = [pole.numbers[name] for pole in (own, rival) for name in ("exercises", "agreement")]
+        asked = [pole.numbers["agreement"] for pole in (own, rival)]
         origins += (o for n in asked for o in n.origins)
-        for text, numbers in _ahead(own, rival, findings.dyad.since):
+        for text, numbers in _ahead(own, rival, _votes_with(findings, rival)):
             parts.append(text)
             facts += (f for n in numbers for f in n.facts)
     if not parts:
@@ -251,18 +278,20 @@ def _against(findings: Findings) -> Sentence | None:
     )
 
 
-def _ahead(own: Compared, rival: Compared, since: int) -> list[tuple[str, tuple[Number, Number]]]:
-    """Where a rival pole is ahead of the partner: strictly counted exercises, and votes."""
+def _votes_with(findings: Findings, rival: Compared) -> str:
+    """Whose votes those of a pole are: its leading states', else its organization's members'."""
+    evidence = findings.dyad.evidence
+    pole = next((p for p in evidence.codebook.poles if rival.id.endswith(f"/{p.id}")), None)
+    if pole is None:
+        return rival.name
+    if pole.states:
+        return listed([evidence.actors.name(s) or s for s in pole.states])
+    return f"the members of the {pole.label}"
+
+
+def _ahead(own: Compared, rival: Compared, name: str) -> list[tuple[str, tuple[Number, Number]]]:
+    """Where UN votes are closer to a rival pole: the one comparison on the same roll calls."""
     found = []
-    mine, theirs = own.numbers["exercises"], rival.numbers["exercises"]
-    if mine.strict is not None and theirs.strict is not None and theirs.strict > mine.strict:
-        found.append(
-            (
-                f"more joint exercises with {rival.name} ({theirs.strict:.0f} against "
-                f"{mine.strict:.0f} since {since})",
-                (mine, theirs),
-            )
-        )
     mine, theirs = own.numbers["agreement"], rival.numbers["agreement"]
     if (
         mine.high is not None
@@ -273,8 +302,8 @@ def _ahead(own: Compared, rival: Compared, since: int) -> list[tuple[str, tuple[
     ):
         found.append(
             (
-                f"UN votes closer to {rival.name} ({theirs.strict:.0%} against {mine.strict:.0%} "
-                f"in {theirs.label.rsplit(' ', 1)[-1]})",
+                f"UN votes closer to those of {name}, {theirs.strict:.0%} against "
+                f"{mine.strict:.0%} in {theirs.label.rsplit(' ', 1)[-1]}",
                 (mine, theirs),
             )
         )
@@ -285,8 +314,8 @@ def _red_lines(findings: Findings) -> Sentence | None:
     if not findings.red_lines:
         return None
     told = [
-        f"{line.label} (official since {_first_drawn(findings, line)}): "
-        + (line.answer if line.crossed else "not crossed by any fact of the record")
+        f"{line.label}, official at the latest since {_first_drawn(findings, line)}: "
+        + (line.answer if line.crossed else "the record knows no fact that crosses it")
         for line in findings.red_lines
     ]
     return _sentence(
@@ -301,41 +330,14 @@ def _first_drawn(findings: Findings, line: RedLineCheck) -> str:
     return str(min(findings.dyad.evidence.fact(f).start.first for f in line.drawn).year)
 
 
-def _peers(findings: Findings) -> Sentence | None:
-    own, *others = findings.peers
-    mine = own.numbers["rung"].strict
-    ranks: dict[str, list[str]] = {"higher": [], "level": [], "lower": []}
-    unknown: list[str] = []
-    for peer in others:
-        theirs = peer.numbers["rung"].strict
-        if theirs is None or mine is None:
-            unknown.append(peer.name)
-        else:
-            rank = "higher" if theirs > mine else "lower" if theirs < mine else "level"
-            ranks[rank].append(peer.name)
-    told = [
-        f"{listed(names)} {'stands' if len(names) == 1 else 'stand'} {rank}"
-        for rank, names in ranks.items()
-        if names
-    ]
-    if not told:
-        return None
-    text = "Among its peers by verified rungs, " + listed(told)
-    if unknown:
-        text += f"; the record has no rung of {listed(unknown)}"
-    return _sentence(findings, "peers", text + ".", [], [p.numbers["rung"] for p in findings.peers])
-
-
 def _sureness(
     findings: Findings, sureness: str, reasons: Sequence[tuple[str, bool, str]]
 ) -> Sentence:
     good = [text for _, ok, text in reasons if ok]
     bad = [text for _, ok, text in reasons if not ok]
-    text = f"Sureness is {sureness}"
-    if good:
-        text += ": " + listed(good)
+    text = f"The sureness, {sureness}, rests on this: " + listed(good)
     if bad:
-        text += ("; against that, " if good else ": ") + listed(bad)
+        text += ("; what lowers it: " if good else "what lowers it: ") + listed(bad)
     documents = findings.totals["documents"]
     return _sentence(
         findings,

@@ -14,6 +14,7 @@ from comity.core.facts import Fact
 from comity.core.memberships import Membership
 from comity.core.provenance import Origin, Source
 from comity.core.series import Series
+from comity.evaluation.move_model import Lead, Move
 from comity.evidence.same_event import Match
 from comity.measures.depth import Cell
 from comity.measures.instruments import Instrument
@@ -68,21 +69,25 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The judgement: its sentences in order, and the words it came to.
+    """The judgement: the lead, its sentences in order, and the words it came to.
 
     Attributes:
+        lead: the word, and the moves that carry it.
         stage: stage of the relation on the organization's ladder.
-        direction: rising, falling, flat, no clear trend, the measures disagree, or cannot decide.
+        direction: the word of the lead.
         sureness: high, moderate, low, or none.
-        sentences: the paragraph.
+        sentences: the paragraph, the lead first.
         reasons: why the sureness is what it is, as (criterion, met, explanation).
+        moves: the moves of the last ten years, by date.
     """
 
+    lead: Lead
     stage: str
     direction: str
     sureness: str
     sentences: tuple[Sentence, ...]
     reasons: tuple[tuple[str, bool, str], ...]
+    moves: tuple[Move, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +307,7 @@ class Asked:
     as_of: date
     since: int
     peers: tuple[str, ...]
+    peers_how: str
     poles: tuple[str, ...]
     without: tuple[str, ...]
     command: str

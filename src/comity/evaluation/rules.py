@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from comity.core.facts import Fact
+from comity.evaluation.move_model import Move
 from comity.evaluation.parts import (
     Compared,
     Conflict,
@@ -19,6 +20,7 @@ from comity.evaluation.parts import (
     RedLineCheck,
     Topic,
 )
+from comity.evaluation.standing import Standing
 from comity.evidence.dyad import Dyad
 from comity.measures.depth import Cell
 from comity.measures.instruments import Instrument
@@ -36,6 +38,12 @@ class Rule:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "lead",
+        "always",
+        "the word of the moves of the last three years and of what stands, the two moves that "
+        "carry it, the strongest against it, how sure, and the last dated fact",
+    ),
     Rule(
         "undecided",
         "no fact of the pair counts, strictly or generously",
@@ -69,38 +77,32 @@ RULES: tuple[Rule, ...] = (
         "of the last ten years is",
     ),
     Rule(
-        "direction",
-        "measures of exercises, UN agreement and instruments have a trend",
-        "rising, falling, flat or no clear trend where all that can speak agree; else that they "
-        "disagree, with each one's answer; cannot decide where fewer than two can speak; then the "
-        "same over the whole span",
+        "measures",
+        "a measure (joint exercises, UN votes) rises or falls in the last ten years",
+        "which, over which years, with the exact p of the Mann-Kendall test; a count that only "
+        "grows, of rungs or instruments, is not tested",
     ),
     Rule(
-        "carries",
-        "verified facts in the last ten years",
-        "the areas with most verified facts, and the instruments in effect",
+        "refusals",
+        "a refusal, suspension or withdrawal in the last ten years, by whoever acted",
+        "how many by the state, by the organization or its members, and by nobody that the record "
+        "names, and the last of them",
     ),
     Rule(
         "against",
-        "a refusal, suspension or withdrawal in the last ten years, a latest official stance "
-        "of -1 or less where no red line is drawn, or a rival pole with more joint exercises or "
-        "with closer votes (intervals apart)",
+        "a latest official stance of -1 or less where no red line is drawn, or UN votes closer to "
+        "a rival pole (intervals apart) that shares no member with the partner",
         "each of them, named",
     ),
     Rule("red-lines", "the state drew a red line", "whether a fact of the record crosses it"),
     Rule(
-        "peers",
-        "the state and a peer have a verified rung",
-        "which peers stand higher, level and lower on the ladder, and of which the record has no "
-        "rung",
-    ),
-    Rule(
         "sureness",
-        "always",
+        "the lead can say something",
         "high where all of five criteria hold, moderate where three or four do, low otherwise: "
         "at least 10 documents on the state in the last ten years; four of five facts of the pair "
         "verified and held; a document in at least eight of the last ten years; no conflict about "
-        "the highest rung; two or more measures with a trend in the last ten years",
+        "the highest rung; the standing at the day or two moves of the "
+        "last three years, more than routine, verified; none where the lead cannot say",
     ),
 )
 
@@ -121,6 +123,8 @@ class Findings:
     peers: Sequence[Compared]
     poles: Sequence[Compared]
     conflicts: Sequence[Conflict]
+    moves: tuple[Move, ...]
+    standing: Standing
 
     @property
     def first_recent(self) -> int:

@@ -15,6 +15,8 @@ from comity.sources.un_seats import cast_as
 
 EARLIEST = 1991
 THICK = 6
+SERIES_STATES = 3
+"""How many must take part for an exercise to be that of the organization whose series it is."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,10 @@ class Dyad:
     def holds(self, fact: Fact, *, strict: bool) -> bool:
         """Whether the fact is between the state and the partner set on its day."""
         others = fact.counterparts(self.state.id, strict)
+        owner = self.evidence.codebook.series.get(fact.series) if fact.series else None
+        if owner and len(others) >= SERIES_STATES - 1:
+            # an edition with two states alone carries the name and is not the organization's
+            others |= {owner}
         return self.partner.holds(others, fact.start.first, self.evidence.memberships)
 
     @cached_property

@@ -24,7 +24,7 @@ from comity.store.engines import DEFAULT
 class Options(TypedDict, total=False):
     """What may be said of a question by keyword; see `Question`."""
 
-    partner_set: str
+    partner_set: str | None
     as_of: date | str | None
     since: int | None
     peers: Sequence[str] | None
@@ -47,9 +47,11 @@ class Question:
     Attributes:
         state: id or name of the state ("KAZ", "Kazakhstan").
         partner: id or name of the organization.
-        partner_set: organization, members, both, or a list of states such as "USA,GBR".
-        as_of: nothing later is used; YYYY and YYYY-MM mean their last day, None the end of the
-            record.
+        partner_set: organization, members (on the day), both, or a list of states such as
+            "USA,GBR"; None means the organization's own reading in the codebook (both for NATO,
+            organization for others).
+        as_of: nothing later is used, and it is not after today; YYYY and YYYY-MM mean their last
+            day, None the end of the record.
         since: first year; None means 1991 or the state's first full year.
         peers: ids or names of the states to compare with; None means the default ones.
         poles: ids of poles or actors to set beside the partner; None means the codebook's.
@@ -66,7 +68,7 @@ class Question:
 
     state: str = ""
     partner: str = ""
-    partner_set: str = "both"
+    partner_set: str | None = None
     as_of: date | str | None = None
     since: int | None = None
     peers: Sequence[str] | None = None
@@ -124,7 +126,12 @@ class Question:
         actor = evidence.actors.state(self.state)
         organization = evidence.actors.organization(self.partner)
         day = parse_as_of(self.as_of) if isinstance(self.as_of, str) else self.as_of
-        day = day or evidence.last
+        day = day or min(evidence.last, date.today())
+        if day > date.today():
+            raise UsageError(
+                f"the as-of date {day} lies after today, {date.today()}: what is not yet known "
+                "cannot be evaluated; name today or a day before it"
+            )
         if self.since is not None and not FIRST_YEAR <= self.since <= LAST_YEAR:
             raise UsageError(f"the first year {self.since} lies outside {FIRST_YEAR}-{LAST_YEAR}")
         cut = evidence.as_of(day)
@@ -133,7 +140,8 @@ class Question:
             raise UsageError(
                 f"there is nothing to look at: the first year is {first} and the as-of date {day}"
             )
-        chosen = partner_set(self.partner_set, organization.id, evidence.actors)
+        reading = self.partner_set or evidence.codebook.reading(organization.id)
+        chosen = partner_set(reading, organization.id, evidence.actors)
         dyad = Dyad(cut, actor, chosen, day, first)
         earlier = max(EARLIEST, dyad.ever.since)
         return replace(dyad, since=earlier) if self.since is None and earlier < first else dyad
@@ -154,7 +162,7 @@ class Question:
         """What was said beside state, partner, date and sources, by the name of its option."""
         return {
             "since": self.since,
-            "partner-set": None if self.partner_set == "both" else self.partner_set,
+            "partner-set": self.partner_set,
             "peers": None if self.peers is None else ",".join(self.peers),
             "poles": None if self.poles is None else ",".join(self.poles),
             "areas": self.areas,

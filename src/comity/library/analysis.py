@@ -32,7 +32,7 @@ def trace(
     partner: str = "",
     *,
     as_of: str | None = None,
-    partner_set: str = "both",
+    partner_set: str | None = None,
     record: Where = None,
     store: Where = None,
     vintage: str | None = None,

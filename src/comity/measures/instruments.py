@@ -3,12 +3,15 @@
 Steps of an instrument come from milestones (signed, ratified, in force, renewed, ended), from
 agreements among the activities, and from later steps that a passage dates. An instrument is in
 effect from its entry into force; a plan, declaration or framework document, which needs none,
-from its signature or agreement; until it is suspended, ended or its own term is over.
+from its signature or agreement; an agreement without a known entry into force that was acted on
+(forces came to stand under it), from its signature; until it is suspended, ended or its own term
+is over. Initialled is not signed, and applied provisionally is not in force.
 """
 
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +23,26 @@ from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
 from comity.record.titles import slug
 
-STAGES = ("proposed", "agreed", "signed", "ratified", "in force", "renewed", "suspended", "ended")
+STAGES = (
+    "proposed",
+    "agreed",
+    "initialled",
+    "signed",
+    "ratified",
+    "applied provisionally",
+    "in force",
+    "renewed",
+    "suspended",
+    "resumed",
+    "ended",
+)
+PAPER = ("agreed", "initialled", "signed", "ratified")
+"""Stages before entry into force: a later paper of an earlier stage does not take one back."""
+NO_INSTRUMENT = re.compile(r"\b(bill|draft|project|programme|returned|proposes)\b", re.IGNORECASE)
+"""Titles of acts that are coded as agreements and are no instrument of the two sides."""
+ACTED_ON = 4
+"""The step of the depth ladder from which an agreement was acted on: begun, or forces standing."""
+IN_EFFECT = ("in force", "in effect", "acted on")
 NEEDS_NO_RATIFICATION = frozenset(
     {"plan", "framework document", "declaration", "charter", "act", "membership"}
 )
@@ -67,6 +89,7 @@ class Instrument:
         kind: treaty, agreement, plan and so on, as the codebook says; else "agreement".
         steps: its dated steps, in order.
         ends: the end of its own term, or None.
+        acted_on: whether what it allows was begun, whatever is known of its entry into force.
         strict_status: where it stands on the as-of date by verified and held steps only.
         status: where it stands by every step.
         delays: days between the first dates of consecutive stages.
@@ -79,6 +102,7 @@ class Instrument:
     kind: str
     steps: tuple[Step, ...]
     ends: When | None
+    acted_on: bool
     strict_status: str
     status: str
     delays: tuple[Delay, ...]
@@ -101,7 +125,7 @@ def _names(dyad: Dyad, fact: Fact) -> tuple[str, ...]:
     if fact.instruments:
         return tuple(n for n in fact.instruments if n != "-")
     if fact.kind == "instrument":
-        return (fact.mechanism,)
+        return () if NO_INSTRUMENT.search(fact.title) else (fact.mechanism,)
     if fact.kind == "milestone" and fact.stage:
         known = dyad.evidence.codebook.mechanism(fact.organization, fact.mechanism)
         if known.instrument or (not known.areas and fact.event in LEGAL_EVENTS):
@@ -117,7 +141,9 @@ def _instrument(dyad: Dyad, name: str, facts: list[Fact]) -> Instrument:
     ]
     kind = next((k for k in kinds if k), _kind_by_name(name))
     steps = tuple(
-        sorted(_steps(dyad, facts), key=lambda s: (s.when.first, STAGES.index(s.stage), s.fact))
+        sorted(
+            _steps(dyad, facts, kind), key=lambda s: (s.when.first, STAGES.index(s.stage), s.fact)
+        )
     )
     ends = next(
         (
@@ -128,14 +154,16 @@ def _instrument(dyad: Dyad, name: str, facts: list[Fact]) -> Instrument:
         None,
     )
     strict = [s for s in steps if s.strict]
+    acted = any(f.kind == "instrument" and (f.depth or 0) >= ACTED_ON for f in facts)
     return Instrument(
         f"{dyad.id}/instruments/{slug(name)}",
         name,
         kind,
         steps,
         ends,
-        status_of(strict, kind, ends, dyad.as_of),
-        status_of(steps, kind, ends, dyad.as_of),
+        acted,
+        status_of(strict, kind, ends, dyad.as_of, acted),
+        status_of(steps, kind, ends, dyad.as_of, acted),
         _delays(steps),
         dyad.ids(facts),
         tuple(dict.fromkeys(a for f in facts for a in f.areas)),
@@ -146,12 +174,17 @@ def _kind_by_name(name: str) -> str:
     return "plan" if "plan" in name.casefold() else "agreement"
 
 
-def _steps(dyad: Dyad, facts: Iterable[Fact]) -> list[Step]:
+TALKS = ("opened", "started", "launched")
+"""Event words that open the talks on an agreement: what is opened is not in force."""
+
+
+def _steps(dyad: Dyad, facts: Iterable[Fact], kind: str) -> list[Step]:
     """The dated steps of facts, each once: a verified telling stands for the others."""
     found: dict[tuple[str, When], Step] = {}
     for fact in facts:
         strict = fact.id in dyad.strict_ids
-        own = ((fact.stage, fact.start),) if fact.stage else ()
+        talks = fact.event in TALKS and kind not in NEEDS_NO_RATIFICATION
+        own = (("proposed" if talks else fact.stage, fact.start),) if fact.stage else ()
         for stage, when in (*own, *fact.later):
             known = found.get((stage, when))
             if known is None or (strict and not known.strict):
@@ -159,28 +192,46 @@ def _steps(dyad: Dyad, facts: Iterable[Fact]) -> list[Step]:
     return list(found.values())
 
 
-def status_of(steps: Iterable[Step], kind: str, ends: When | None, as_of: date) -> str:
+def status_of(
+    steps: Iterable[Step], kind: str, ends: When | None, as_of: date, acted_on: bool = False
+) -> str:
     """Where an instrument stands on a day, by the last of its steps up to then.
 
-    One of: in force, in effect, signed, ratified, agreed, proposed, suspended, ended, dropped
+    One of: in force, in effect, acted on (signed, its entry into force not known, and what it
+    allows begun), applied provisionally, signed, initialled, ratified, agreed, proposed,
+    suspended, ended, dropped
     (refused or recalled before it was in force), lapsed (its own term is over), or "not recorded"
     where no step counts.
     """
-    last = ""
+    last = halted = ""
     for step in steps:
         if not step.when.by(as_of):
             continue
         if step.stage == "proposed" and last:
             continue
-        later_paper = step.stage in ("signed", "ratified", "agreed")
+        if last in PAPER and step.stage in PAPER[: PAPER.index(last)]:
+            continue
+        later_paper = step.stage in ("initialled", "signed", "ratified", "agreed")
+        if last == "applied provisionally" and later_paper:
+            continue
         if last in ("in force", "in effect") and later_paper:
             continue
+        if step.stage == "suspended":
+            halted = last
+        if step.stage == "resumed":
+            # talks that go on are talks, and an agreement in force is in force again
+            last = halted or "proposed"
+            continue
         before, last = last, "in force" if step.stage == "renewed" else step.stage
-        if last == "ended" and before in ("proposed", "agreed", "signed", "ratified", "dropped"):
+        never = ("proposed", "agreed", "initialled", "signed", "ratified", "dropped")
+        if last == "ended" and before in never:
             last = "dropped"
         if (later_paper or step.stage == "renewed") and kind in NEEDS_NO_RATIFICATION:
             last = "in effect"
-    if last in ("in force", "in effect", "signed") and ends is not None and ends.by(as_of):
+    if acted_on and last in ("signed", "ratified", "agreed"):
+        last = "acted on"
+    held = ("in force", "in effect", "acted on", "signed")
+    if last in held and ends is not None and ends.by(as_of):
         return "lapsed"
     return last or "not recorded"
 
@@ -229,7 +280,8 @@ def compute(dyad: Dyad, area: str = "") -> Series:
 
 
 def _in_effect(steps: Iterable[Step], instrument: Instrument, day: date) -> bool:
-    return status_of(steps, instrument.kind, instrument.ends, day) in ("in force", "in effect")
+    status = status_of(steps, instrument.kind, instrument.ends, day, instrument.acted_on)
+    return status in IN_EFFECT
 
 
 MEASURE = Measure(

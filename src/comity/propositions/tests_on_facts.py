@@ -14,7 +14,7 @@ from datetime import date
 from comity.core.facts import Fact
 from comity.evaluation.direction import listed
 from comity.evaluation.sections.coverage_and_gaps import spans
-from comity.measures.instruments import Instrument, instruments, status_of
+from comity.measures.instruments import IN_EFFECT, Instrument, instruments, status_of
 from comity.propositions.answer import DOUBTFUL, HELD, NOT, SILENT, Answer, Outcome, unique
 from comity.propositions.selection import Found, Reading
 from comity.propositions.tests_on_positions import position
@@ -29,7 +29,6 @@ from comity.propositions.wording import (
 )
 
 RECORD = "partnership-record"
-IN_EFFECT = ("in force", "in effect")
 
 
 def exists(reading: Reading) -> Answer:
@@ -164,7 +163,7 @@ def _in_effect(reading: Reading, found: Found, day: date) -> Answer:
             if not ids & set(item.facts):
                 continue
             strict, generous = (
-                status_of(steps, item.kind, item.ends, day) in IN_EFFECT
+                status_of(steps, item.kind, item.ends, day, item.acted_on) in IN_EFFECT
                 for steps in ([s for s in item.steps if s.strict], item.steps)
             )
             standing["strict" if strict else "generous" if generous else "over"].append(item)

@@ -132,7 +132,11 @@ _TABLES: dict[str, tuple[Column, ...]] = {
         _may("description", "text", "What happened, in your own words."),
         *_SOURCE,
         _may("event_key", "text", "The same in rows that report one event with several states."),
-        _may("initiator", "actor", "Who moved first (a state or organization)."),
+        _may(
+            "initiator",
+            "actors",
+            "Who moved first, or who refused: states and organizations, as a semicolon list.",
+        ),
         _may(
             "courtship",
             "choice",

@@ -20,7 +20,12 @@ from comity.record.titles import instrument_name, instrument_stage, later_stages
 
 Row = Mapping[str, str]
 
-KINDS = {"agreement": "instrument", "withdrawal/denial": "withdrawal"}
+KINDS = {
+    "agreement": "instrument",
+    "withdrawal/denial": "withdrawal",
+    "mission ended": "ended",
+    "armed conflict": "conflict",
+}
 _FOREIGN = re.compile(r"^NATO |\(press characterization\)")
 
 

@@ -2,11 +2,11 @@
 
 Mann-Kendall's test (Mann 1945; Kendall 1975) with the exact distribution of S, ties in the values
 included, and Sen's median slope (1968) with its interval. Only periods with a value and full
-coverage enter. The rule uses the interval of the slope and the test:
+coverage enter. The test decides; the interval of the slope says only how much it may change,
+for ties end it at zero however clear the order of the values is:
 
 - fewer than five periods: cannot say;
-- the 90 % interval of Sen's slope lies on one side of zero and the exact p is below 0.10: rising
-  or falling;
+- the exact p is below 0.10: rising or falling, by the sign of S;
 - the whole interval says that the series changes by less than a tenth of its median size over the
   span: flat;
 - else cannot say: the interval holds changes in both directions.
@@ -88,15 +88,13 @@ def trend_of(pairs: Sequence[tuple[int, float]]) -> Trend:
     slopes = sorted(rise / gap for rise, gap in rises)
     low, high = _slope_interval(slopes, n, ties)
     tau = s / math.sqrt(everyone * untied) if untied else 0.0
-    answer = _answer(p, low, high, values, pairs[-1][0] - pairs[0][0])
+    answer = _answer(s, p, low, high, values, pairs[-1][0] - pairs[0][0])
     return Trend(answer, tau, p, median(slopes), low, high, n, *_span(pairs))
 
 
-def _answer(p: float, low: float, high: float, values: Sequence[float], span: int) -> str:
-    if p < LEVEL and low > 0:
-        return "rising"
-    if p < LEVEL and high < 0:
-        return "falling"
+def _answer(s: int, p: float, low: float, high: float, values: Sequence[float], span: int) -> str:
+    if p < LEVEL:
+        return "rising" if s > 0 else "falling"
     size = median(abs(v) for v in values)
     if max(abs(low), abs(high)) * span <= MARGIN * size:
         return "flat"

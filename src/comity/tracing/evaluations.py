@@ -44,7 +44,7 @@ def traced(
     partner: str = "",
     *,
     as_of: str | None = None,
-    partner_set: str = "both",
+    partner_set: str | None = None,
     record: Path | None = None,
     store: Path | None = None,
     vintage: str | None = None,
@@ -56,7 +56,7 @@ def traced(
         state: the state, where the id does not begin with the pair.
         partner: the organization.
         as_of: as-of date of the evaluations.
-        partner_set: partner set of the evaluations.
+        partner_set: partner set of the evaluations; default the organization's reading.
         record: a record folder on top of the bundled record.
         store: folder of a store of ingested data; default is the user's own.
         vintage: the store as it was: a release, a day or a commit number.

@@ -19,7 +19,7 @@ def everything(
     partner: str = "",
     *,
     as_of: str | None = None,
-    partner_set: str = "both",
+    partner_set: str | None = None,
     record: Path | str | None = None,
     store: Path | str | None = None,
     vintage: str | None = None,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from datetime import date
 
+from comity.core.codebook import RedLine
 from comity.core.facts import Fact
 from comity.evaluation.parts import Courting, Number, Operation, RedLineCheck, Stance, Topic
 from comity.evidence.dyad import Dyad
@@ -66,45 +68,61 @@ def _consistency(official: Sequence[Stance], reversals: Sequence[tuple[str, str]
 
 
 def red_lines_of(dyad: Dyad, topics: Sequence[Topic]) -> tuple[RedLineCheck, ...]:
-    """The red lines that the state drew (an official stance of -1 or less), against the facts."""
-    drawn_by_topic = {
-        t.topic: tuple(s.fact for s in t.stances if s.official and s.stance <= -1) for t in topics
-    }
+    """The red lines that the state drew, against what stands at or after the day they were drawn.
+
+    A line is drawn by an official rejection (stance -2) or by two official stances of -1: one
+    stance of -1 is no red line. What began before and went on crosses it too.
+    """
+    drawn_by_topic = {t.topic: _drawn(t) for t in topics}
     found = []
     for line in dyad.evidence.codebook.red_lines:
         drawn = drawn_by_topic.get(line.topic, ())
         if not drawn:
             continue
         first = min(dyad.evidence.fact(f).start.first for f in drawn)
-        crossed = tuple(
-            f.id
-            for f in dyad.ever.facts
-            if f.start.first >= first
-            and (
-                (f.kind == "milestone" and f.mechanism in line.mechanisms and (f.depth or 0) >= 0)
-                or (line.depth is not None and (f.depth or 0) >= line.depth)
-            )
-        )
+        crossing = [f for f in dyad.ever.facts if _crosses(f, line, first)]
         answer = (
-            f"crossed by {len(crossed)} fact{'s' * (len(crossed) > 1)}"
-            if crossed
-            else f"no fact of the record crosses it since it was drawn ({first.year})"
+            "crossed by " + "; ".join(f"{f.title}, from {f.start}" for f in crossing)
+            if crossing
+            else f"the record knows no fact that crosses it since it was drawn, {first.year}"
         )
         found.append(
             RedLineCheck(
-                f"{dyad.id}/red-lines/{line.topic}", line.topic, line.label, drawn, crossed, answer
+                f"{dyad.id}/red-lines/{line.topic}",
+                line.topic,
+                line.label,
+                drawn,
+                tuple(f.id for f in crossing),
+                answer,
             )
         )
     return tuple(found)
+
+
+def _drawn(topic: Topic) -> tuple[str, ...]:
+    against = [s for s in topic.stances if s.official and s.stance <= -1]
+    firm = len(against) > 1 or any(s.stance <= -2 for s in against)
+    return tuple(s.fact for s in against) if firm else ()
+
+
+def _crosses(fact: Fact, line: RedLine, drawn: date) -> bool:
+    """Whether a fact stands against a line: reached since it was drawn, or standing on after."""
+    deep = line.depth is not None and (fact.depth or 0) >= line.depth
+    if fact.start.first >= drawn:
+        step = fact.kind == "milestone" and fact.mechanism in line.mechanisms
+        return deep or (step and (fact.depth or 0) >= 0)
+    stands = fact.end is None or fact.end.first > drawn
+    return deep and stands and fact.kind in ("operation", "instrument")
 
 
 def courtship_of(dyad: Dyad) -> tuple[Courting, ...]:
     """Visits, offers and refusals between state and partner, counted by who moved first."""
     grouped: dict[tuple[str, str], list[Fact]] = {}
     for fact in dyad.facts:
-        kind, initiator = _move(dyad, fact)
+        kind, initiators = _move(dyad, fact)
         if kind:
-            grouped.setdefault((kind, initiator), []).append(fact)
+            for initiator in initiators or ("",):
+                grouped.setdefault((kind, initiator), []).append(fact)
     found = []
     for (kind, initiator), facts in sorted(grouped.items()):
         strict = sum(f.id in dyad.strict_ids for f in facts)
@@ -147,21 +165,18 @@ _MILESTONE_MOVES = {
 }
 
 
-def _move(dyad: Dyad, fact: Fact) -> tuple[str, str]:
-    """What kind of move a fact is, and who made it: "state" and "partner" become ids."""
+def _move(dyad: Dyad, fact: Fact) -> tuple[str, tuple[str, ...]]:
+    """What kind of move a fact is, and ids of those who made it; none where it names nobody.
+
+    A refusal that names nobody is charged to nobody.
+    """
     if fact.kind == "milestone":
         kind, who = _MILESTONE_MOVES.get(fact.event, ("", ""))
         if not kind:
-            return "", ""
-        return kind, dyad.state.id if who == "state" else fact.organization
-    kind = fact.courtship or (
-        "refusal"
-        if fact.kind == "withdrawal" and not fact.initiator and (fact.depth or 0) < 0
-        else ""
-    )
-    if kind == "refusal" and not fact.initiator:
-        return kind, dyad.state.id
-    return kind, fact.initiator
+            return "", ()
+        return kind, (dyad.state.id if who == "state" else fact.organization,)
+    refused = fact.kind == "withdrawal" and (fact.depth or 0) < 0
+    return fact.courtship or ("refusal" if refused else ""), fact.initiators
 
 
 def operations_of(dyad: Dyad) -> tuple[Operation, ...]:

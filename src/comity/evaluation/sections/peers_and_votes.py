@@ -19,6 +19,9 @@ from comity.measures.instruments import compute as instruments_series
 
 RECENT = 10
 
+UNLIKE = "counts of facts mirror what was looked for and are not to be compared from state to state"
+"""What stands beside peers: only rungs and UN votes are selected alike."""
+
 
 def number_of(identity: str, label: str, point: Point, unit: str) -> Number:
     """A point of a series as a number of the evaluation."""
@@ -63,11 +66,16 @@ def exercise_rows(dyad: Dyad) -> tuple[ExerciseRow, ...]:
                     )
                     for p in series.points
                 ),
-                tuple(p.period for p in series.points if p.value == 0 and not p.n),
+                tuple(p.period for p in series.points if _none_recorded(p)),
                 tuple(p.period for p in series.points if p.value is None),
             )
         )
     return tuple(rows)
+
+
+def _none_recorded(point: Point) -> bool:
+    """Whether a data set saw the whole year and has nothing: half a year seen says nothing."""
+    return point.value == 0 and not point.n and point.coverage >= 1
 
 
 def agreements(

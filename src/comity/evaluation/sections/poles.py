@@ -23,13 +23,36 @@ PLEDGES = {
 }
 
 
+SHARED = 0.5
+"""The share of the smaller organization's members from which two organizations overlap."""
+
+
 def default_poles(dyad: Dyad) -> tuple[Pole, ...]:
-    """The poles of the codebook except the partner's own and those the state leads."""
+    """The poles of the codebook that are neither the partner's nor led by the state.
+
+    A pole never overlaps with the partner: one whose leading state is a full member of the
+    partner, or whose organization shares half of its members with it, is no rival (the alliance
+    of most members of the European Union is not the Union's).
+    """
     return tuple(
         p
         for p in dyad.evidence.codebook.poles
-        if dyad.partner.organization not in p.organizations and dyad.state.id not in p.states
+        if dyad.partner.organization not in p.organizations
+        and dyad.state.id not in p.states
+        and not _overlaps(dyad, p)
     )
+
+
+def _overlaps(dyad: Dyad, pole: Pole) -> bool:
+    memberships = dyad.evidence.memberships
+    own = memberships.on(dyad.partner.organization, dyad.as_of)
+    if not own.isdisjoint(pole.states):
+        return True
+    for organization in pole.organizations:
+        theirs = memberships.on(organization, dyad.as_of)
+        if own and theirs and len(own & theirs) >= SHARED * min(len(own), len(theirs)):
+            return True
+    return False
 
 
 def poles_of(

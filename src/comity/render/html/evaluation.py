@@ -12,6 +12,7 @@ from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Number
 from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.ladder import reached_text
+from comity.evaluation.sections.peers_and_votes import UNLIKE
 from comity.render.html.page_policy import policy
 from comity.render.html.templating import asset, environment
 from comity.render.svg import figures
@@ -41,6 +42,7 @@ def html(evaluation: Evaluation) -> str:
         data_sets=bibliography.cited_origins(evaluation),
         note=bibliography.note,
         reached=reached_text,
+        unlike=UNLIKE,
         ladder_figure=ladder,
         stances=STANCES,
         pole_colours=POLE_COLOURS,

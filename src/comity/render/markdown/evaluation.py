@@ -12,6 +12,7 @@ from comity.evaluation.parts import Compared
 from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.further_measures import latest_of
 from comity.evaluation.sections.ladder import reached_text
+from comity.evaluation.sections.peers_and_votes import UNLIKE
 
 
 def markdown(evaluation: Evaluation, changed: Sequence[Change] | None = None) -> str:
@@ -31,10 +32,11 @@ def markdown(evaluation: Evaluation, changed: Sequence[Change] | None = None) ->
         _further(evaluation),
         _votes(evaluation),
         _compared(
-            "Peers on the same scale",
+            "Peers",
             evaluation.peers,
             ("rung", "facts", "exercises", "instruments", "depth", "agreement"),
         ),
+        f"Peers: {evaluation.question.peers_how}; {UNLIKE}.",
         _composite(evaluation),
         _compared(
             "Rival poles",
@@ -73,17 +75,20 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def _head(evaluation: Evaluation, numbers: dict[str, int]) -> str:
     question, judgement = evaluation.question, evaluation.judgement
     facts, documents = evaluation.totals["facts"], evaluation.totals["documents"]
-    sentences = " ".join(
+    lead = judgement.lead
+    first, *rest = (
         s.text[:-1] + _cites(evaluation, s.facts, numbers) + "." for s in judgement.sentences
     )
     return "\n\n".join(
         (
             f"# {question.state_name} and {question.partner}, as of {question.as_of}",
-            f"**Stage:** {judgement.stage}. **Direction:** {judgement.direction}. **Sureness:** "
+            f"**Direction:** {lead.arrow} {lead.word}. **Last dated fact:** "
+            f"{lead.last_fact or 'none'}. **Stage:** {judgement.stage}. **Sureness:** "
             f"{judgement.sureness}. **Evidence:** {facts.strict:g} of {facts.generous:g} facts "
             f"verified and held, {documents.generous:g} documents. Partner: "
             f"{question.partner_label}.",
-            sentences,
+            f"**{first}**",
+            *([" ".join(rest)] if rest else []),
         )
     )
 

@@ -16,6 +16,7 @@ from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Compared, Number
 from comity.evaluation.sections.coverage_and_gaps import spans
+from comity.evaluation.sections.peers_and_votes import UNLIKE
 from comity.measures import Series
 from comity.render.terminal.ladder_table import ladder_table
 from comity.render.terminal.marks import LABEL, NONE, SILENT, axis, heading, spark
@@ -108,16 +109,22 @@ def _head(evaluation: Evaluation) -> Group:
     documents = evaluation.totals["documents"]
     facts = evaluation.totals["facts"]
     table = Table(box=None, show_header=False, pad_edge=False)
+    lead = judgement.lead
+    beside = f", beside it {lead.beside}" if lead.beside not in ("", "cannot say") else ""
+    table.add_row("Direction", f"{lead.arrow} {lead.word}{beside}")
     table.add_row("Stage", judgement.stage)
-    table.add_row("Direction", judgement.direction)
     table.add_row("Sureness", judgement.sureness)
+    table.add_row("Last fact", lead.last_fact or "none")
     table.add_row(
         "Evidence",
         f"{_strict_generous(facts)} facts, "
         f"{_strict_generous(documents)} documents (strict / generous)",
     )
-    paragraph = Text(" ".join(s.text for s in judgement.sentences))
-    return Group(line, table, Text(""), paragraph)
+    first, *rest = judgement.sentences
+    told = [Text(first.text, "bold")]
+    if rest:
+        told += [Text(""), Text(" ".join(s.text for s in rest))]
+    return Group(line, table, Text(""), *told)
 
 
 def _strict_generous(number: Number) -> str:
@@ -289,8 +296,8 @@ def _cell(number: Number | None) -> str:
 
 
 def _peers(evaluation: Evaluation) -> Group:
-    return _compared(
-        "Peers on the same scale",
+    table = _compared(
+        "Peers",
         evaluation.peers,
         (
             ("rung", "rung"),
@@ -301,6 +308,7 @@ def _peers(evaluation: Evaluation) -> Group:
             ("agreement", "UN votes"),
         ),
     )
+    return Group(table, Text(f"{evaluation.question.peers_how}; {UNLIKE}", "dim"))
 
 
 def _poles(evaluation: Evaluation) -> Group:
