@@ -173,7 +173,11 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_the_check_sees_a_heavy_import() -> None:
-    assert "duckdb" in loaded_by("measure", "un-agreement", "KAZ", "USA")
+    assert "numpy" in loaded_by("measure", "un-agreement", "KAZ", "USA")
+
+
+def test_an_evaluation_needs_neither_duckdb_nor_pandas() -> None:
+    assert not {"duckdb", "pandas"} & loaded_by("evaluate", "KAZ", "NATO", "--json")
 
 
 def test_all_is_what_can_be_imported() -> None:

@@ -14,40 +14,40 @@ A data set that was ingested for some actors only is no whole one and replaces n
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from comity.core.canonical_tables import quoted
 from comity.core.codebook import split
 from comity.core.dates import parse_when
 from comity.core.facts import Fact
 from comity.core.provenance import Origin, Passage, Source, source_id
 from comity.core.series_table import SeriesTable
-from comity.evidence.bundled import bundled_actors
+from comity.evidence.stored_series import (
+    UN_VOTES,
+    StoredObligations,
+    StoredOrganizations,
+    StoredPoints,
+    StoredRollCalls,
+)
 from comity.sources import mme_extract
-from comity.sources.cow_igo import SHARED
 from comity.sources.dcad import IN_FORCE
-from comity.sources.ideal_points import ALL, WHOLE
-from comity.sources.published_points import PUBLISHED, Placed, PublishedPoints
-from comity.sources.roll_calls import FIRST_YEAR, LAST_YEAR, Chamber, RollCalls
+from comity.sources.published_points import PUBLISHED
+from comity.sources.roll_calls import FIRST_YEAR, LAST_YEAR, RollCalls
 from comity.sources.sheet import OWN
-from comity.sources.ties import ATOP, IGO, OBLIGATIONS, Obligations, SharedOrganizations
-from comity.sources.un_votes import CALL, RELEASE, VOTE
+from comity.sources.ties import ATOP, IGO
+from comity.sources.un_votes import RELEASE
 from comity.store.events import Events
 from comity.store.observed import Observed
 from comity.store.store import Store, default_root
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 DCAD = "dcad"
-UN_VOTES = "un-votes"
 _USED = ("mme", UN_VOTES, ATOP, IGO, DCAD, PUBLISHED)
 _IN_FORCE = re.compile(rf"; {IN_FORCE}([0-9-]+)$")
 _DCAD_ADDRESS = "https://correlatesofwar.org/data-sets/defense-cooperation-agreement-dataset/"
@@ -195,94 +195,6 @@ def _agreement(row: Mapping[str, str]) -> Fact:
     )
 
 
-class StoredRollCalls(RollCalls):
-    """The roll calls of a store, from the files of one release.
-
-    A number of the Correlates of War stands for the actor that the store holds, so that the
-    Soviet Union's votes are those of number 365, as in the bundled table.
-    """
-
-    called = "the roll calls of the store"
-
-    def __init__(self, store: Store, files: list[int], years: tuple[int, int]) -> None:
-        self._store, self._files = store, files
-        self._read: dict[str, Chamber] = {}
-        self.years = years
-
-    def tables(self) -> tuple[pa.Table, pa.Table]:
-        """Votes (rcid, ccode, vote) and roll calls (rcid, session, date)."""
-        import duckdb
-        import pyarrow.parquet as pq
-
-        commit, numbers = self._store.manifest.last, "-".join(map(str, self._files))
-        kept = self._store.root / "kept"
-        found = []
-        for name, relation in zip(("v", "c"), self._asked(), strict=True):
-            path = kept / f"{UN_VOTES}-{commit}-{numbers}-{name}.parquet"
-            try:
-                if not path.is_file():
-                    _keep(relation, path)
-                found.append(pq.ParquetFile(path).read())
-            except OSError:  # a store that may not be written to
-                with duckdb.connect(config={"threads": 2}) as connection:
-                    found.append(connection.sql(f"SELECT * FROM {relation}").to_arrow_table())
-        return found[0], found[1]
-
-    def _asked(self) -> tuple[str, str]:
-        table = ", ".join(f"({quoted(actor)}, {cow})" for actor, cow in _numbers().items())
-        files = ", ".join(map(str, self._files))
-        relation = self._store.relation("observations", UN_VOTES)
-        rows = f"(SELECT * FROM {relation} WHERE file IN ({files}))"
-        return (
-            "(SELECT item::INTEGER AS rcid, ccode::SMALLINT AS ccode, value::TINYINT AS vote "
-            f"FROM {rows} JOIN (VALUES {table}) AS numbers(actor, ccode) USING (actor) "
-            f"WHERE series = {quoted(VOTE)})",
-            f"(SELECT item::INTEGER AS rcid, max(value)::INTEGER AS session, max(last) AS date "
-            f"FROM {rows} WHERE series = {quoted(CALL)} GROUP BY item)",
-        )
-
-
-def _numbers() -> dict[str, int]:
-    """COW numbers by actor; the Soviet Union has Russia's."""
-    numbers = {a.id: a.cow for a in bundled_actors() if a.cow is not None}
-    return {**numbers, "SUN": numbers["RUS"]}
-
-
-class StoredPoints(PublishedPoints):
-    """The ideal points of a release in the store: over whole resolutions where it has them.
-
-    Attributes:
-        years: the first and last year it has.
-    """
-
-    def __init__(self, store: Store, file: _File, years: tuple[int, int], last: date) -> None:
-        self._store, self._number = store, file.number
-        self.years, self.last = years, last
-        self.release = f"release in the store ({file.layout.partition(OWN)[0]})"
-
-    def points(self) -> Mapping[tuple[int, int], Placed]:
-        """The points by COW number and year."""
-        connection = self._store.connect()
-        try:
-            rows = connection.execute(
-                "SELECT actor, series, value, low, high, first, last FROM observations "
-                "WHERE source = ? AND file = ?",
-                [PUBLISHED, self._number],
-            ).fetchall()
-        finally:
-            connection.close()
-        numbers = _numbers()
-        found: dict[str, dict[tuple[int, int], Placed]] = {ALL: {}, WHOLE: {}}
-        for actor, series, value, low, high, first, last in rows:
-            if actor in numbers and series in found:
-                found[series][numbers[actor], first.year] = Placed(value, low, high, last)
-        both = {
-            key: replace(placed, other=found[ALL][key].mean if key in found[ALL] else None)
-            for key, placed in found[WHOLE].items()
-        }
-        return both or found[ALL]
-
-
 def _ideal_points(store: Store, files: list[_File]) -> StoredPoints | None:
     """The release that reaches furthest, the later one of two."""
     dated = [(f.last, f.number, f) for f in files if f.first and f.last]
@@ -292,7 +204,9 @@ def _ideal_points(store: Store, files: list[_File]) -> StoredPoints | None:
     first = file.first or last
     # a session's last day lies in August of the year after
     reached = last.year if last.month == 12 else last.year - 1
-    return StoredPoints(store, file, (first.year, reached), last)
+    return StoredPoints(
+        store, file.number, file.layout.partition(OWN)[0], (first.year, reached), last
+    )
 
 
 def _observed(store: Store, source: str, files: list[_File]) -> Observed | None:
@@ -301,31 +215,6 @@ def _observed(store: Store, source: str, files: list[_File]) -> Observed | None:
     if source not in store.sources("observations") or not days:
         return None
     return Observed(store, source, (min(f for f, _ in days).year, max(e for _, e in days).year))
-
-
-def _keep(relation: str, path: Path) -> None:
-    """Write a relation beside the store, and drop what was kept for earlier commits.
-
-    Raises:
-        OSError: the store may not be written.
-    """
-    import duckdb
-
-    part = path.with_suffix(f".{os.getpid()}.part")
-    path.parent.mkdir(exist_ok=True)
-    try:
-        with duckdb.connect(config={"threads": 2}) as connection:
-            connection.execute(
-                f"COPY (FROM {relation}) TO {quoted(str(part))} (FORMAT parquet, COMPRESSION zstd)"
-            )
-        os.replace(part, path)
-    except duckdb.IOException as error:
-        part.unlink(missing_ok=True)
-        raise OSError(str(error)) from error
-    current = path.name.rpartition("-")[0]
-    for old in path.parent.glob(f"{UN_VOTES}-*.parquet"):
-        if old.name.rpartition("-")[0] != current:
-            old.unlink(missing_ok=True)
 
 
 def _roll_calls(store: Store, files: list[_File]) -> RollCalls | None:
@@ -349,60 +238,16 @@ def _roll_calls(store: Store, files: list[_File]) -> RollCalls | None:
     return StoredRollCalls(store, [f.number for f in release], (FIRST_YEAR, year))
 
 
-class _OfStore:
-    """A table of ties that reads the store in the place of the bundled extract."""
-
-    def __init__(self, store: Store, files: list[_File]) -> None:
-        self._store = store
-        self._read: dict[str, Any] = {}
-        self.years = _years(files)
-
-    def _query(self, query: str) -> pa.Table:
-        import duckdb
-
-        with duckdb.connect(config={"threads": 2}) as connection:
-            return connection.sql(query).to_arrow_table()
-
-    def _observed(self, source: str) -> str:
-        return self._store.relation("observations", source)
-
-
-class StoredObligations(_OfStore, Obligations):
-    """ATOP's obligations in the store."""
-
-    def table(self) -> pa.Table:
-        """The whole table."""
-        flags = ", ".join(
-            f"coalesce(max(value) FILTER (WHERE series = 'alliance-{name}'), 0) AS {name}"
-            for name in OBLIGATIONS
-        )
-        return self._query(f"SELECT {_BY}, {flags} FROM {self._observed(ATOP)} GROUP BY ALL")
-
-
-class StoredOrganizations(_OfStore, SharedOrganizations):
-    """The organizations that two states share, in the store."""
-
-    def table(self) -> pa.Table:
-        """The whole table."""
-        return self._query(
-            f"SELECT {_BY}, value::INTEGER AS dyadigos FROM {self._observed(IGO)} "
-            f"WHERE series = {quoted(SHARED)}"
-        )
-
-
-_BY = "actor AS state1, partner AS state2, year(last) AS year"
+def _ties(store: Store, atop: list[_File], igo: list[_File]) -> tuple[SeriesTable, ...]:
+    dyads = [f for f in igo if f.layout.startswith("shared")]
+    return (
+        *((StoredObligations(store, _years(atop)),) if atop else ()),
+        *((StoredOrganizations(store, _years(dyads)),) if dyads else ()),
+    )
 
 
 def _years(files: list[_File]) -> tuple[int, int]:
     return (
         min(f.first.year for f in files if f.first),
         max(f.last.year for f in files if f.last),
-    )
-
-
-def _ties(store: Store, atop: list[_File], igo: list[_File]) -> tuple[SeriesTable, ...]:
-    dyads = [f for f in igo if f.layout.startswith("shared")]
-    return (
-        *((StoredObligations(store, atop),) if atop else ()),
-        *((StoredOrganizations(store, dyads),) if dyads else ()),
     )
