@@ -216,7 +216,7 @@ def _values(found: Check) -> dict[str, Any]:
                 "by": c.decision.by,
                 "reason": c.decision.reason,
                 "rule": c.decision.rule,
-                "confidence": c.decision.confidence,
+                "confirmed": c.confirmed,
                 "words": c.decision.words,
                 "verdict": verdict(c.verdict),
                 "now": verdict(c.now),

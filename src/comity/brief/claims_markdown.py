@@ -29,7 +29,7 @@ def _statement(number: int, checked: Checked) -> str:
     text = f"## {number}. {decision.text}\n\n"
     if verdict is None:
         return f"{text}Not checkable: {why_not(decision)}.\n"
-    status = "confirmed" if checked.confirmed else f"proposed, {decision.confidence:.0%} sure"
+    status = "confirmed" if checked.confirmed else "proposed by rule, confirmed by nobody"
     text += f"**{_head(verdict)}**. {verdict.text}\n\n"
     text += f"Asked ({status}): {in_words(verdict.proposition)}. Coverage {verdict.coverage:.0%}.\n"
     for label, evidence in (

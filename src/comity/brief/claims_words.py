@@ -36,6 +36,15 @@ def in_words(proposition: Proposition) -> str:
         "every": f"{what} in every year{least}",
         "count": f"{_bounds(proposition)} of {what}",
         "member": "full membership at the end of the window",
+        "belonged": "full membership throughout the window",
+        "joined": "a full membership that began in the window",
+        "left": "a full membership that ended in the window",
+        "founder": "a founding member",
+        "joined_before": f"a full member before {listed(list(test.than))}",
+        "once": f"{what} by the state itself, once",
+        "done": f"{what} by the state itself",
+        "refused": f"{what}, and not {_selected(test.then or Selector())}",
+        "first": f"{what} before {listed(list(test.than)) if test.than else 'every other state'}",
         "ongoing": f"{what} going on at the end of the window",
         "ended": f"{what} ended by the end of the window",
         "position": f"official position on {listed(list(proposition.about.topics) or ['it'])}: "
@@ -72,6 +81,14 @@ def _selected(about: Selector) -> str:
         text += f" in {listed(list(about.areas))}"
     if about.depth is not None:
         text += f" of depth {about.depth} or more"
+    if about.events:
+        text += f" ({' or '.join(about.events)})"
+    if about.series:
+        text += f" {' or '.join(about.series)}"
+    if about.parties:
+        text += f" with {' or '.join(about.parties)}"
+    if about.said:
+        text += f" that says {' and '.join(about.said)}"
     if about.words:
         text += f" that says {' or '.join(about.words)}"
     return text

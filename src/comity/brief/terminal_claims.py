@@ -21,7 +21,7 @@ def show_check(found: Check, console: Console, *, short: bool = False) -> None:
     Args:
         found: the checked article.
         console: where to print.
-        short: one line a statement.
+        short: verdict, reading and what it rests on; without years, evidence and rival readings.
     """
     console.print(heading(f"{found.title or found.source}, checked as of {found.as_of}"))
     checkable = [c for c in found.checked if c.verdict]
@@ -53,10 +53,11 @@ def _statement(number: int, checked: Checked, console: Console, short: bool, bef
     again = decision.text == before and bool(own)
     text.append(f"the same sentence: {own[0]}" if again else decision.text)
     console.print(text)
-    lines = [Text(_head(verdict), STYLES[verdict.verdict])]
+    unsure = "" if checked.confirmed else " by a reading that nobody confirmed"
+    lines = [Text(_head(verdict) + unsure, STYLES[verdict.verdict])]
+    lines.append(Text(f"asked: {in_words(verdict.proposition)}{_who(checked)}", "dim"))
+    lines.append(Text(verdict.text))
     if not short:
-        lines.append(Text(f"asked: {in_words(verdict.proposition)}{_who(checked)}", "dim"))
-        lines.append(Text(verdict.text))
         lines += _details(verdict)
     if checked.now is not None:
         moved = "now" if checked.moved else "now too"
@@ -74,7 +75,7 @@ def _head(verdict: Verdict) -> str:
 def _who(checked: Checked) -> str:
     if checked.confirmed:
         return f" [confirmed{f' by {checked.decision.by}' if checked.decision.by else ''}]"
-    return f" [proposed, {checked.decision.confidence:.0%} sure]"
+    return " [proposed, confirmed by nobody]"
 
 
 def _details(verdict: Verdict) -> list[Text]:

@@ -112,7 +112,34 @@ def _month(match: re.Match[str], day: date) -> Window | None:
     on = match["d"] or match["dd"]
     if on and not 1 <= int(on) <= calendar.monthrange(year, month)[1]:
         return None
+    if on:
+        return Window(date(year, month, int(on)), date(year, month, int(on)))
     return Window(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+
+
+RUSSIAN = (
+    *("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр"),
+    *("ноябр", "декабр"),
+)
+_RM = rf"(?:{'|'.join(RUSSIAN)})(?:ь|я|е|а|й)?"
+
+
+def _russian(match: re.Match[str], day: date) -> Window | None:
+    year = int(match["y"])
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    if match["m"]:
+        stem = match["m"].casefold().rstrip("ьяеай") or match["m"].casefold()
+        named = [n for n, s in enumerate(RUSSIAN, 1) if s.rstrip("а") == stem.rstrip("а")]
+        if not named:
+            return None
+        most = calendar.monthrange(year, named[0])[1]
+        if match["d"] and not 1 <= int(match["d"]) <= most:
+            return None
+        first = date(year, named[0], int(match["d"] or 1))
+        last = first if match["d"] else date(year, named[0], most)
+    if (match["lead"] or "").casefold() in ("с", "со"):
+        return Window(first, day) if first <= day else None
+    return Window(first, last)
 
 
 def _since(match: re.Match[str], day: date) -> Window | None:
@@ -166,6 +193,9 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str], date], Window | None]], ...] =
     (rf"\b(?:(?:in|on|since|by|of) )?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?P<m>{_M})"
      rf"(?: (?P<dd>\d{{1,2}})(?:st|nd|rd|th)?,)?,? (?P<y>{_Y})\b", _month),
     (rf"\b(?P<word>until|till|before) (?:{_M} )?(?P<y>{_Y})\b", _until),
+    (rf"\b(?:(?P<lead>в|во|с|со) )?(?:(?P<d>\d{{1,2}}) )?(?:(?P<m>{_RM}) )?(?P<y>{_Y}) "
+     r"(?:года|году|г\.)", _russian),
+    (r"\b(?P<y>(?:19|20)\d\d) жылы\b", lambda match, day: _year(int(match["y"]))),
     (r"\blast year\b", _last_year),
     (rf"\b(?:in|during|of|by|for) (?:the )?{_PART}?(?P<y>{_Y})\b",
      lambda match, day: _year(int(match["y"]))),

@@ -21,10 +21,12 @@ from comity.codebook import Codebook
 from comity.evaluation.direction import listed
 from comity.evidence import Evidence
 from comity.partners import MODES
+from comity.propositions.about_acts import ACT_ANSWERS
 from comity.propositions.about_facts import FACT_ANSWERS
+from comity.propositions.about_members import MEMBER_ANSWERS
 from comity.propositions.about_series import SERIES_ANSWERS
 from comity.propositions.answer import Answer
-from comity.propositions.model import ANYONE, SERIES_TESTS, Proposition, Test, Window
+from comity.propositions.model import ANYONE, MEMBER_TESTS, SERIES_TESTS, Proposition, Test, Window
 from comity.propositions.selection import Bench, Reading
 from comity.propositions.weight import Weighed, weighed
 
@@ -137,7 +139,7 @@ def _answer(reading: Reading) -> Answer:
     if not len(reading.years) or reading.window[0] > reading.bench.as_of:
         why = f"the window begins after the as-of date {reading.bench.as_of}"
         return Answer("open", why, decides=("evidence of a later date",))
-    tests = {**FACT_ANSWERS, **SERIES_ANSWERS}
+    tests = {**FACT_ANSWERS, **MEMBER_ANSWERS, **ACT_ANSWERS, **SERIES_ANSWERS}
     answer = tests[proposition.test.name](reading)
     if not answer.coverage:
         answer = replace(answer, outcome="open", part="")
@@ -185,8 +187,8 @@ def _readings(first: Reading) -> Iterator[Reading]:
 
 
 def _partner_sets(asked: Proposition, codebook: Codebook) -> list[tuple[str, str]]:
-    if not asked.partner or asked.partner_set == ANYONE:
-        return []
+    if not asked.partner or asked.partner_set == ANYONE or asked.test.name in MEMBER_TESTS:
+        return []  # members belong to the organization itself
     labels = {
         "organization": f"{asked.partner} as an organization",
         "members": f"members of {asked.partner}",
