@@ -40,7 +40,8 @@ def in_words(proposition: Proposition) -> str:
         "joined": "a full membership that began in the window",
         "left": "a full membership that ended in the window",
         "founder": "a founding member",
-        "joined_before": f"a full member before {listed(list(test.than))}",
+        "joined_before": f"a full member {_months(proposition)}before {listed(list(test.than))}",
+        "nth": f"member number {test.rank}",
         "once": f"{what} by the state itself, once",
         "done": f"{what} by the state itself",
         "refused": f"{what}, and not {_selected(test.then or Selector())}",
@@ -61,6 +62,11 @@ def in_words(proposition: Proposition) -> str:
     chosen = "" if proposition.partner_set == "both" else f" ({proposition.partner_set})"
     denied = "not the case: " if proposition.negated else ""
     return f"{denied}{body}; {listed(list(proposition.states))} with {partner}{chosen}{ends}"
+
+
+def _months(proposition: Proposition) -> str:
+    test = proposition.test
+    return f"{test.at_least:g} to {test.at_most:g} months " if test.at_least and test.at_most else ""
 
 
 def _bounds(proposition: Proposition) -> str:

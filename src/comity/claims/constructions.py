@@ -123,7 +123,9 @@ def _without_times(units: Sequence[Unit]) -> list[Unit]:
 
 def _metonyms(units: list[Unit], setting: Setting) -> list[Unit]:
     """A capital that begins a clause and is followed by a verb is its government."""
-    if len(units) > 1 and units[0].code == "C" and units[0].value and units[1].code in VERBS:
+    codes = [u.code for u in units[:3]]
+    joined = codes[1:2] == ["and"] and codes[2:] in (["S"], ["O"])
+    if codes[:1] == ["C"] and units[0].value and (codes[1:2] and codes[1] in VERBS or joined):
         return [replace(units[0], code="S"), *units[1:]]
     if units and units[0].code == "self" and len(units) > 1:
         return [replace(units[0], code="S", value=setting.state), *units[1:]]
@@ -142,7 +144,7 @@ def _plain_verbs(units: list[Unit]) -> tuple[list[Unit], list[Unit], bool]:
         copula = before is not None and before.code in ("be", "have", "do")
         if unit.code in DENIALS and (verb_next or copula):
             denials.append(unit)
-        elif unit.code in ("have", "do") and verb_next:
+        elif unit.code in ("have", "do") and verb_next and not copula:
             continue
         elif unit.code == "refuse" and after is not None and after.code == "to":
             refused = True
@@ -167,7 +169,7 @@ def before_is(units: Sequence[Unit], at: int, code: str) -> bool:
 def _auxiliary(units: Sequence[Unit], at: int) -> bool:
     after = units[at + 1].code if at + 1 < len(units) else ""
     if units[at].code in ("have", "do"):
-        return after in VERBS
+        return after in VERBS or after == "ever"
     return units[at].code == "be" and after == "be"
 
 

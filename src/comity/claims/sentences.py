@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from comity.claims.clauses import Setting
-from comity.claims.constructions import Match, matched, not_understood
+from comity.claims.constructions import Match, matched
+from comity.claims.time_words import TimeWord, number_of
 from comity.claims.units import Unit, units_of
 from comity.claims.whole_reading import NoTest, Values, hits_of, values_of
+from comity.propositions.model import Window
 
 _JOINT = re.compile(r",?\s+(?:and|but)\s+|;\s+|,?\s+(?:и|а|но)\s+")
 _END = re.compile(r"[\s.!\u2026]*(?:\[\d{1,3}\])*[\s.!]*$")
@@ -17,16 +20,15 @@ _END = re.compile(r"[\s.!\u2026]*(?:\[\d{1,3}\])*[\s.!]*$")
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of a sentence that a construction takes whole, or that is not understood.
+    """A stretch of a sentence that a construction takes whole.
 
     Attributes:
         start: offset of its first character.
         end: offset after its last.
-        construction: name of the construction, or empty.
+        construction: name of the construction.
         values: plain values of its propositions.
         units: what the reading rests on.
         why: why nothing is asked, or empty.
-        unknown: the words that no table knows.
     """
 
     start: int
@@ -35,50 +37,104 @@ class Part:
     values: tuple[Values, ...]
     units: tuple[Unit, ...]
     why: str
-    unknown: tuple[Unit, ...]
 
 
 def parts_of(text: str, start: int, end: int, setting: Setting) -> list[Part]:
-    """The parts of a sentence, or none where its first part is no construction.
+    """The parts of a sentence, or none where one of them is no construction.
 
-    What follows an unread part is not read: it may stand in the scope of what was not understood.
+    A sentence is read whole or not at all: what was not understood may say when, or of whom, the
+    rest speaks.
     """
     stop = start + len(_END.sub("", text[start:end]))
-    whole = _read(text, start, stop, setting, None)
+    whole = _read(text, start, stop, setting)
     if whole is not None:
         return [whole]
-    found: list[Part] = []
-    before: Match | None = None
-    for first, last in _pieces(text, start, stop):
-        units = units_of(text, first, last, setting)
-        match = matched(units, setting) or _carried(units, before, setting)
+    pieces = list(_pieces(text, start, stop))
+    read: list[tuple[int, int, Match, bool]] = []
+    for first, last in pieces:
+        before = read[-1][2] if read else None
+        units = _with_later(units_of(text, first, last, setting), before)
+        own = matched(units, setting)
+        match = own or _carried(units, before, setting)
         if match is None:
-            if not found:
-                return []
-            why = "the words are known, but not what they say together"
-            unknown = not_understood(units)
-            if unknown:
-                why = "not understood: " + ", ".join(u.text for u in unknown)
-            found.append(Part(first, stop, "", (), (), why, unknown))
-            break
-        found.append(_made(first, last, match, setting, before))
-        before = match
+            return []
+        read.append((first, last, match, own is None))
+    shared = _times_unclear([(match, carried) for _, _, match, carried in read])
+    return [
+        _made(first, last, match, setting, read[n - 1][2] if n else None, unclear=shared[n])
+        for n, (first, last, match, _) in enumerate(read)
+    ]
+
+
+def _times_unclear(read: Sequence[tuple[Match, bool]]) -> list[bool]:
+    """Parts without a time of their own beside a part with one that has the same subject.
+
+    "Joined the partnership and signed the agreement in 1996": which of them was in 1996 is open.
+    """
+    if not any(carried for _, carried in read) or not any(m.times for m, _ in read):
+        return [False] * len(read)
+    return [not m.times for m, _ in read]
+
+
+def _with_later(units: list[Unit], before: Match | None) -> list[Unit]:
+    """ "Ten years later" as the year that it names, counted from the time of the part before."""
+    if before is None or len(before.times) != 1 or before.times[0].time is None:
+        return units
+    window = before.times[0].time.window
+    anchor = window.first or window.last
+    found: list[Unit] = []
+    for unit in units:
+        count = number_of(unit.text.split()[0]) if unit.code == "later" else None
+        if count is not None and anchor is not None:
+            year = anchor.year + count
+            span = Window(date(year, 1, 1), date(year, 12, 31))
+            time = TimeWord(span, unit.start, unit.end, unit.text)
+            unit = replace(unit, code="T", time=time)
+        found.append(unit)
     return found
 
 
-def _read(text: str, start: int, end: int, setting: Setting, before: Match | None) -> Part | None:
-    match = matched(units_of(text, start, end, setting), setting)
-    return _made(start, end, match, setting, before) if match is not None else None
+def _read(text: str, start: int, end: int, setting: Setting) -> Part | None:
+    units = units_of(text, start, end, setting)
+    match = matched(units, setting) or _of_it(text, start, units, setting)
+    return _made(start, end, match, setting, None) if match is not None else None
 
 
-def _made(start: int, end: int, match: Match, setting: Setting, before: Match | None) -> Part:
+def _of_it(text: str, start: int, units: Sequence[Unit], setting: Setting) -> Match | None:
+    """ "It became a member of the Alliance": of the state, where the text has named no other.
+
+    Only of memberships: an organization does not join itself, so "it" can be nothing else.
+    """
+    actors = setting.evidence.actors
+    named = {n.value for n in setting.names(text, 0, start) if actors[n.value].kind == "state"}
+    if not units or units[0].code != "it" or named - {setting.state}:
+        return None
+    match = matched([replace(units[0], code="S", value=setting.state), *units[1:]], setting)
+    return match if match is not None and match.construction.makes in _OF_MEMBERS else None
+
+
+_OF_MEMBERS = ("member", "joined", "nth", "left")
+
+
+def _made(
+    start: int,
+    end: int,
+    match: Match,
+    setting: Setting,
+    before: Match | None,
+    *,
+    unclear: bool = False,
+) -> Part:
     if before is not None and "o" not in match.parts and match.construction.makes in _OF_NOBODY:
         match = _of_the_same(match, before, setting)
+    if unclear:
+        why = "another part of the sentence names a time, and whether it is meant here too is open"
+        return Part(start, end, match.construction.name, (), hits_of(match), why)
     try:
         values, why = tuple(values_of(match, setting)), ""
     except NoTest as reason:
         values, why = (), str(reason)
-    return Part(start, end, match.construction.name, values, hits_of(match), why, ())
+    return Part(start, end, match.construction.name, values, hits_of(match), why)
 
 
 _OF_NOBODY = ("joined", "member")

@@ -154,15 +154,14 @@ def statements_of(
 def _of_part(text: str, part: Part, setting: Setting) -> Iterable[Statement]:
     """The statements of a part that a construction takes whole."""
     words = text[part.start : part.end]
-    hits = tuple(u.hit() for u in part.units or part.unknown)
+    hits = tuple(u.hit() for u in part.units)
     broken = unread_dates(text, part.start, part.end, times_in(text, part.start, part.end,
                                                                setting.day), dated=True)  # fmt: skip
     if broken:
         yield Statement(part.start, part.end, words, None, "", UNREAD_DATE, tuple(broken))
         return
     if not part.values:
-        reason = f"{NO_TEST}: {part.why}" if part.construction else f"{NOT_READ}: {part.why}"
-        yield Statement(part.start, part.end, words, None, "", reason, hits)
+        yield Statement(part.start, part.end, words, None, "", f"{NO_TEST}: {part.why}", hits)
         return
     if not _about_the_pair(part, setting):
         yield Statement(part.start, part.end, words, None, "", ABOUT_NEITHER, hits)

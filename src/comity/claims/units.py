@@ -23,7 +23,7 @@ VERBS = frozenset(
     (
         "join become sign ratify agree receive withdraw admit expel apply freeze resume takepart send "
         "serve hold pullout visit attend open close vote allow refuse offer plan intend seek announce "
-        "host found be have do belong"
+        "host found be have do belong ever"
     ).split()
 )
 """Units that a denial can stand before."""
@@ -89,7 +89,7 @@ def language_of(text: str) -> str:
 def units_of(text: str, start: int, end: int, setting: Setting) -> list[Unit]:
     """The units of a stretch of text in order; the longest wins where several begin at a place."""
     found = list(_candidates(text, start, end, setting))
-    found.sort(key=lambda u: (u.start, u.start - u.end, u.code != "T"))
+    found.sort(key=lambda u: (u.start, u.start - u.end, u.code != "T", u.code == "O"))
     kept: list[Unit] = []
     at = start
     for unit in found:

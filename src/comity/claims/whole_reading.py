@@ -13,7 +13,7 @@ from typing import Any
 
 from comity.claims.clauses import Setting
 from comity.claims.constructions import Match
-from comity.claims.time_words import times_in
+from comity.claims.time_words import number_of, times_in
 from comity.claims.units import Unit
 from comity.codebook import DATA, rows_of
 from comity.propositions.model import Window
@@ -141,7 +141,8 @@ def step(match: Match, setting: Setting) -> list[Values]:
     if match.refused:
         refusal = {**about, "event": ["declined", "refused", "rejected"]}
         refusal.pop("rungs", None)
-        return [{**base, "about": refusal, "test": {"is": "refused", "then": about}}]
+        taken = {**refusal, "event": sorted({e for act in ACTS.values() for e in act})}
+        return [{**base, "about": refusal, "test": {"is": "refused", "then": taken}}]
     if "where" in match.parts:  # that it was there must be said too; silence on it decides nothing
         about = {**about, "said": [match.parts["where"].text]}
         about.pop("rungs", None)
@@ -223,12 +224,64 @@ def founder(match: Match, setting: Setting) -> list[Values]:
     if part.code == "M":
         mechanism, organization = _mechanism(match, "o")
         about = {"kind": "milestone", "mechanism": mechanism, "event": ["signed", "founding member"]}
-        return [{"state": _state(match), "partner": organization, "about": about, "test": "once",
+        test = "once"
+        if "where" in match.parts:
+            about["said"], test = [match.parts["where"].text], "done"
+        return [{"state": _state(match), "partner": organization, "about": about, "test": test,
                  **_window(match, setting)}]  # fmt: skip
+    if "where" in match.parts:
+        raise NoTest("where an organization was founded is not in the record")
     found = {"state": _state(match), "partner": organization, "test": "founder"}
     if match.times:
         return [found, {**found, "test": "joined", **_window(match, setting)}]
     return [found]
+
+
+ORDINALS = {
+    f"{tens}-{ones}": base + n
+    for tens, base in (("twenty", 20), ("thirty", 30), ("forty", 40))
+    for n, ones in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth".split(), 1
+    )
+} | {"thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17,
+     "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30}  # fmt: skip
+
+
+def nth(match: Match, setting: Setting) -> list[Values]:
+    """The n-th to become a member, by the days on which members joined."""
+    word = match.parts["n"].text.casefold()
+    digits = re.match(r"\d+", word)
+    number = int(digits.group()) if digits else ORDINALS[word]
+    base = {"state": _state(match), "partner": _organization(match, setting)}
+    ranked: Values = {**base, "test": {"is": "nth", "rank": number}}
+    if match.denied:
+        raise NoTest("it denies a place in an order")
+    return [ranked, {**base, "test": "joined", **_window(match, setting)}] if match.times else [ranked]
+
+
+def lag(match: Match, setting: Setting) -> list[Values]:
+    """A member so many months or years before another one."""
+    number, unit = match.parts["lag"].text.split()
+    count = number_of(number)
+    if count is None or match.denied:
+        raise NoTest(f'"{match.parts["lag"].text}" is no span of time')
+    months = count * (12 if unit.startswith("year") else 1)
+    slack = 6 if unit.startswith("year") else 1
+    made = order_joined(match, setting)[0]
+    made["test"] |= {"at_least": months - slack, "at_most": months + slack}
+    if made.pop("negated"):
+        raise NoTest("so long after another: ask it the other way round")
+    return [made]
+
+
+def promise(match: Match, setting: Setting) -> list[Values]:
+    """The promise of a membership, by the allies."""
+    about: Values = {"kind": "milestone", "mechanism": "membership promise (Bucharest)"}
+    where = match.parts.get("where")
+    if where is None or where.text != "Bucharest" or match.denied:
+        raise NoTest("the record holds the promise made at Bucharest only")
+    return [{"state": _state(match), "partner": "NATO", "about": about, "test": "once",
+             **_window(match, setting)}]  # fmt: skip
 
 
 def left(match: Match, setting: Setting) -> list[Values]:
@@ -392,15 +445,15 @@ def office(match: Match, setting: Setting) -> list[Values]:
 def visit(match: Match, setting: Setting) -> list[Values]:
     """A visit of a named person to headquarters or a summit."""
     place = match.parts["c"].text if "c" in match.parts else "headquarters"
-    about = {"kind": "visit", "said": [match.parts["h"].value, place]}
+    title = match.parts["h"].text.split()[0]
+    about = {"kind": "visit", "said": [title, match.parts["h"].value, place]}
     return [{"state": setting.state, "partner": "NATO", "about": about, "test": "done",
              **_window(match, setting)}]  # fmt: skip
 
 
 def sg(match: Match, setting: Setting) -> list[Values]:
     """A visit of a Secretary General of NATO to the state."""
-    about = {"kind": "visit", "said": ["Secretary General", "Secretary General"],
-             "words": [" in ", "tours"]}  # fmt: skip
+    about = {"kind": "visit", "said": ["Secretary General"], "words": [" in ", "tours"]}
     return [{"state": _state(match), "partner": "NATO", "about": about, "test": "done",
              "negated": "no" in match.parts, **_window(match, setting)}]  # fmt: skip
 
@@ -501,7 +554,7 @@ def nothing(match: Match, setting: Setting) -> list[Values]:
 
 _MAKERS: Mapping[str, Callable[[Match, Setting], list[Values]]] = {
     "step": step, "has": has, "order": order, "member": member, "joined": joined,
-    "founder": founder, "left": left, "expelled": expelled, "order-joined": order_joined,
+    "founder": founder, "left": left, "nth": nth, "lag": lag, "promise": promise, "expelled": expelled, "order-joined": order_joined,
     "first": first, "applied": applied, "applied-order": applied_order, "froze": froze,
     "troops": troops, "pullout": pullout, "evicted": evicted, "closes": closes, "senate": senate,
     "office": office, "office-swapped": nothing, "visit": visit, "sg": sg, "drill": drill, "series": series,

@@ -57,7 +57,7 @@ def done(reading: Reading) -> Answer:
     A fact in which another did it to the state contradicts, where nothing shows the state as agent.
     """
     found = reading.within(_by_agent(reading, reading.facts()), *reading.window)
-    swapped = _swapped(reading)
+    swapped = [*_swapped(reading), *_done_to_it(reading)]
     outcome: Outcome = "open"
     if found.strict:
         outcome = "yes"
@@ -166,6 +166,13 @@ def _swapped(reading: Reading) -> list[Fact]:
         facts = turned.within(_by_agent(turned, turned.facts()), *turned.window)
         found += [f for f in facts.strict if not set(reading.proposition.states) & f.subjects()]
     return found
+
+
+def _done_to_it(reading: Reading) -> list[Fact]:
+    """Withdrawals and refusals of the selection that another did, the state being acted on."""
+    found = reading.within(reading.facts(), *reading.window)
+    states = set(reading.proposition.states)
+    return [f for f in found.strict if f.kind == "withdrawal" and not states & f.subjects()]
 
 
 def _steps_known(reading: Reading) -> bool:

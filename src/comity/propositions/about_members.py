@@ -83,8 +83,27 @@ def founder(reading: Reading) -> Answer:
     return _answer(reading, outcome)
 
 
+def nth(reading: Reading) -> Answer:
+    """Whether the state was the n-th to become a full member; those of one day share their places."""
+    rows = [r for r in reading.bench.evidence.memberships.of(_organization(reading))
+            if r.status == "full"]  # fmt: skip
+    own = _full(reading)
+    if len(own) != 1 or not _known(reading):
+        return _answer(reading, "no" if not own and _known(reading) else "open")
+    mine, rank = own[0].start, reading.proposition.test.rank
+    surely = sum(r.start.last < mine.first for r in rows)
+    may = sum(r.start.first <= mine.last for r in rows)
+    outcome: Outcome = "open"
+    if surely + 1 == may == rank:
+        outcome = "yes"
+    elif not surely < rank <= may:
+        outcome = "no"
+    places = f"place {surely + 1}" if may == surely + 1 else f"places {surely + 1} to {may}"
+    return _answer(reading, outcome, f"{places} by the day of joining, {mine}")
+
+
 def joined_before(reading: Reading) -> Answer:
-    """Whether the state became a member before another one did."""
+    """Whether the state became a member before another one did; by how many months, if asked."""
     mine = [r.start for r in _full(reading)]
     others = [
         r.start
@@ -93,10 +112,14 @@ def joined_before(reading: Reading) -> Answer:
     ]
     if not mine or not others:
         return _answer(reading, "open")
+    test = reading.proposition.test
     one, two = min(mine, key=lambda w: w.first), min(others, key=lambda w: w.first)
     outcome: Outcome = "open"
+    apart = (two.first.year - one.first.year) * 12 + two.first.month - one.first.month
     if one.last < two.first:
         outcome = "yes"
+        if test.at_least is not None and not test.at_least <= apart <= (test.at_most or apart):
+            outcome = "no"
     elif two.last < one.first:
         outcome = "no"
     return _answer(reading, outcome, f"{one} and {two}")
@@ -179,4 +202,5 @@ MEMBER_ANSWERS: Mapping[str, Callable[[Reading], Answer]] = {
     "left": left,
     "founder": founder,
     "joined_before": joined_before,
+    "nth": nth,
 }

@@ -27,13 +27,14 @@ FACT_TESTS = (
     "left",
     "founder",
     "joined_before",
+    "nth",
     "once",
     "done",
     "refused",
     "first",
 )
 SERIES_TESTS = ("value", "trend", "level", "change")
-MEMBER_TESTS = ("member", "belonged", "joined", "left", "founder", "joined_before")
+MEMBER_TESTS = ("member", "belonged", "joined", "left", "founder", "joined_before", "nth")
 """Tests that memberships answer."""
 TESTS = (*FACT_TESTS, *SERIES_TESTS)
 DIRECTIONS = ("rising", "falling", "flat")
@@ -113,7 +114,7 @@ class Test:
         than: of "level", states or ids of poles the state is set against; of "order" and
             "joined_before", the state whose fact comes after; of "first", those it was first
             among.
-        rank: of "level", the place among them; 0 asks for more than every one.
+        rank: of "nth", the place; of "level", the place among them; 0 asks for more than every one.
         stance: of "position".
         then: of "order", what comes after; of "refused", the act that belies it.
         earlier: of "change", the window before.

@@ -123,6 +123,7 @@ def _test(value: Any, actors: Actors, codebook: Codebook) -> Test:
         "position": bool(test.stance),
         "order": test.then is not None or bool(test.than),
         "joined_before": bool(test.than),
+        "nth": test.rank > 0,
     }
     if not needs.get(name, True):
         raise Problem(path, f"{name} needs {_NEEDS[name]}")
@@ -138,6 +139,7 @@ _NEEDS = {
     "level": "than and by",
     "change": "direction, by and earlier",
     "position": "stance: for, against or steady",
+    "nth": "rank: the place",
     "joined_before": "than: the other state",
     "order": "then: what comes after, or than: the other state",
 }
