@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
@@ -10,6 +12,7 @@ from comity.brief.claims_words import MARKS, STYLES, in_words
 from comity.brief.terminal_marks import heading
 from comity.claims import Check, Checked
 from comity.claims.check import why_not
+from comity.claims.examine import Examined, Rate
 from comity.propositions import VERDICTS, Verdict
 
 STRIP = {"held": "#", "not": "x", "doubtful": "?", "silent": "."}
@@ -38,6 +41,26 @@ def show_check(found: Check, console: Console, *, short: bool = False) -> None:
         before = checked.decision.text
     if not found.checked:
         console.print("No sentence of the article was read as a statement.")
+
+
+def show_examination(
+    rates: Iterable[Rate], listed: Iterable[Examined], console: Console
+) -> None:
+    """The rates of a labelled set with their intervals, and the sentences to look at.
+
+    Args:
+        rates: what is counted.
+        listed: sentences with what came out.
+        console: where to print.
+    """
+    for rate in rates:
+        share = f"{rate.hits} of {rate.of}"
+        ends = f"95% {100 * rate.low:.0f} to {100 * rate.high:.0f}%" if rate.of else "none in the set"
+        console.print(Text(f"{share:>10}  {rate.name} ({ends})"))
+    for one in listed:
+        trap = f" [{one.trap}]" if one.trap else ""
+        console.print(Text(f"\n{one.id}{trap} {one.truth}, came out: {one.verdict}\n  {one.text}"))
+        console.print(Text(f"  {one.why}", "dim"))
 
 
 def _statement(number: int, checked: Checked, console: Console, short: bool, before: str) -> None:

@@ -27,6 +27,10 @@ from comity.evidence import Evidence
 from comity.propositions import Bench, Proposition, Verdict, Window, resolve
 
 
+LANGUAGES = ("en", "ru", "kk")
+"""Languages that `claim_units.csv` has words of."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """A statement and what the evidence says of it.
@@ -111,9 +115,9 @@ def day_of(article: Article, as_of: str | None, evidence: Evidence) -> date:
     A year or month means its last day.
 
     Raises:
-        UsageError: it is not in English, or has no date and none was given.
+        UsageError: it is in no language that is read, or has no date and none was given.
     """
-    if article.language != "en":
+    if article.language not in LANGUAGES:
         raise UsageError(f"{article.source}: {'; '.join(article.notes)}")
     if as_of is not None:
         return parse_as_of(as_of)
@@ -140,7 +144,7 @@ def check_article(
         decided: a claims file of this article.
 
     Raises:
-        UsageError: the article is not in English, or has no date.
+        UsageError: the article is in no language that is read, or has no date.
     """
     day = day_of(article, as_of, evidence)
     decisions: Iterable[Decision] = propose(article, evidence, day)

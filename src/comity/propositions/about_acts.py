@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from comity.facts import Fact
 from comity.propositions.answer import Answer, Outcome, unique
@@ -25,10 +25,10 @@ def once(reading: Reading) -> Answer:
     of a complete ladder that a state whose steps are known never took.
     """
     whole = _by_agent(reading, reading.facts())
-    found = reading.within(whole, *reading.window)
-    first, last = reading.window
+    found = reading.within(whole, *_window(reading))
+    first, last = _window(reading)
     near = [
-        f for f in whole.generous if f.start.first <= last + SLACK and f.start.last >= first - SLACK
+        f for f in whole.generous if f.start.first <= last + SLACK and f.start.last + SLACK >= first
     ]
     outcome: Outcome = "open"
     if found.strict:
@@ -56,7 +56,7 @@ def done(reading: Reading) -> Answer:
 
     A fact in which another did it to the state contradicts, where nothing shows the state as agent.
     """
-    found = reading.within(_by_agent(reading, reading.facts()), *reading.window)
+    found = reading.within(_by_agent(reading, reading.facts()), *_window(reading))
     swapped = [*_swapped(reading), *_done_to_it(reading)]
     outcome: Outcome = "open"
     if found.strict:
@@ -80,10 +80,10 @@ def refused(reading: Reading) -> Answer:
     A refusal is a fact of its own: that an act is not recorded is none. The act itself, done in the
     window, contradicts; where the statement has no window, done at any time.
     """
-    found = reading.within(_by_agent(reading, reading.facts()), *reading.window)
+    found = reading.within(_by_agent(reading, reading.facts()), *_window(reading))
     then = reading.proposition.test.then
     act = (
-        reading.within(_by_agent(reading, reading.facts(then)), *reading.window).strict
+        reading.within(_by_agent(reading, reading.facts(then)), *_window(reading)).strict
         if then is not None
         else ()
     )
@@ -139,6 +139,11 @@ def first(reading: Reading) -> Answer:
     )
 
 
+def _window(reading: Reading) -> tuple[date, date]:
+    """The window; an open beginning reaches back to the first fact there is."""
+    return reading.proposition.window.first or date.min, reading.window[1]
+
+
 def _by_agent(reading: Reading, found: Found) -> Found:
     """The facts whose subject, and not only whose other side, is the state."""
     states = set(reading.proposition.states)
@@ -163,14 +168,14 @@ def _swapped(reading: Reading) -> list[Fact]:
         if other not in reading.bench.evidence.actors:
             continue
         turned = replace(reading, proposition=asked, chosen=None)
-        facts = turned.within(_by_agent(turned, turned.facts()), *turned.window)
+        facts = turned.within(_by_agent(turned, turned.facts()), *_window(turned))
         found += [f for f in facts.strict if not set(reading.proposition.states) & f.subjects()]
     return found
 
 
 def _done_to_it(reading: Reading) -> list[Fact]:
     """Withdrawals and refusals of the selection that another did, the state being acted on."""
-    found = reading.within(reading.facts(), *reading.window)
+    found = reading.within(reading.facts(), *_window(reading))
     states = set(reading.proposition.states)
     return [f for f in found.strict if f.kind == "withdrawal" and not states & f.subjects()]
 

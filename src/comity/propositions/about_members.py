@@ -24,7 +24,7 @@ def belonged(reading: Reading) -> Answer:
 
     A member on neither end and at no time between contradicts; one end only decides nothing.
     """
-    first, last = reading.window
+    first, last = _window(reading)
     ends = [_on(reading, day) for day in (first, last)]
     touched = any(
         r.start.first <= last and (r.end is None or r.end.last >= first) for r in _full(reading)
@@ -52,7 +52,7 @@ def left(reading: Reading) -> Answer:
     """Whether a full membership ended in the window."""
     ends = [r.end for r in _full(reading) if r.end is not None]
     if not ends:
-        steps = _steps(reading, *reading.window)
+        steps = _steps(reading, *_window(reading))
         return _answer(reading, "no" if _known(reading) and not steps else "open")
     return _dated(reading, ends)
 
@@ -125,11 +125,16 @@ def joined_before(reading: Reading) -> Answer:
     return _answer(reading, outcome, f"{one} and {two}")
 
 
+def _window(reading: Reading) -> tuple[date, date]:
+    """The window; an open beginning reaches back to the first membership there is."""
+    return reading.proposition.window.first or date.min, reading.window[1]
+
+
 def _dated(reading: Reading, whens: list[When]) -> Answer:
-    first, last = reading.window
+    first, last = _window(reading)
     if any(w.first >= first and w.last <= last for w in whens):
         return _answer(reading, "yes")
-    near = any(w.first <= last + SLACK and w.last >= first - SLACK for w in whens)
+    near = any(w.first <= last + SLACK and w.last + SLACK >= first for w in whens)
     if near or _steps(reading, first, last) or not _known(reading):
         return _answer(reading, "open")
     return _answer(reading, "no")
