@@ -8,14 +8,18 @@ rule; else the clause was half read, and is not read.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
-from comity.claims.clauses import Clause
+from comity.claims.clauses import Clause, Setting
 from comity.claims.drafts import Draft
 from comity.claims.lexicon import Hit
 from comity.codebook import DATA, rows_of
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?(?:-[^\W_]+)*|[^\s\w,.;]")
+OF_A_MOMENT = ("exists", "ongoing")
+"""Tests of something that was there at a time, not throughout one."""
+_SPAN = re.compile(r"(?:since|from|until|till|before|after|for|over|throughout)\b", re.I)
 _FREE = re.compile(r"the|a|an|of|in|on|for|to|with|and|its|their|'s|\u2019s|['\u2019]", re.I)
 
 
@@ -25,27 +29,43 @@ def _own_words() -> dict[str, re.Pattern[str]]:
     return {r["rule"]: re.compile(r["words"], re.IGNORECASE) for r in rows}
 
 
-def unaccounted(clause: Clause, draft: Draft) -> tuple[Hit, ...]:
-    """The words of a clause that a draft does not rest on, by place.
+def unaccounted(clause: Clause, drafts: Sequence[Draft], setting: Setting) -> tuple[Hit, ...]:
+    """The words of a clause that drafts of one rule do not rest on, by place.
 
-    Actors count as read where the proposition names them.
+    Actors count as read where the propositions name them, times where the test asks of the span
+    that they name: that something is so "until 2008" is not that there was such a thing by 2008.
     """
-    said = str(draft.values)
-    read = [
-        (h.start, h.end)
-        for h in draft.hits
-        if h.slot != "actor" or h.value in re.findall(r"\w+", said)
-    ]
-    own = _own_words().get(draft.rule)
+    said = _named(drafts, setting)
+    read = [(h.start, h.end) for d in drafts for h in d.hits if _is_read(h, d, said)]
+    own = _own_words().get(drafts[0].rule)
     left = []
     for match in _WORD.finditer(clause.text, clause.start, clause.end):
         word = match.group()
-        if any(a <= match.start() and match.end() <= b for a, b in read) or _FREE.fullmatch(word):
-            continue
-        if own is not None and own.fullmatch(word):
-            continue
         inner = re.sub(r"['\u2019]s$", "", word)
         if any(a <= match.start() < b and match.start() + len(inner) <= b for a, b in read):
             continue
+        if _FREE.fullmatch(word) or (own is not None and own.fullmatch(word)):
+            continue
+        if word.casefold() in ("members", "allies") and "members" in said:
+            continue
         left.append(Hit("not understood", "", match.start(), match.end(), word))
     return tuple(left)
+
+
+def _named(drafts: Sequence[Draft], setting: Setting) -> frozenset[str]:
+    """Every word of the values: ids of actors, partner sets, and the states of poles."""
+    words = set(re.findall(r"[\w:-]+", str([d.values for d in drafts])))
+    for pole in setting.evidence.codebook.poles:
+        if f"pole:{pole.id}" in words:
+            words |= set(pole.states)
+    return frozenset(words)
+
+
+def _is_read(hit: Hit, draft: Draft, said: frozenset[str]) -> bool:
+    if hit.slot == "actor":
+        return hit.value in said
+    if hit.slot != "time":
+        return True
+    test = draft.values.get("test")
+    name = test if isinstance(test, str) else test.get("is") if isinstance(test, dict) else ""
+    return name not in OF_A_MOMENT or not _SPAN.match(hit.text)

@@ -115,10 +115,13 @@ def rewritten(units: Sequence[Unit]) -> list[Unit]:
 
 
 def _without_times(units: Sequence[Unit]) -> list[Unit]:
-    kept = [u for u in units if u.code != "T"]
-    while kept and kept[-1].code in ("and",):
-        kept.pop()
-    return kept
+    """Units without times, and without the "in" and "on" that a date in figures leaves."""
+    codes = [u.code for u in units]
+    return [
+        u
+        for at, u in enumerate(units)
+        if u.code != "T" and not (u.code in ("in", "on") and codes[at + 1 : at + 2] == ["T"])
+    ]
 
 
 def _metonyms(units: list[Unit], setting: Setting) -> list[Unit]:

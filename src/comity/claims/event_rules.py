@@ -24,19 +24,30 @@ def frequency(clause: Clause, setting: Setting) -> Iterable[Draft]:
     if not every or not kinds:
         return
     about: dict[str, Any] = {"kind": kinds[0].value}
-    series = next((s for s in series_in(setting) if s in clause.words), None)
-    if series:
-        about = {"kind": kinds[0].value, "words": series}
+    name = _series_named(clause, setting)
+    if name is not None:
+        about = {"kind": kinds[0].value, "series": name.value}
     elif kinds[0].value != "exercise" and (area := clause.hits.first("area")):
         about["area"] = area
     yield draft(
         "frequency",
         clause,
-        (*every, kinds[0]),
+        (*every, kinds[0], *((name,) if name is not None else ())),
         whom_of(clause, setting),
         dates_of(clause, setting, relation=True),
         {"about": about, "test": "every", "negated": clause.denied},
     )
+
+
+def _series_named(clause: Clause, setting: Setting) -> Hit | None:
+    """The exercise series that a clause names, or None."""
+    words = clause.words.casefold()
+    for series in sorted(series_in(setting), key=len, reverse=True):
+        at = words.find(series)
+        if at >= 0 and " " in series:
+            start = clause.start + at
+            return Hit("series", series, start, start + len(series), words[at : at + len(series)])
+    return None
 
 
 def counted(clause: Clause, setting: Setting) -> Iterable[Draft]:

@@ -91,37 +91,6 @@ def stance(clause: Clause, setting: Setting) -> Iterable[Draft]:
     )
 
 
-def base_of_law(clause: Clause, setting: Setting) -> Iterable[Draft]:
-    """A broad contractual-legal base: at least five instruments."""
-    base = clause.hits.of("about", "base")
-    if not base:
-        return
-    yield draft(
-        "legal-base", clause, (*base, *clause.hits.of("extent")), whom_of(clause, setting),
-        dates_of(clause, setting),
-        {"about": {"kind": "instrument"}, "test": {"is": "count", "at_least": 5},
-         "negated": clause.denied},
-    )  # fmt: skip
-
-
-def mechanisms(clause: Clause, setting: Setting) -> Iterable[Draft]:
-    """Institutional mechanisms, or formats of partnership: rungs of the ladder were reached."""
-    found = clause.hits.of("about", "mechanisms")
-    if not found:
-        return
-    widening = clause.hits.of("trend", "rising")
-    test: Any = {"is": "count", "at_least": 3}
-    about: dict[str, Any] = {"rungs": True}
-    if widening:
-        test, about = {"is": "trend", "direction": "rising", "by": "rungs"}, {}
-    yield draft(
-        "mechanisms", clause, (*found, *widening),
-        {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
-        dates_of(clause, setting, relation=True),
-        {"about": about, "test": test, "negated": clause.denied},
-    )  # fmt: skip
-
-
 COUNTABLE = re.compile(
     r"more|greater|larger|higher|exceed\w*|outnumber\w*|surpass\w*|fewer|less|smaller|lower", re.I
 )
@@ -171,7 +140,7 @@ def compared(clause: Clause, setting: Setting) -> Iterable[Draft]:
         return
     yield draft(
         "comparison", clause, (*more, *less, *counted),
-        {"partner": whom["partner"]}, values, dates_of(clause, setting, relation=True),
+        {k: v for k, v in whom.items() if k != "state"}, values, dates_of(clause, setting, relation=True),
         {"test": {"is": "level", "than": than, "by": by},
          "negated": clause.denied != bool(less and not more)},
     )  # fmt: skip

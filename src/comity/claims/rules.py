@@ -11,11 +11,9 @@ from comity.claims.drafts import Draft, Rule
 from comity.claims.event_rules import counted, frequency, kind_of_fact
 from comity.claims.relation_rules import (
     areas,
-    base_of_law,
     bases,
     compared,
     consistency,
-    mechanisms,
     stance,
     trend,
 )
@@ -24,7 +22,7 @@ RULES: tuple[tuple[Rule, ...], ...] = (
     (consistency, stance, bases),
     (frequency, counted),
     (compared,),
-    (trend, base_of_law, mechanisms),
+    (trend,),
     (areas,),
     (kind_of_fact,),
 )
@@ -39,6 +37,6 @@ def drafts_of(clause: Clause, setting: Setting) -> list[Draft]:
         found = [made for rule in group for made in rule(clause, setting)]
         if found:
             break
-    if any(made.rule in ("trend", "legal-base", "mechanisms") for made in found):
+    if any(made.rule == "trend" for made in found):
         found += areas(clause, setting)
     return found

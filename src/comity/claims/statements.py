@@ -198,7 +198,11 @@ def _of_clause(clause: Clause, setting: Setting, sentence: str) -> Iterable[Stat
     told = [d for d in drafts if speaks_of_parties(clause, setting, d)]
     if drafts and not told:
         return [_unchecked(clause, ABOUT_NEITHER, ())]
-    whole = [d for d in told if not unaccounted(clause, d)]
+    by_rule: dict[str, list[Draft]] = {}
+    for draft in told:
+        by_rule.setdefault(draft.rule, []).append(draft)
+    left = {r: unaccounted(clause, drafts, setting) for r, drafts in by_rule.items()}
+    whole = [d for d in told if not left[d.rule]]
     made = [s for d in whole if (s := _statement(clause, d, setting)) is not None]
     if made and clause.unread:
         return [_unchecked(clause, UNREAD_DATE, clause.unread)]
@@ -209,10 +213,10 @@ def _of_clause(clause: Clause, setting: Setting, sentence: str) -> Iterable[Stat
         return [_unchecked(clause, first, tuple(h for h in doubts if h.value == first))]
     if clause.unread:
         return [_unchecked(clause, UNREAD_DATE, clause.unread)]
-    left = unaccounted(clause, told[0]) if told else _unknown(clause, setting)
-    if left:
-        words = ", ".join(dict.fromkeys(h.text for h in left))
-        return [_unchecked(clause, f"{NOT_READ}: not understood: {words}", left)]
+    lost = left[told[0].rule] if told else _unknown(clause, setting)
+    if lost:
+        words = ", ".join(dict.fromkeys(h.text for h in lost))
+        return [_unchecked(clause, f"{NOT_READ}: not understood: {words}", lost)]
     return [_unchecked(clause, OPEN, ())]
 
 

@@ -196,6 +196,8 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str], date], Window | None]], ...] =
     (rf"\b(?:(?P<lead>в|во|с|со) )?(?:(?P<d>\d{{1,2}}) )?(?:(?P<m>{_RM}) )?(?P<y>{_Y}) "
      r"(?:года|году|г\.)", _russian),
     (r"\b(?P<y>(?:19|20)\d\d) жылы\b", lambda match, day: _year(int(match["y"]))),
+    (rf"\bin the (?:spring|summer|autumn|fall|winter|beginning|middle|course) of (?P<y>{_Y})\b",
+     lambda match, day: _year(int(match["y"]))),
     (r"\blast year\b", _last_year),
     (rf"\b(?:in|during|of|by|for) (?:the )?{_PART}?(?P<y>{_Y})\b",
      lambda match, day: _year(int(match["y"]))),

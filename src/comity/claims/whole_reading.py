@@ -385,7 +385,7 @@ def troops(match: Match, setting: Setting) -> list[Values]:
     about = {"kind": "operation", "area": "peacekeeping", "words": where}
     words = " ".join(u.text for u in match.units)
     now = bool(match.has("still")) or (
-        not match.times and bool(PRESENT.search(words)) and not re.search(r"\b(?:served|sent|took)", words)
+        not match.times and bool(PRESENT.search(words)) and not re.search(r"\b(?:served|sent|took|participated)", words)
     )
     if match.refused:
         refusal = {"kind": "withdrawal", "words": where}
@@ -445,9 +445,11 @@ def office(match: Match, setting: Setting) -> list[Values]:
 def visit(match: Match, setting: Setting) -> list[Values]:
     """A visit of a named person to headquarters or a summit."""
     place = match.parts["c"].text if "c" in match.parts else "headquarters"
-    title = match.parts["h"].text.split()[0]
-    about = {"kind": "visit", "said": [title, match.parts["h"].value, place]}
-    return [{"state": setting.state, "partner": "NATO", "about": about, "test": "done",
+    who = match.parts.get("h")
+    named = ["President"] if who is None else [who.text.split()[0], who.value]
+    state = setting.state if who is not None else _state(match)
+    about = {"kind": "visit", "said": [*named, place]}
+    return [{"state": state, "partner": "NATO", "about": about, "test": "done",
              **_window(match, setting)}]  # fmt: skip
 
 
