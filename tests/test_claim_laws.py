@@ -141,7 +141,9 @@ def sample(facts: list[Told], laws: int) -> list[Told]:
 
 def twice(facts: list[Told], told: Told, shift: int) -> bool:
     """Whether the record has the same act of the state in the other year too."""
-    same = [t.year for t in facts if (t.state, t.what, t.past) == (told.state, told.what, told.past)]
+    same = [
+        t.year for t in facts if (t.state, t.what, t.past) == (told.state, told.what, told.past)
+    ]
     return told.year + shift in same
 
 

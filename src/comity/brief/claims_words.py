@@ -66,7 +66,9 @@ def in_words(proposition: Proposition) -> str:
 
 def _months(proposition: Proposition) -> str:
     test = proposition.test
-    return f"{test.at_least:g} to {test.at_most:g} months " if test.at_least and test.at_most else ""
+    return (
+        f"{test.at_least:g} to {test.at_most:g} months " if test.at_least and test.at_most else ""
+    )
 
 
 def _bounds(proposition: Proposition) -> str:

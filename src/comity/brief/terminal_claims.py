@@ -43,9 +43,7 @@ def show_check(found: Check, console: Console, *, short: bool = False) -> None:
         console.print("No sentence of the article was read as a statement.")
 
 
-def show_examination(
-    rates: Iterable[Rate], listed: Iterable[Examined], console: Console
-) -> None:
+def show_examination(rates: Iterable[Rate], listed: Iterable[Examined], console: Console) -> None:
     """The rates of a labelled set with their intervals, and the sentences to look at.
 
     Args:
@@ -55,7 +53,9 @@ def show_examination(
     """
     for rate in rates:
         share = f"{rate.hits} of {rate.of}"
-        ends = f"95% {100 * rate.low:.0f} to {100 * rate.high:.0f}%" if rate.of else "none in the set"
+        ends = (
+            f"95% {100 * rate.low:.0f} to {100 * rate.high:.0f}%" if rate.of else "none in the set"
+        )
         console.print(Text(f"{share:>10}  {rate.name} ({ends})"))
     for one in listed:
         trap = f" [{one.trap}]" if one.trap else ""

@@ -26,7 +26,6 @@ from comity.errors import UsageError
 from comity.evidence import Evidence
 from comity.propositions import Bench, Proposition, Verdict, Window, resolve
 
-
 LANGUAGES = ("en", "ru", "kk")
 """Languages that `claim_units.csv` has words of."""
 

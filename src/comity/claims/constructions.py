@@ -128,7 +128,7 @@ def _metonyms(units: list[Unit], setting: Setting) -> list[Unit]:
     """A capital that begins a clause and is followed by a verb is its government."""
     codes = [u.code for u in units[:3]]
     joined = codes[1:2] == ["and"] and codes[2:] in (["S"], ["O"])
-    if codes[:1] == ["C"] and units[0].value and (codes[1:2] and codes[1] in VERBS or joined):
+    if codes[:1] == ["C"] and units[0].value and ((codes[1:2] and codes[1] in VERBS) or joined):
         return [replace(units[0], code="S"), *units[1:]]
     if units and units[0].code == "self" and len(units) > 1:
         return [replace(units[0], code="S", value=setting.state), *units[1:]]

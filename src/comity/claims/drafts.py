@@ -91,9 +91,7 @@ def dates_of(clause: Clause, setting: Setting, *, relation: bool = False) -> dic
     return {"window": {k: v for k, v in (("from", first), ("to", last)) if v}}
 
 
-def draft(
-    rule: str, clause: Clause, hits: Sequence[Hit], *parts: dict[str, Any]
-) -> Draft:
+def draft(rule: str, clause: Clause, hits: Sequence[Hit], *parts: dict[str, Any]) -> Draft:
     """A draft with the words it rests on, those of actors, time and denial included."""
     values: dict[str, Any] = {}
     for part in parts:

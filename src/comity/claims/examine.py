@@ -1,7 +1,7 @@
 """The standing examination: a labelled set of statements scored, with intervals.
 
 A set is a CSV with a row a sentence: id, text, as_of, state, partner, truth (true, false, opinion,
-unrelated), and, where given, language, trap and acceptable (verdicts parted by a bar). Each sentence
+unrelated), and, where given, language, trap and acceptable (verdicts parted by a bar). A sentence
 is read as a text of its own, under a title that names the pair. Rates of a set that the rules were
 written on say nothing; quote those of sets that others labelled.
 """
@@ -184,9 +184,7 @@ def rates(found: Iterable[Examined]) -> tuple[Rate, ...]:
     """The rates of an examination, the worst error first."""
     rows = list(found)
 
-    def rate(
-        name: str, of: Callable[[Examined], bool], hit: Callable[[Examined], bool]
-    ) -> Rate:
+    def rate(name: str, of: Callable[[Examined], bool], hit: Callable[[Examined], bool]) -> Rate:
         among = [r for r in rows if of(r)]
         hits = sum(hit(r) for r in among)
         return Rate(name, hits, len(among), *wilson(hits, len(among)))

@@ -140,7 +140,8 @@ def compared(clause: Clause, setting: Setting) -> Iterable[Draft]:
         return
     yield draft(
         "comparison", clause, (*more, *less, *counted),
-        {k: v for k, v in whom.items() if k != "state"}, values, dates_of(clause, setting, relation=True),
+        {k: v for k, v in whom.items() if k != "state"}, values,
+        dates_of(clause, setting, relation=True),
         {"test": {"is": "level", "than": than, "by": by},
          "negated": clause.denied != bool(less and not more)},
     )  # fmt: skip
@@ -198,5 +199,3 @@ def areas(clause: Clause, setting: Setting) -> Iterable[Draft]:
             dates_of(clause, setting),
             {"about": {"area": area}, "test": "never" if clause.denied else "exists"},
         )
-
-

@@ -9,12 +9,13 @@ from datetime import date
 
 from comity.claims.clauses import Setting
 from comity.claims.constructions import Match, matched
+from comity.claims.reading_parts import NoTest, Values
 from comity.claims.time_words import TimeWord, number_of
 from comity.claims.units import Unit, units_of
-from comity.claims.whole_reading import NoTest, Values, hits_of, values_of
+from comity.claims.whole_reading import hits_of, values_of
 from comity.propositions.model import Window
 
-_JOINT = re.compile(r",?\s+(?:and|but)\s+|;\s+|,?\s+(?:и|а|но)\s+")
+_JOINT = re.compile(r",?\s+(?:and|but)\s+|;\s+|,?\s+(?:\u0438|\u0430|\u043d\u043e)\s+")
 _END = re.compile(r"[\s.!\u2026]*(?:\[\d{1,3}\])*[\s.!]*$")
 
 
@@ -77,7 +78,7 @@ def _times_unclear(read: Sequence[tuple[Match, bool]]) -> list[bool]:
 
 
 def _with_later(units: list[Unit], before: Match | None) -> list[Unit]:
-    """ "Ten years later" as the year that it names, counted from the time of the part before."""
+    """The unit "ten years later" as the year that it names, from the time of the part before."""
     if before is None or len(before.times) != 1 or before.times[0].time is None:
         return units
     window = before.times[0].time.window
@@ -101,7 +102,7 @@ def _read(text: str, start: int, end: int, setting: Setting) -> Part | None:
 
 
 def _of_it(text: str, start: int, units: Sequence[Unit], setting: Setting) -> Match | None:
-    """ "It became a member of the Alliance": of the state, where the text has named no other.
+    """Membership of "it" as that of the state, where the text has named no other state.
 
     Only of memberships: an organization does not join itself, so "it" can be nothing else.
     """
@@ -142,7 +143,7 @@ _STEPS_TO_IT = ("applied", "joined", "member")
 
 
 def _of_the_same(match: Match, before: Match, setting: Setting) -> Match:
-    """ "Applied for membership in NATO and became a member": of what was applied to."""
+    """Of what was applied to ("applied for membership in NATO and became a member")."""
     if before.construction.makes not in _STEPS_TO_IT:
         return match
     unit = before.parts.get("o")

@@ -8,10 +8,10 @@ from datetime import date
 
 from comity.claims.accounting import unaccounted
 from comity.claims.clauses import Clause, Setting, clauses_of
+from comity.claims.constructions import not_understood
 from comity.claims.drafts import Draft
 from comity.claims.lexicon import Hit, Names
 from comity.claims.parties import speaks_of_parties
-from comity.claims.constructions import not_understood
 from comity.claims.rules import drafts_of
 from comity.claims.sentences import Part, parts_of
 from comity.claims.time_words import times_in
@@ -155,8 +155,8 @@ def _of_part(text: str, part: Part, setting: Setting) -> Iterable[Statement]:
     """The statements of a part that a construction takes whole."""
     words = text[part.start : part.end]
     hits = tuple(u.hit() for u in part.units)
-    broken = unread_dates(text, part.start, part.end, times_in(text, part.start, part.end,
-                                                               setting.day), dated=True)  # fmt: skip
+    said = times_in(text, part.start, part.end, setting.day)
+    broken = unread_dates(text, part.start, part.end, said, dated=True)
     if broken:
         yield Statement(part.start, part.end, words, None, "", UNREAD_DATE, tuple(broken))
         return
@@ -240,9 +240,7 @@ def _statement(clause: Clause, draft: Draft, setting: Setting) -> Statement | No
         made = from_values(values, setting.evidence.actors, setting.evidence.codebook)
     except Problem:
         return None  # a rule's guess that the grammar refuses is no proposal
-    return Statement(
-        clause.start, clause.end, clause.words, made, draft.rule, "", draft.hits
-    )
+    return Statement(clause.start, clause.end, clause.words, made, draft.rule, "", draft.hits)
 
 
 def same_question(one: Proposition, other: Proposition) -> bool:

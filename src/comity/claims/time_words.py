@@ -121,7 +121,7 @@ RUSSIAN = (
     *("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр"),
     *("ноябр", "декабр"),
 )
-_RM = rf"(?:{'|'.join(RUSSIAN)})(?:ь|я|е|а|й)?"
+_RM = rf"(?:{'|'.join(RUSSIAN)})[\u0430-\u044f]?"
 
 
 def _russian(match: re.Match[str], day: date) -> Window | None:
@@ -129,7 +129,7 @@ def _russian(match: re.Match[str], day: date) -> Window | None:
     first, last = date(year, 1, 1), date(year, 12, 31)
     if match["m"]:
         stem = match["m"].casefold().rstrip("ьяеай") or match["m"].casefold()
-        named = [n for n, s in enumerate(RUSSIAN, 1) if s.rstrip("а") == stem.rstrip("а")]
+        named = [n for n, s in enumerate(RUSSIAN, 1) if s.rstrip("\u0430") == stem]
         if not named:
             return None
         most = calendar.monthrange(year, named[0])[1]
@@ -137,7 +137,7 @@ def _russian(match: re.Match[str], day: date) -> Window | None:
             return None
         first = date(year, named[0], int(match["d"] or 1))
         last = first if match["d"] else date(year, named[0], most)
-    if (match["lead"] or "").casefold() in ("с", "со"):
+    if (match["lead"] or "").casefold() in ("\u0441", "\u0441\u043e"):
         return Window(first, day) if first <= day else None
     return Window(first, last)
 
@@ -193,8 +193,8 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str], date], Window | None]], ...] =
     (rf"\b(?:(?:in|on|since|by|of) )?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?P<m>{_M})"
      rf"(?: (?P<dd>\d{{1,2}})(?:st|nd|rd|th)?,)?,? (?P<y>{_Y})\b", _month),
     (rf"\b(?P<word>until|till|before) (?:{_M} )?(?P<y>{_Y})\b", _until),
-    (rf"\b(?:(?P<lead>в|во|с|со) )?(?:(?P<d>\d{{1,2}}) )?(?:(?P<m>{_RM}) )?(?P<y>{_Y}) "
-     r"(?:года|году|г\.)", _russian),
+    (rf"\b(?:(?P<lead>\u0432|\u0432\u043e|\u0441|\u0441\u043e) )?(?:(?P<d>\d{{1,2}}) )?(?:(?P<m>{_RM}) )?(?P<y>{_Y}) "
+     r"(?:года|году|\u0433\.)", _russian),
     (r"\b(?P<y>(?:19|20)\d\d) жылы\b", lambda match, day: _year(int(match["y"]))),
     (rf"\bin the (?:spring|summer|autumn|fall|winter|beginning|middle|course) of (?P<y>{_Y})\b",
      lambda match, day: _year(int(match["y"]))),

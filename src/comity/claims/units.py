@@ -20,12 +20,11 @@ from comity.codebook import DATA, rows_of
 
 SKIPPED, UNKNOWN = "-", "?"
 VERBS = frozenset(
-    (
-        "join become sign ratify agree receive withdraw admit expel apply freeze resume takepart send "
-        "serve hold pullout visit attend open close vote allow refuse offer plan intend seek announce "
-        "host found be have do belong ever"
-    ).split()
-)
+    ("join", "become", "sign", "ratify", "agree", "receive", "withdraw", "admit", "expel", "apply",
+     "freeze", "resume", "takepart", "send", "serve", "hold", "pullout", "visit", "attend", "open",
+     "close", "vote", "allow", "refuse", "offer", "plan", "intend", "seek", "announce", "host",
+     "found", "be", "have", "do", "belong", "ever")
+)  # fmt: skip
 """Units that a denial can stand before."""
 _TITLE = r"(?:President|Prime Minister|Foreign Minister|Defence Minister|Secretary General)"
 _PERSON = re.compile(rf"{_TITLE} (?P<name>(?:[A-Z][\w'\u2019-]+ )?[A-Z][\w'\u2019-]+)")
@@ -71,7 +70,9 @@ def _table(language: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     for row in rows_of(DATA / "codebook" / "claim_units.csv"):
         if row["language"] != language:
             continue
-        names = language == "en" and row["unit"] in "SOMPBCE"  # Polish is no polish, Turkey no turkey
+        names = (
+            language == "en" and row["unit"] in "SOMPBCE"
+        )  # Polish is no polish, Turkey no turkey
         pattern = re.compile(
             rf"(?<!\w)(?:{row['pattern']})(?!\w)", re.NOFLAG if names else re.IGNORECASE
         )
@@ -106,7 +107,9 @@ def _candidates(text: str, start: int, end: int, setting: Setting) -> Iterator[U
         yield Unit("T", "", time.start, time.end, time.text, time)
     actors = setting.evidence.actors
     for name in setting.names(text, start, end):
-        if name.text in NO_NAMES or (name.text in OF_THE_PAIR and name.value != setting.organization):
+        if name.text in NO_NAMES or (
+            name.text in OF_THE_PAIR and name.value != setting.organization
+        ):
             continue
         code = "S" if actors[name.value].kind == "state" else "O"
         stop = name.end + 2 if text[name.end : name.end + 2] in ("'s", "\u2019s") else name.end
@@ -131,16 +134,12 @@ def _series(setting: Setting) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @cache
 def _patterns(names: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple(
-        (
-            re.compile(
-                rf"(?<!\w)[\"\u201c\u00ab]?{re.escape(name.title())}[\"\u201d\u00bb]?(?:[ -](?:19|20)?\d\d)?(?!\w)"
-            ),
-            name,
-        )
-        for name in names
-        if " " in name and len(name) > _LEAST_SERIES
-    )
+    found = []
+    for name in names:
+        if " " in name and len(name) > _LEAST_SERIES:
+            said = rf"[\"\u201c\u00ab]?{re.escape(name.title())}[\"\u201d\u00bb]?"
+            found.append((re.compile(rf"(?<!\w){said}(?:[ -](?:19|20)?\d\d)?(?!\w)"), name))
+    return tuple(found)
 
 
 def _unknown(text: str, start: int, end: int) -> list[Unit]:

@@ -35,9 +35,7 @@ def once(reading: Reading) -> Answer:
         outcome = "yes"
     elif near:
         outcome = "open"
-    elif whole.strict:
-        outcome = "no"
-    elif not whole.generous and _steps_known(reading):
+    elif whole.strict or (not whole.generous and _steps_known(reading)):
         outcome = "no"
     shown = found.strict or near or whole.strict
     text = f"{_told(shown)}" if shown else nothing(reading)

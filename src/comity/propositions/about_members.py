@@ -72,19 +72,17 @@ def founder(reading: Reading) -> Answer:
     ]
     began = min((r.start.first for r in rows), default=None)
     outcome: Outcome = "open"
-    if said:
+    if said or (began and own and min(r.start.last for r in own) <= began + SLACK):
         outcome = "yes"
-    elif began and own and min(r.start.last for r in own) <= began + SLACK:
-        outcome = "yes"
-    elif began and not own and _known(reading):
-        outcome = "no"
-    elif began and own and min(r.start.first for r in own).year > began.year + 1:
+    elif (began and not own and _known(reading)) or (
+        began and own and min(r.start.first for r in own).year > began.year + 1
+    ):
         outcome = "no"
     return _answer(reading, outcome)
 
 
 def nth(reading: Reading) -> Answer:
-    """Whether the state was the n-th to become a full member; those of one day share their places."""
+    """Whether the state was the n-th to become a full member; those of one day share places."""
     rows = [r for r in reading.bench.evidence.memberships.of(_organization(reading))
             if r.status == "full"]  # fmt: skip
     own = _full(reading)

@@ -148,7 +148,8 @@ PROPOSITION = (
     "qualified", "note",
 )  # fmt: skip
 ABOUT = (
-    "kind", "area", "mechanism", "event", "topic", "words", "with", "series", "depth", "rungs", "said",
+    "kind", "area", "mechanism", "event", "topic", "words", "with", "series", "depth", "rungs",
+    "said",
 )  # fmt: skip
 TEST = (
     "is", "at_least", "at_most", "direction", "by", "than", "rank", "stance", "then", "earlier",
