@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from comity.brief.claims_words import CLASSES, YEAR_WORDS, in_words
 from comity.brief.page_policy import policy
 from comity.claims import Check, Checked
-from comity.claims.check import why_not
+from comity.claims.check import unchecked
 from comity.propositions import VERDICTS
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def claims_page(found: Check) -> str:
             verdicts=VERDICTS,
             year_words=YEAR_WORDS,
             in_words=in_words,
-            why_not=why_not,
+            unchecked=unchecked,
             style=Markup((folder / "claims.css").read_text(encoding="utf-8")),
             script=Markup(script),
             policy=policy(script),
@@ -95,7 +95,8 @@ def _button(group: list[tuple[int, Checked]], text: str) -> str:
     )
     numbers = " ".join(str(n) for n, _ in group)
     marks = "".join(f"<sup>{n}</sup>" for n, _ in group)
+    hollow = " hollow" if any(c.verdict and not c.confirmed for _, c in group) else ""
     return (
-        f'<a class="claim {worst}" href="#claim-{group[0][0]}" data-claims="{numbers}">'
+        f'<a class="claim {worst}{hollow}" href="#claim-{group[0][0]}" data-claims="{numbers}">'
         f"{text}{marks}</a>"
     )

@@ -11,7 +11,7 @@ from rich.text import Text
 from comity.brief.claims_words import MARKS, STYLES, in_words
 from comity.brief.terminal_marks import heading
 from comity.claims import Check, Checked
-from comity.claims.check import why_not
+from comity.claims.check import unchecked
 from comity.claims.examine import Examined, Rate
 from comity.propositions import VERDICTS, Verdict
 
@@ -68,7 +68,7 @@ def _statement(number: int, checked: Checked, console: Console, short: bool, bef
     text = Text(f"\n{number:>3} ")
     if verdict is None:
         text.append(f"- {decision.text}\n", "dim")
-        text.append(f"      not checkable: {why_not(decision)}", "dim")
+        text.append(f"      {unchecked(decision)}", "dim")
         console.print(text)
         return
     text.append(f"{MARKS[verdict.verdict]} ", STYLES[verdict.verdict])
@@ -80,6 +80,8 @@ def _statement(number: int, checked: Checked, console: Console, short: bool, bef
     lines = [Text(_head(verdict) + unsure, STYLES[verdict.verdict])]
     lines.append(Text(f"asked: {in_words(verdict.proposition)}{_who(checked)}", "dim"))
     lines.append(Text(verdict.text))
+    if decision.note:
+        lines.append(Text(f"note: {decision.note}"))
     if not short:
         lines += _details(verdict)
     if checked.now is not None:

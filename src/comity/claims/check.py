@@ -235,6 +235,12 @@ def _moved(proposition: Proposition, day: date, now: date) -> Proposition:
     return proposition
 
 
+def unchecked(decision: Decision) -> str:
+    """That a statement is not read, or not checkable, and why, in words."""
+    why = why_not(decision)
+    return why if why.startswith("not ") else f"not checkable: {why}"
+
+
 def why_not(decision: Decision) -> str:
     """Why a statement is not checked, in words."""
     if decision.status == NOT_CHECKABLE or decision.status == PROPOSED:

@@ -25,6 +25,7 @@ from comity.propositions.selection import Bench
 from comity.propositions.values import Problem, from_values
 
 OPEN = "no rule reads it"
+"""Every word is known, and no construction takes them together."""
 UNREAD_DATE = "date"
 ABOUT_NEITHER = "neither party"
 QUESTION = "question"
@@ -41,7 +42,8 @@ REASONS = {
     QUESTION: "a question",
     UNREAD_DATE: "not read: it holds a date that cannot be read, so no span of time is known",
     ABOUT_NEITHER: "it does not name both parties, the state and the organization",
-    OPEN: "no rule reads it: write its proposition by hand, or mark it as not checkable",
+    OPEN: "not read: its words are known, but not what they say together; write its proposition by "
+    "hand, or mark it as not checkable",
 }
 
 

@@ -155,6 +155,9 @@ def _qualifying(reading: Reading) -> tuple[Weighed, ...]:
     selector = reading.proposition.qualified
     if selector is None:
         return ()
+    if selector.parties:  # dealings with others may limit what is said of the partner
+        asked = replace(reading.proposition, partner_set=ANYONE)
+        reading = replace(reading, proposition=asked, chosen=None)
     found = reading.within(reading.facts(selector), *reading.window)
     return weighed(reading.bench.evidence, (f.id for f in found.strict))
 
