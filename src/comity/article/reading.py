@@ -148,7 +148,9 @@ def _clean(name: str, text: str) -> str:
 
 def _article(name: str, body: bytes, parts: Parts) -> Article:
     language = parts.language or language_of(parts.text)
-    notes = [ENGLISH_ONLY.format(_LANGUAGES.get(language, language))] if language not in READ else []
+    notes = (
+        [ENGLISH_ONLY.format(_LANGUAGES.get(language, language))] if language not in READ else []
+    )
     sentences = []
     for section, start, end in parts.sections:
         for first, last in sentence_spans(parts.text, start, end):

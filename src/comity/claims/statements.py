@@ -142,15 +142,12 @@ def statements_of(
     parts = parts_of(text, start, end, setting)
     if parts:
         return [s for part in parts for s in _of_part(text, part, setting)]
-    found: list[Statement] = []
-    half_read = False
-    for clause in clauses_of(text, start, end, setting, earlier):
-        made = list(_of_clause(clause, setting, text[start:end]))
-        if half_read:  # what was not understood may say what the rest of the sentence is about
-            made = [_unread(clause, s) if s.checkable else s for s in made]
-        half_read = half_read or not all(s.checkable for s in made)
-        found.extend(made)
-    return found
+    clauses = clauses_of(text, start, end, setting, earlier)
+    found = [(clause, s) for clause in clauses for s in _of_clause(clause, setting)]
+    if all(s.checkable for _, s in found):
+        return [s for _, s in found]
+    # what was not understood may say when, or in whose mouth, the rest of the sentence stands
+    return [_unread(clause, s) if s.checkable else s for clause, s in found]
 
 
 def _of_part(text: str, part: Part, setting: Setting) -> Iterable[Statement]:
@@ -193,7 +190,7 @@ def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _of_clause(clause: Clause, setting: Setting, sentence: str) -> Iterable[Statement]:
+def _of_clause(clause: Clause, setting: Setting) -> Iterable[Statement]:
     doubts = clause.hits.of("not-checkable")
     kinds = [h.value for h in doubts]
     drafts = [] if doubts else drafts_of(clause, setting)
@@ -228,7 +225,7 @@ def _unknown(clause: Clause, setting: Setting) -> tuple[Hit, ...]:
 
 
 def _unread(clause: Clause, statement: Statement) -> Statement:
-    reason = f"{NOT_READ}: what stands before it in the sentence was not understood"
+    reason = f"{NOT_READ}: another part of its sentence was not understood"
     return replace(statement, proposition=None, rule="", reason=reason)
 
 

@@ -26,7 +26,15 @@ _N = r"(?P<n>\d{1,3}|[a-z]+(?:-[a-z]+)?)"
 _Y = r"(?:19|20)\d\d"
 _SHORT = {name[:3]: n for name, n in MONTHS.items()} | {"Sept": 9}
 _M = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(_SHORT)})\b\.?)"
-_PART = r"(?:(?:early|mid|late|spring|summer|autumn|fall|winter)(?:[ -]|\b ?)|about |around |circa |c\. ?)"
+_PART = (
+    r"(?:(?P<part>early|mid|late|spring|summer|autumn|fall|winter)(?:[ -]|\b ?)|"
+    r"about |around |circa |c\. ?)"
+)
+PARTS = {
+    "early": (1, 6), "mid": (4, 9), "late": (7, 12), "spring": (2, 6), "summer": (5, 9),
+    "autumn": (8, 12), "fall": (8, 12), "beginning": (1, 6), "middle": (4, 9), "end": (7, 12),
+}  # fmt: skip
+"""First and last month of a part of a year, widely; a winter lies in two years."""
 SOVIET_END = date(1991, 12, 26)
 
 
@@ -84,6 +92,12 @@ def _day(match: re.Match[str], day: date) -> Window | None:
 
 def _year(year: int) -> Window:
     return Window(date(year, 1, 1), date(year, 12, 31))
+
+
+def _part_of(match: re.Match[str], day: date) -> Window | None:
+    year = int(match["y"])
+    first, last = PARTS.get((match["part"] or "").casefold(), (1, 12))
+    return Window(date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
 
 
 def _from_years(match: re.Match[str], day: date) -> Window | None:
@@ -196,11 +210,10 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str], date], Window | None]], ...] =
     (rf"\b(?:(?P<lead>\u0432|\u0432\u043e|\u0441|\u0441\u043e) )?(?:(?P<d>\d{{1,2}}) )?(?:(?P<m>{_RM}) )?(?P<y>{_Y}) "
      r"(?:года|году|\u0433\.)", _russian),
     (r"\b(?P<y>(?:19|20)\d\d) жылы\b", lambda match, day: _year(int(match["y"]))),
-    (rf"\bin the (?:spring|summer|autumn|fall|winter|beginning|middle|course) of (?P<y>{_Y})\b",
-     lambda match, day: _year(int(match["y"]))),
+    (rf"\b(?:in|at) the (?P<part>spring|summer|autumn|fall|winter|beginning|middle|end|course) of "
+     rf"(?P<y>{_Y})\b", _part_of),
     (r"\blast year\b", _last_year),
-    (rf"\b(?:in|during|of|by|for) (?:the )?{_PART}?(?P<y>{_Y})\b",
-     lambda match, day: _year(int(match["y"]))),
+    (rf"\b(?:in|during|of|by|for) (?:the )?{_PART}?(?P<y>{_Y})\b", _part_of),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), made) for pattern, made in _RULES)
 
