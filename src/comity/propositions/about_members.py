@@ -18,6 +18,9 @@ RECORD = "partnership-record"
 SLACK = timedelta(days=7)
 """Days that sources may lie apart on one event."""
 
+OUTWARD = ("withdrew", "suspended", "frozen", "participation ended")
+"""Events of milestones that may be meant by leaving."""
+
 
 def belonged(reading: Reading) -> Answer:
     """Whether the state was a full member through the whole window.
@@ -52,9 +55,9 @@ def left(reading: Reading) -> Answer:
     """Whether a full membership ended in the window."""
     ends = [r.end for r in _full(reading) if r.end is not None]
     if not ends:
-        steps = _steps(reading, *_window(reading))
+        steps = _steps(reading, *_window(reading), OUTWARD)
         return _answer(reading, "no" if _known(reading) and not steps else "open")
-    return _dated(reading, ends)
+    return _dated(reading, ends, OUTWARD)
 
 
 def founder(reading: Reading) -> Answer:
@@ -128,22 +131,23 @@ def _window(reading: Reading) -> tuple[date, date]:
     return reading.proposition.window.first or date.min, reading.window[1]
 
 
-def _dated(reading: Reading, whens: list[When]) -> Answer:
+def _dated(reading: Reading, whens: list[When], events: tuple[str, ...] = ()) -> Answer:
     first, last = _window(reading)
     if any(w.first >= first and w.last <= last for w in whens):
         return _answer(reading, "yes")
     near = any(w.first <= last + SLACK and w.last + SLACK >= first for w in whens)
-    if near or _steps(reading, first, last) or not _known(reading):
+    if near or _steps(reading, first, last, events) or not _known(reading):
         return _answer(reading, "open")
     return _answer(reading, "no")
 
 
-def _steps(reading: Reading, first: date, last: date) -> bool:
-    """Whether a milestone of the state with the organization lies in the window."""
+def _steps(reading: Reading, first: date, last: date, events: tuple[str, ...] = ()) -> bool:
+    """Whether a milestone of the state with the organization, of some events, is in the window."""
     return any(
         f.kind == "milestone"
         and f.organization == _organization(reading)
         and f.subjects() & set(reading.proposition.states)
+        and (not events or f.event in events)
         and f.start.first <= last
         and f.start.last >= first
         for f in reading.bench.evidence.facts
