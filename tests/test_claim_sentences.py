@@ -77,6 +77,21 @@ READINGS = [
      "2010-12-31", CONTRADICTED),
     ("Uzbekistan expelled American soldiers from Karshi-Khanabad in 2005.", "UZB", "NATO",
      "2010-12-31", HOLDS),
+    ("The United States hosted Kyrgyz bases.", "KGZ", "NATO", "2010-12-31", UNDECIDED),
+    ("Kyrgyzstan hosted American bases.", "KGZ", "NATO", "2010-12-31", HOLDS),
+    ("Kazakhstan's army signed the Partnership for Peace framework document.", *KAZ, "not read"),
+    ("Kazakhstan cooperates with terrorism against NATO.", *KAZ, "not read"),
+    ("NATO's policy toward Kazakhstan has always been consistent.", *KAZ, "not read"),
+    ("Russia held exercises in Kazakhstan every year.", *KAZ, "not read"),
+    ("The Russian foreign ministry announced in April 2004 that Kazakhstan had no plans to join NATO.",
+     *KAZ, "not checkable"),
+    # the act that is named, and its tense
+    ("Kazakh troops fought in Iraq.", *KAZ, "not read"),
+    ("Kazakh troops did not serve in Iraq.", *KAZ, CONTRADICTED),
+    ("Kazakh troops are in Iraq.", *KAZ, CONTRADICTED),
+    # what most measures deny is no part of the truth, and a part no ground to deny
+    ("Kazakhstan's relations with NATO have declined since 1994.", *KAZ, UNDECIDED),
+    ("Relations between Kazakhstan and NATO have not grown since 1994.", *KAZ, UNDECIDED),
     # neutrality is a stance against blocs
     ("Moldova is a neutral state.", "MDA", "NATO", "2020-12-31", HOLDS),
     ("Sweden is a militarily non-aligned country.", "SWE", "NATO", "2024-12-31", CONTRADICTED),

@@ -44,6 +44,7 @@ def in_words(proposition: Proposition) -> str:
         "nth": f"member number {test.rank}",
         "once": f"{what} by the state itself, once",
         "done": f"{what} by the state itself",
+        "standing": f"{what} by the state itself, going on at the end of the window",
         "refused": f"{what}, and not {_selected(test.then or Selector())}",
         "first": f"{what} before {listed(list(test.than)) if test.than else 'every other state'}",
         "ongoing": f"{what} going on at the end of the window",

@@ -20,6 +20,8 @@ _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?(?:-[^\W_]+)*|[^\s\w,.;]")
 OF_A_MOMENT = ("exists", "ongoing")
 """Tests of something that was there at a time, not throughout one."""
 _SPAN = re.compile(r"(?:since|from|until|till|before|after|for|over|throughout)\b", re.I)
+_PLACE = re.compile(r"in|on|at|from|into|inside|for|to", re.I)
+_ARTICLE = 5
 _FREE = re.compile(r"the|a|an|of|in|on|for|to|with|and|its|their|'s|\u2019s|['\u2019]", re.I)
 
 
@@ -44,12 +46,35 @@ def unaccounted(clause: Clause, drafts: Sequence[Draft], setting: Setting) -> tu
         inner = re.sub(r"['\u2019]s$", "", word)
         if any(a <= match.start() < b and match.start() + len(inner) <= b for a, b in read):
             continue
+        if _turns(word, clause, match.end()):
+            left.append(Hit("not understood", "", match.start(), match.end(), word))
+            continue
         if _FREE.fullmatch(word) or (own is not None and own.fullmatch(word)):
             continue
         if word.casefold() in ("members", "allies") and "members" in said:
             continue
         left.append(Hit("not understood", "", match.start(), match.end(), word))
     return tuple(left)
+
+
+def _turns(word: str, clause: Clause, end: int) -> bool:
+    """Whether a preposition gives what follows it a part that no rule asks of.
+
+    Where it happened is not who took part; nobody cooperates "with terrorism against NATO".
+    """
+    actor = _next_is(clause.actors, clause, end)
+    if _PLACE.fullmatch(word):
+        return actor
+    if word.casefold() == "with":
+        return not actor and _next_is(clause.hits.of("area"), clause, end)
+    return word.casefold() == "against" and actor
+
+
+def _next_is(hits: Sequence[Hit], clause: Clause, end: int) -> bool:
+    return any(
+        0 <= h.start - end <= _ARTICLE and clause.text[end : h.start].strip() in ("", "the")
+        for h in hits
+    )
 
 
 def _named(drafts: Sequence[Draft], setting: Setting) -> frozenset[str]:

@@ -47,7 +47,7 @@ class Match:
         units: every unit of the clause, times and denials included.
         times: its time units.
         denied: whether it denies.
-        word: the denying word, or empty.
+        denial: the denying unit, or None.
         refused: whether it says that the act was refused.
     """
 
@@ -56,8 +56,13 @@ class Match:
     units: tuple[Unit, ...]
     times: tuple[Unit, ...]
     denied: bool
-    word: str
+    denial: Unit | None
     refused: bool
+
+    @property
+    def word(self) -> str:
+        """The code of the denying unit, or empty."""
+        return self.denial.code if self.denial is not None else ""
 
     def has(self, code: str) -> Unit | None:
         """The first unit with a code, or None."""
@@ -195,8 +200,8 @@ def matched(units: Sequence[Unit], setting: Setting) -> Match | None:
                 for name, text in match.groupdict().items()
                 if text is not None
             }
-            word = denials[0].code if denials else ""
-            return Match(row, parts, tuple(kept), times, bool(denials), word, refused)
+            denial = denials[0] if denials else None
+            return Match(row, parts, tuple(kept), times, bool(denials), denial, refused)
     return None
 
 

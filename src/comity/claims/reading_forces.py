@@ -11,6 +11,7 @@ from comity.claims.reading_parts import (
     PRESENT,
     NoTest,
     Values,
+    organization_of,
     state_of,
     window_of,
 )
@@ -34,7 +35,10 @@ def _place(match: Match) -> list[str]:
 def _goes_on(match: Match) -> bool:
     """Whether a clause speaks of what goes on: by "still", or in the present without a time."""
     words = " ".join(u.text for u in match.units)
-    past = re.search(r"\b(?:was|were|served|sent|took|participated|contributed)\b", words)
+    denial = match.denial.text if match.denial is not None else ""
+    past = re.search(
+        r"\b(?:was|were|did|had|served|sent|took|participated|contributed)\b", f"{denial} {words}"
+    )
     present = bool(PRESENT.search(words)) and not past
     return match.has("still") is not None or (present and not match.times)
 
@@ -51,8 +55,8 @@ def troops(match: Match, setting: Setting) -> list[Values]:
         return [{**base, "about": refusal, "test": {"is": "refused", "then": about},
                  **window_of(match, setting)}]  # fmt: skip
     if now:
-        return [{**base, "about": about, "test": "ongoing"}]
-    return [{**base, "about": about, "test": "exists", **window_of(match, setting)}]
+        return [{**base, "about": about, "test": "standing"}]
+    return [{**base, "about": about, "test": "done", **window_of(match, setting)}]
 
 
 def _withdrawal(match: Match, setting: Setting, said: list[str], **more: Any) -> Values:
@@ -75,6 +79,24 @@ def evicted(match: Match, setting: Setting) -> list[Values]:
              "with": state_of(match, "s2")}  # fmt: skip
     return [{"state": state_of(match), "partner": setting.organization, "partner_set": "anyone",
              "about": about, "test": "done", **window_of(match, setting)}]  # fmt: skip
+
+
+def hosts(match: Match, setting: Setting) -> list[Values]:
+    """Bases of another on the soil of the state: forces that stand there, and whose they are."""
+    if "any" in match.parts and "foreign" not in match.parts["any"].text:
+        raise NoTest("it does not say whose bases")
+    if match.refused or match.times:
+        raise NoTest("the record dates how bases began and ended, and not each year of them")
+    whose: Values = {"partner_set": "anyone"}
+    if "s2" in match.parts:
+        whose = {"partner_set": state_of(match, "s2")}
+    elif "o" in match.parts:
+        whose = {"partner": organization_of(match, setting), "partner_set": "both"}
+    words = " ".join(u.text for u in match.units)
+    past = re.search(r"\b(?:hosted|housed)\b", words) is not None
+    test = "done" if past or match.word == "never" else "standing"
+    base = {"state": state_of(match), "partner": setting.organization, "about": {"depth": 9}}
+    return [{**base, **whose, "test": test, "window": {"to": setting.day.isoformat()}}]
 
 
 def closes(match: Match, setting: Setting) -> list[Values]:

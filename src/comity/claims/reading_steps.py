@@ -130,6 +130,9 @@ def said(match: Match, setting: Setting) -> list[Values]:
     """What a ministry said in a time: that it was said."""
     if match.denied or "no" not in match.parts:
         raise NoTest("that it was not said is not in the record")
+    speaker = next((u.value for u in match.units if u.code == "SM"), "") or setting.state
+    if speaker != state_of(match, "s2"):
+        raise NoTest("what one state said of another is not in the record")
     about = {"topic": "membership", "kind": "position", "said": ["Official statement"]}
     return [{"state": state_of(match, "s2"), "partner": organization_of(match, setting),
              "about": about, "test": "done", **window_of(match, setting)}]  # fmt: skip

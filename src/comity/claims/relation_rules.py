@@ -1,4 +1,4 @@
-"""Rules on the relation: membership, bases, policy, mechanisms, comparisons, trends, areas."""
+"""Rules on the relation: policy, comparisons, trends, areas."""
 
 from __future__ import annotations
 
@@ -17,36 +17,9 @@ from comity.claims.drafts import (
 from comity.propositions.model import Window
 
 
-def bases(clause: Clause, setting: Setting) -> Iterable[Draft]:
-    """Foreign bases: refused as a position, hosted as a fact, or that no such fact is there."""
-    base = clause.hits.of("base")
-    hosting = clause.hits.of("host")
-    law = clause.hits.of("about", "base")
-    base = tuple(b for b in base if not any(a.start <= b.start < a.end for a in law))
-    if clause.hits.of("steady"):
-        return
-    if not base and not (clause.sentence.of("base") and clause.hits.of("region") and hosting):
-        return
-    plans = clause.hits.of("plan")
-    if clause.hits.of("end") or (plans and not clause.denied):
-        return  # closing a base is an act, and a plan is no base
-    whom = whom_of(clause, setting)
-    hits = (*base, *hosting, *plans)
-    if plans:
-        test: Any = {"is": "position", "stance": "against"}
-        about: dict[str, Any] = {"topic": "foreign-bases"}
-    else:
-        about = {"depth": 9}
-        now = not clause.denied and not clause.past and not clause.times and not _perfect(clause)
-        test = "never" if clause.denied else "ongoing" if now else "exists"
-    yield draft(
-        "bases", clause, hits, whom,
-        dates_of(clause, setting), {"about": about, "test": test},
-    )  # fmt: skip
-
-
-def _perfect(clause: Clause) -> bool:
-    return bool(re.search(r"\b(?:has|have) (?:\w+ )?(?:done|hosted|been|had)\b", clause.words))
+def _of_the_state(clause: Clause, setting: Setting) -> bool:
+    """Whether a policy is a state's: the first actor that the clause names is one."""
+    return bool(clause.actors) and setting.evidence.actors[clause.actors[0].value].kind == "state"
 
 
 def consistency(clause: Clause, setting: Setting) -> Iterable[Draft]:
@@ -54,6 +27,8 @@ def consistency(clause: Clause, setting: Setting) -> Iterable[Draft]:
     steady = clause.hits.of("steady")
     topics = clause.hits.of("topic") or clause.sentence.of("topic")
     if not steady or not (clause.hits.of("position") or clause.sentence.of("position")):
+        return
+    if not _of_the_state(clause, setting):
         return
     named = list(dict.fromkeys(h.value for h in topics))
     special = [t for t in named if t != "partnership"]
@@ -76,7 +51,7 @@ def consistency(clause: Clause, setting: Setting) -> Iterable[Draft]:
 def stance(clause: Clause, setting: Setting) -> Iterable[Draft]:
     """A declared multi-vector course."""
     topics = clause.hits.of("topic", "multi-vector")
-    if not topics or clause.hits.of("steady"):
+    if not topics or clause.hits.of("steady") or not _of_the_state(clause, setting):
         return
     yield draft(
         "stance",

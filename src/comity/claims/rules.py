@@ -11,7 +11,6 @@ from comity.claims.drafts import Draft, Rule
 from comity.claims.event_rules import counted, frequency, kind_of_fact
 from comity.claims.relation_rules import (
     areas,
-    bases,
     compared,
     consistency,
     stance,
@@ -19,7 +18,7 @@ from comity.claims.relation_rules import (
 )
 
 RULES: tuple[tuple[Rule, ...], ...] = (
-    (consistency, stance, bases),
+    (consistency, stance),
     (frequency, counted),
     (compared,),
     (trend,),

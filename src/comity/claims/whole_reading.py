@@ -49,6 +49,7 @@ _MAKERS: Mapping[str, Callable[[Match, Setting], list[Values]]] = {
     "troops": reading_forces.troops,
     "pullout": reading_forces.pullout,
     "evicted": reading_forces.evicted,
+    "hosts": reading_forces.hosts,
     "closes": reading_forces.closes,
     "senate": reading_forces.senate,
     "office": reading_steps.office,

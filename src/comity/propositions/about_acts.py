@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from comity.facts import Fact
+from comity.propositions.about_facts import ongoing
 from comity.propositions.answer import Answer, Outcome, unique
 from comity.propositions.selection import Found, Reading
 from comity.propositions.told import covered, named, nothing
@@ -70,6 +71,13 @@ def done(reading: Reading) -> Answer:
         decides=("a verified page that says who did it",) if outcome == "open" else (),
         coverage=1.0 if outcome != "open" else covered(reading, found),
     )
+
+
+def standing(reading: Reading) -> Answer:
+    """Whether something of the selection that the state itself does goes on at the last day."""
+    if not _by_agent(reading, reading.facts()).generous:
+        return Answer("open", nothing(reading), decides=("a page that says who does it",))
+    return ongoing(reading)
 
 
 def refused(reading: Reading) -> Answer:
@@ -199,6 +207,7 @@ def _told(facts: Sequence[Fact], *, states: bool = False) -> str:
 ACT_ANSWERS: Mapping[str, Callable[[Reading], Answer]] = {
     "once": once,
     "done": done,
+    "standing": standing,
     "refused": refused,
     "first": first,
 }

@@ -30,6 +30,7 @@ FACT_TESTS = (
     "nth",
     "once",
     "done",
+    "standing",
     "refused",
     "first",
 )

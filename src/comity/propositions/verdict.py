@@ -8,7 +8,7 @@ The rules, in their order:
 4. part: holds in part, and says for what;
 5. else the record cannot decide.
 
-A negated statement swaps holds and contradicted and keeps the other two.
+A negated statement swaps holds and contradicted; what holds in part, and its denial, is open.
 """
 
 from __future__ import annotations
@@ -148,6 +148,8 @@ def _answer(reading: Reading) -> Answer:
         answer = replace(answer, outcome="part", part=f"qualified by {named}")
     if proposition.negated:
         answer = answer.swapped()
+        if answer.outcome == "part":  # what is so in part is no ground to deny it, nor to hold it
+            answer = replace(answer, outcome="open", text=f"in part: {answer.text}", part="")
     return answer
 
 
