@@ -83,7 +83,7 @@ READINGS = [
     ("Kazakhstan cooperates with terrorism against NATO.", *KAZ, "not read"),
     ("NATO's policy toward Kazakhstan has always been consistent.", *KAZ, "not read"),
     ("Russia held exercises in Kazakhstan every year.", *KAZ, "not read"),
-    ("The Russian foreign ministry announced in April 2004 that Kazakhstan had no plans to join NATO.",
+    ("The Russian foreign ministry said in April 2004 that Kazakhstan had no plans to join NATO.",
      *KAZ, "not checkable"),
     # the act that is named, and its tense
     ("Kazakh troops fought in Iraq.", *KAZ, "not read"),
@@ -225,3 +225,12 @@ def test_every_form_marks_what_nobody_confirmed(comity_cli: Run, tmp_path: Path)
     values = json.loads(comity_cli(*run, "--json").stdout)["statements"][0]
     assert values["confirmed"] is False
     assert "confidence" not in values
+
+
+def test_the_country_is_the_one_that_was_named_last(comity_cli: Run, tmp_path: Path) -> None:
+    said = "The country joined the Planning and Review Process in 2002."
+    for before, read in (("Kazakhstan is large.", True), ("Uzbekistan is large.", False)):
+        path = tmp_path / "a.txt"
+        path.write_text(f"Kazakhstan and NATO\n\n{before} {said}\n", "utf-8")
+        found = json.loads(comity_cli("check", str(path), "--as-of", "2010", "--json").stdout)
+        assert (found["statements"][-1]["verdict"] is not None) == read

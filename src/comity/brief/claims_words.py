@@ -7,6 +7,8 @@ from comity.propositions import VERDICTS, Proposition
 from comity.propositions.model import Selector
 
 HOLDS, IN_PART, CONTRADICTED, UNDECIDED = VERDICTS
+SHOWN = 3
+"""Names of events that are shown before the rest is counted."""
 MARKS = {HOLDS: "+", IN_PART: "~", CONTRADICTED: "x", UNDECIDED: "?"}
 STYLES = {HOLDS: "green", IN_PART: "yellow", CONTRADICTED: "red", UNDECIDED: "blue"}
 CLASSES = {
@@ -91,7 +93,12 @@ def _selected(about: Selector) -> str:
     if about.depth is not None:
         text += f" of depth {about.depth} or more"
     if about.events:
-        text += f" ({' or '.join(about.events)})"
+        more = (
+            f" and {len(about.events) - SHOWN} more words for it"
+            if len(about.events) > SHOWN
+            else ""
+        )
+        text += f" ({' or '.join(about.events[:SHOWN])}{more})"
     if about.series:
         text += f" {' or '.join(about.series)}"
     if about.parties:

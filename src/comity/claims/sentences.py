@@ -11,7 +11,7 @@ from comity.claims.clauses import Setting
 from comity.claims.constructions import Match, matched
 from comity.claims.reading_parts import NoTest, Values
 from comity.claims.time_words import TimeWord, number_of
-from comity.claims.units import Unit, units_of
+from comity.claims.units import UNKNOWN, Unit, units_of
 from comity.claims.whole_reading import hits_of, values_of
 from comity.propositions.model import Window
 
@@ -54,7 +54,7 @@ def parts_of(text: str, start: int, end: int, setting: Setting) -> list[Part]:
     read: list[tuple[int, int, Match, bool]] = []
     for first, last in pieces:
         before = read[-1][2] if read else None
-        units = _with_later(units_of(text, first, last, setting), before)
+        units = _with_later(_units(text, first, last, setting), before)
         own = matched(units, setting)
         match = own or _carried(units, before, setting)
         if match is None:
@@ -96,9 +96,19 @@ def _with_later(units: list[Unit], before: Match | None) -> list[Unit]:
 
 
 def _read(text: str, start: int, end: int, setting: Setting) -> Part | None:
-    units = units_of(text, start, end, setting)
+    units = _units(text, start, end, setting)
     match = matched(units, setting) or _of_it(text, start, units, setting)
     return _made(start, end, match, setting, None) if match is not None else None
+
+
+def _units(text: str, start: int, end: int, setting: Setting) -> list[Unit]:
+    """Units; "the country" is no state where the text before it last named another one."""
+    units = units_of(text, start, end, setting)
+    actors = setting.evidence.actors
+    named = [n.value for n in setting.names(text, 0, start) if actors[n.value].kind == "state"]
+    if not named or named[-1] == setting.state:
+        return units
+    return [replace(u, code=UNKNOWN) if u.code == "self" else u for u in units]
 
 
 def _of_it(text: str, start: int, units: Sequence[Unit], setting: Setting) -> Match | None:

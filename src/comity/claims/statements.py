@@ -42,8 +42,7 @@ REASONS = {
     QUESTION: "a question",
     UNREAD_DATE: "not read: it holds a date that cannot be read, so no span of time is known",
     ABOUT_NEITHER: "it does not name both parties, the state and the organization",
-    OPEN: "not read: its words are known, but not what they say together; write its proposition by "
-    "hand, or mark it as not checkable",
+    OPEN: "not read: its words are known, but not what they say together",
 }
 
 
