@@ -116,6 +116,10 @@ READINGS = [
     ("Azerbaijani soldiers are still deployed in Kosovo.", "AZE", "NATO", "2015-12-31",
      CONTRADICTED),
     ("Uzbekistan was a member of the CSTO in 2012.", "UZB", "CSTO", "2014-12-31", UNDECIDED),
+    ("Armenia took part in Eagle Partner 2023.", "ARM", "NATO", "2024-12-31", HOLDS),
+    # what is offered is no step of the state; who left may have left what an organization grew of
+    ("Serbia does not seek membership in NATO.", "SRB", "NATO", "2020-12-31", PART),
+    ("Georgia is a founding member of the CSTO.", "GEO", "CSTO", "2020-12-31", UNDECIDED),
     # two acts, one time
     ("Kazakhstan joined the Partnership for Peace and signed the SOFA in 1998.", *KAZ,
      CONTRADICTED),

@@ -165,7 +165,8 @@ def fits(made: Proposition, want: dict[str, Any]) -> bool:
 
 AS_MEMBER = {"joined", "left", "belonged"}
 """Tests that ask the memberships themselves, and no facts."""
-KIN = {"exists": ("once", "done", "refused", *AS_MEMBER), "member": ("belonged",)}
+KIN = {"exists": ("once", "done", "refused", *AS_MEMBER), "member": ("belonged",),
+       "ongoing": ("standing",), "never": ("done",)}  # fmt: skip
 """Tests that ask the same of an act more strictly than the labels, which are older, knew."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from comity.evaluation.direction import listed
 from comity.propositions import VERDICTS, Proposition
-from comity.propositions.model import Selector
+from comity.propositions.model import MEMBER_TESTS, Selector
 
 HOLDS, IN_PART, CONTRADICTED, UNDECIDED = VERDICTS
 SHOWN = 3
@@ -62,7 +62,10 @@ def in_words(proposition: Proposition) -> str:
     window = proposition.window
     ends = f", {window.first or 'the beginning'} to {window.last or 'the as-of date'}"
     partner = proposition.partner or "anyone"
-    chosen = "" if proposition.partner_set == "both" else f" ({proposition.partner_set})"
+    chosen = f" ({proposition.partner_set})"
+    if proposition.partner_set == "both":
+        of_itself = test.name in MEMBER_TESTS or set(proposition.about.kinds) == {"milestone"}
+        chosen = "" if of_itself or not proposition.partner else " or its members"
     denied = "not the case: " if proposition.negated else ""
     return f"{denied}{body}; {listed(list(proposition.states))} with {partner}{chosen}{ends}"
 

@@ -138,6 +138,10 @@ def said(match: Match, setting: Setting) -> list[Values]:
              "about": about, "test": "done", **window_of(match, setting)}]  # fmt: skip
 
 
+RECENT = 10
+"""Years whose statements speak of a present position."""
+
+
 def position(match: Match, setting: Setting) -> list[Values]:
     """A declared position on membership."""
     if match.refused or match.word == "never":
@@ -145,11 +149,15 @@ def position(match: Match, setting: Setting) -> list[Values]:
     against = bool(match.parts.get("no")) != match.denied
     if match.times and not match.times[0].text.casefold().startswith(("in ", "by ")):
         raise NoTest("when a position began is not in the record")
+    window = window_of(match, setting)
+    if not match.times:  # what is sought now was said in the last years, and may have been denied
+        first = setting.day.replace(year=setting.day.year - RECENT, day=1)
+        window = {"window": {"from": first.isoformat(), "to": setting.day.isoformat()}}
     return [_undenied(match, {
         "state": state_of(match), "partner": organization_of(match, setting),
         "about": {"topic": "membership"},
         "test": {"is": "position", "stance": "against" if against else "for"},
-        **window_of(match, setting)})]  # fmt: skip
+        **window})]  # fmt: skip
 
 
 def _undenied(match: Match, values: Values) -> Values:

@@ -154,7 +154,12 @@ def _of_part(text: str, part: Part, setting: Setting) -> Iterable[Statement]:
     words = text[part.start : part.end]
     hits = tuple(u.hit() for u in part.units)
     said = times_in(text, part.start, part.end, setting.day)
-    broken = unread_dates(text, part.start, part.end, said, dated=True)
+    series = [(u.start, u.end) for u in part.units if u.code == "E"]  # Eagle Partner 2023
+    broken = [
+        h
+        for h in unread_dates(text, part.start, part.end, said, dated=True)
+        if not any(a <= h.start and h.end <= b for a, b in series)
+    ]
     if broken:
         yield Statement(part.start, part.end, words, None, "", UNREAD_DATE, tuple(broken))
         return

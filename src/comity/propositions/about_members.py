@@ -75,7 +75,8 @@ def founder(reading: Reading) -> Answer:
     ]
     began = min((r.start.first for r in rows), default=None)
     outcome: Outcome = "open"
-    if said or (began and own and min(r.start.last for r in own) <= began + SLACK):
+    stayed = len(own) == 1 and own[0].end is None  # who left may have left what it grew out of
+    if said or (began and stayed and own[0].start.last <= began + SLACK):
         outcome = "yes"
     elif (began and not own and _known(reading)) or (
         began and own and min(r.start.first for r in own).year > began.year + 1
