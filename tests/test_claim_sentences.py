@@ -92,6 +92,12 @@ READINGS = [
     # what most measures deny is no part of the truth, and a part no ground to deny
     ("Kazakhstan's relations with NATO have declined since 1994.", *KAZ, UNDECIDED),
     ("Relations between Kazakhstan and NATO have not grown since 1994.", *KAZ, UNDECIDED),
+    ("The United States withdrew its troops from Iraq in October 2008.", "USA", "NATO",
+     "2010-12-31", UNDECIDED),
+    ("Kazakhstan withdrew its troops from Iraq in October 2008.", *KAZ, HOLDS),
+    ("Kazakhstan joined NATO's Partnership for Peace in May 1994.", *KAZ, HOLDS),
+    ("Kazakhstan joined the CSTO's Partnership for Peace in May 1994.", *KAZ, "not checkable"),
+    ("Secretary General Robertson visited Almaty in July 2003.", *KAZ, HOLDS),
     # neutrality is a stance against blocs
     ("Moldova is a neutral state.", "MDA", "NATO", "2020-12-31", HOLDS),
     ("Sweden is a militarily non-aligned country.", "SWE", "NATO", "2024-12-31", CONTRADICTED),
@@ -134,6 +140,11 @@ READINGS = [
     ("Узбекистан вышел из ОДКБ в 2012 году.", "UZB", "CSTO", "2014-12-31", HOLDS),
     ("Узбекистан вышел из ОДКБ в 2009 году.", "UZB", "CSTO", "2014-12-31", CONTRADICTED),
     ("ОДКБ вышла из Узбекистана в 2012 году.", "UZB", "CSTO", "2014-12-31", "not read"),
+    ("Казахстан отказался подписать рамочный документ «Партнёрство ради мира».", *KAZ,
+     CONTRADICTED),
+    ("Казахстан не планирует вступать в НАТО.", *KAZ, HOLDS),
+    ("Финляндия стала членом НАТО в апреле 2020 года.", "FIN", "NATO", "2024-12-31",
+     CONTRADICTED),
     ("Қазақстан НАТО-ға мүше емес.", *KAZ, HOLDS),
 ]  # fmt: skip
 

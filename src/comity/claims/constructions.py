@@ -17,6 +17,8 @@ from comity.claims.units import SKIPPED, UNKNOWN, VERBS, Unit
 from comity.codebook import DATA, rows_of
 
 DENIALS = ("not", "never", "nolonger")
+_ACTS = ("join", "sign", "ratify")
+"""Acts that Russian puts beside a refusal without a small word."""
 MOODS = ("refuse", "offer", "intend", "plan")
 
 
@@ -154,7 +156,7 @@ def _plain_verbs(units: list[Unit]) -> tuple[list[Unit], list[Unit], bool]:
             denials.append(unit)
         elif unit.code in ("have", "do") and verb_next and not copula:
             continue
-        elif unit.code == "refuse" and after is not None and after.code == "to":
+        elif unit.code == "refuse" and after is not None and after.code in ("to", *_ACTS):
             refused = True
         elif unit.code == "to" and before_is(units, at, "refuse"):
             continue

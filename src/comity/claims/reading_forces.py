@@ -59,6 +59,31 @@ def troops(match: Match, setting: Setting) -> list[Values]:
     return [{**base, "about": about, "test": "done", **window_of(match, setting)}]
 
 
+def home(match: Match, setting: Setting) -> list[Values]:
+    """Troops brought home from an operation."""
+    if match.refused:
+        raise NoTest("a refusal to leave")
+    about = {"kind": "withdrawal", "area": "peacekeeping", "said": ["withdrawal"],
+             "words": _place(match)}  # fmt: skip
+    return [{"state": state_of(match), "partner": setting.organization, "partner_set": "anyone",
+             "about": about, "test": "done", **window_of(match, setting)}]  # fmt: skip
+
+
+def visit_state(match: Match, setting: Setting) -> list[Values]:
+    """A visit of a Secretary General to the state, or to a city that the fact names."""
+    who = match.parts["h"]
+    if not who.text.startswith("Secretary General"):
+        raise NoTest("whose visitor it was, the sentence does not say")
+    about: Values = {"kind": "visit", "said": ["Secretary General", who.value]}
+    state = setting.state
+    if "c" in match.parts:
+        about["said"] = [*about["said"], match.parts["c"].text]
+    else:
+        state = state_of(match)
+    return [{"state": state, "partner": "NATO", "about": about, "test": "done",
+             **window_of(match, setting)}]  # fmt: skip
+
+
 def _withdrawal(match: Match, setting: Setting, said: list[str], **more: Any) -> Values:
     about = {"kind": "withdrawal", "said": said}
     return {"state": state_of(match), "partner": setting.organization, "partner_set": "anyone",

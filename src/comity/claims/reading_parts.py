@@ -96,6 +96,9 @@ def mechanism_of(match: Match, name: str = "m") -> tuple[str, str]:
     mechanism = match.parts[name].value
     for row in rows_of(DATA / "codebook" / "mechanisms.csv"):
         if row["mechanism"] == mechanism:
+            said = {u.value for n in ("of", "with") if (u := match.parts.get(n)) is not None}
+            if said - {row["organization"]}:
+                raise NoTest(f"{mechanism} is no instrument of {', '.join(sorted(said))}")
             return mechanism, row["organization"]
     raise NoTest(f"the record knows no organization of {mechanism}")
 

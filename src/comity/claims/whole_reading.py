@@ -49,6 +49,8 @@ _MAKERS: Mapping[str, Callable[[Match, Setting], list[Values]]] = {
     "troops": reading_forces.troops,
     "pullout": reading_forces.pullout,
     "evicted": reading_forces.evicted,
+    "home": reading_forces.home,
+    "visit-state": reading_forces.visit_state,
     "hosts": reading_forces.hosts,
     "closes": reading_forces.closes,
     "senate": reading_forces.senate,

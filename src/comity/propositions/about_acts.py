@@ -17,6 +17,8 @@ from comity.propositions.selection import Found, Reading
 from comity.propositions.told import covered, named, nothing
 
 SLACK = timedelta(days=7)
+EVICTED = -9
+"""Step of the depth ladder, downward: forces that stood on the territory are sent away."""
 
 
 def once(reading: Reading) -> Answer:
@@ -180,10 +182,10 @@ def _swapped(reading: Reading) -> list[Fact]:
 
 
 def _done_to_it(reading: Reading) -> list[Fact]:
-    """Withdrawals and refusals of the selection that another did, the state being acted on."""
+    """Evictions of the selection that another did, the state being the one that was sent away."""
     found = reading.within(reading.facts(), *_window(reading))
     states = set(reading.proposition.states)
-    return [f for f in found.strict if f.kind == "withdrawal" and not states & f.subjects()]
+    return [f for f in found.strict if (f.depth or 0) <= EVICTED and not states & f.subjects()]
 
 
 def _steps_known(reading: Reading) -> bool:
