@@ -42,6 +42,9 @@ def step(match: Match, setting: Setting) -> list[Values]:
 def has(match: Match, setting: Setting) -> list[Values]:
     """A state of things that a step began: "has had an action plan since January 2006"."""
     mechanism, organization = mechanism_of(match)
+    member = match.has("member")
+    if member is not None and member.text.casefold().startswith("full"):
+        raise NoTest(f"{mechanism} has no full members")
     lasting = {
         "kind": "milestone",
         "mechanism": mechanism,

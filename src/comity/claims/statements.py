@@ -158,7 +158,7 @@ def _of_part(text: str, part: Part, setting: Setting) -> Iterable[Statement]:
     broken = [
         h
         for h in unread_dates(text, part.start, part.end, said, dated=True)
-        if not any(a <= h.start and h.end <= b for a, b in series)
+        if not any(a < h.end and h.start < b for a, b in series)
     ]
     if broken:
         yield Statement(part.start, part.end, words, None, "", UNREAD_DATE, tuple(broken))
