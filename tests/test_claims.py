@@ -63,24 +63,28 @@ def verdict_of(check: Check, words: str) -> str:
 
 
 def test_the_founding_article_by_itself(evidence: Evidence, proposed: Check) -> None:
-    checkable = [c for c in proposed.checked if c.verdict]
-    assert len(checkable) >= 18
-    decided = read_claims(EXAMPLE, evidence.actors, evidence.codebook).decisions
-    right = [d for d in decided if d.status == "confirmed" and d.own is None]
-    assert len(right) >= 12  # a person let the machine's proposal stand
-    by_place = {(d.start, d.end, d.proposed) for d in right}
-    again = {(c.decision.start, c.decision.end, c.decision.proposed) for c in checkable}
-    assert {(a, b, _same(p)) for a, b, p in by_place} <= {(a, b, _same(p)) for a, b, p in again}
+    """Few of its long sentences are read whole; of the rest the words that were lost are named.
 
-
-def _same(proposition: Proposition | None) -> object:
-    assert proposition
-    return proposition.test, proposition.about, proposition.states, proposition.window
+    Before, 23 proposals came out, most of them of a part of their sentence.
+    """
+    read = [c for c in proposed.checked if c.verdict]
+    assert {c.verdict.verdict for c in read if c.verdict} == {PART}
+    assert any("every year" in c.decision.text for c in read)
+    for checked in proposed.checked:
+        assert (checked.verdict is None) == bool(checked.decision.reason)
+    iraq = next(c for c in proposed.checked if "Iraq" in c.decision.text)
+    assert iraq.verdict is None  # what stands before it in its sentence was not understood
+    lost = next(c for c in proposed.checked if "rendering" in c.decision.text)
+    assert "not understood: " in lost.decision.reason
+    assert "comprehensive" in lost.decision.reason
 
 
 def test_the_founding_verdicts(confirmed: Check) -> None:
+    """The verdicts of a careful reader, as of the article's own issue, the first of 2010."""
     assert all(c.confirmed for c in confirmed.checked if c.verdict)
+    assert confirmed.as_of == date(2010, 2, 28)
     want = {
+        "Kazakhstan views strategic partnership": HOLDS,
         "subdivisions of the Kazakhstan armed forces": CONTRADICTED,
         "Joint operational-tactical military exercises": PART,
         "steadily progressing": PART,
@@ -89,14 +93,26 @@ def test_the_founding_verdicts(confirmed: Check) -> None:
         "intentions of deploying": PART,
         "certain other countries of the region": HOLDS,
         "main emphasis": PART,
+        "comprehensive assistance": PART,
     }
     assert {words: verdict_of(confirmed, words) for words in want} == want
+    areas = {
+        c.decision.proposition.about.areas[0]: c.verdict.verdict
+        for c in confirmed.checked
+        if c.verdict and c.decision.proposition and c.decision.rule == "area"
+    }
+    weak = {a for a, v in areas.items() if v == PART}
+    assert weak == {"counter-terrorism", "border-security", "environment"}
     motive = next(c for c in confirmed.checked if "insistent attempts" in c.decision.text)
     assert (motive.verdict, motive.decision.reason) == (None, "motive")
+    equal = next(c for c in confirmed.checked if c.decision.text.endswith("equal partnership"))
+    assert equal.verdict is None
 
 
-def test_another_day_another_verdict(evidence: Evidence, proposed: Check) -> None:
-    then = check_article(read_article(NAME), evidence, as_of="2005-12-31", now=DAY)
+def test_another_day_another_verdict(evidence: Evidence, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Kazakhstan and NATO\n\nKazakh engineers are serving in Iraq.", "utf-8")
+    then = check_article(read_article(path), evidence, as_of="2005-12-31", now=DAY)
     iraq = next(c for c in then.checked if "Iraq" in c.decision.text)
     assert iraq.verdict
     assert iraq.now
@@ -140,22 +156,37 @@ def fits(made: Proposition, want: dict[str, Any]) -> bool:
         "by": test.by,
         "than": tuple("pole" if o.startswith("pole:") else o for o in test.than),
     }
-    return all(v in lists[k] if k in lists else values[k] == v for k, v in want.items())
+    kin = KIN.get(str(want.get("test")), ())
+    return all(
+        v in lists[k] if k in lists else values[k] == v or (k == "test" and values[k] in kin)
+        for k, v in want.items()
+        if made.test.name not in AS_MEMBER or k != "kind"
+    )
 
 
-@pytest.mark.parametrize(("which", "least"), [("open", 0.97), ("held-out", 0.9)])
-def test_sentences_in_the_manner_of_such_articles(which: str, least: float) -> None:
-    right = proposed = checkable = 0
-    for row, made, reasons in rows(which):
-        proposed += bool(made)
-        if "want" in row:
-            checkable += 1
-            right += any(fits(p, row["want"]) for p in made)
-        else:
+AS_MEMBER = {"joined", "left", "belonged"}
+"""Tests that ask the memberships themselves, and no facts."""
+KIN = {"exists": ("once", "done", "refused", *AS_MEMBER), "member": ("belonged",),
+       "ongoing": ("standing",), "never": ("done",)}  # fmt: skip
+"""Tests that ask the same of an act more strictly than the labels, which are older, knew."""
+
+
+def test_sentences_in_the_manner_of_such_articles() -> None:
+    """What is proposed is right; what is not read is no error. The rules know these sentences.
+
+    Before, 51 of 55 were "read", many by a test that asked of a part of them: "closed the base" as
+    any withdrawal, "until 2014" as at any time before, "broad" as five instruments.
+    """
+    right = proposed = 0
+    for row, made, reasons in (*rows("open"), *rows("held-out")):
+        if "want" not in row:
             assert not made, row["text"]
             assert reasons
-    assert right / checkable >= least  # recall
-    assert right / proposed >= least  # precision
+        elif made:
+            proposed += 1
+            right += any(fits(p, row["want"]) for p in made)
+    assert proposed >= 30
+    assert right == proposed
 
 
 TIMES = {
@@ -215,7 +246,7 @@ def test_every_reader_sees_the_same_verdicts(comity_cli: Run, confirmed: Check) 
     assert verdicts == [c.verdict and c.verdict.verdict for c in confirmed.checked]
     text = comity_cli("check", str(EXAMPLE)).stdout
     assert max(map(len, text.splitlines())) <= 80
-    assert "23 checkable statements, 23 confirmed by a person" in text
+    assert "24 checkable statements, 24 confirmed by a person" in text
     markdown = claims_markdown(confirmed)
     assert markdown.count("\n## ") == len(confirmed.checked)
     assert "Not checkable: a motive" in markdown
@@ -247,7 +278,12 @@ def test_a_bad_claims_file_gets_one_line(
 def test_bad_articles_get_one_line(comity_cli: Run, tmp_path: Path) -> None:
     russian = tmp_path / "ru.txt"
     russian.write_text("Казахстан и НАТО сотрудничают каждый год. Они проводят учения.", "utf-8")
-    one_clear_line(comity_cli("check", str(russian)), "only read in English", "Russian")
+    one_clear_line(comity_cli("check", str(russian)), "gives no date", "--as-of")
+    french = tmp_path / "fr.txt"
+    french.write_text(
+        "Le Kazakhstan et l'OTAN ont des relations. Ils les ont depuis 1994.", "utf-8"
+    )
+    one_clear_line(comity_cli("check", str(french)), "only read in English, Russian and Kazakh")
     undated = tmp_path / "en.txt"
     undated.write_text("Kazakhstan and NATO\nThey hold exercises every year.", "utf-8")
     one_clear_line(comity_cli("check", str(undated)), "gives no date", "--as-of")
@@ -317,13 +353,16 @@ def endpoint() -> Iterator[str]:
 GOOD = '{"state": "KAZ", "partner": "NATO", "about": {"kind": "visit"}, "test": "exists"}'
 
 
+UNREAD = "not read: not understood: two, sides, walked, together, park"
+
+
 @pytest.mark.parametrize(
     ("answer", "rule", "reason"),
     [
         (GOOD, "language-model", ""),
         ('{"not": "opinion"}', "", "opinion"),
-        ('{"verdict": "holds"}', "", "no rule reads it"),
-        ('["nonsense"]', "", "no rule reads it"),
+        ('{"verdict": "holds"}', "", UNREAD),
+        ('["nonsense"]', "", UNREAD),
     ],
 )
 def test_a_language_model_only_proposes(
@@ -339,7 +378,8 @@ def test_a_language_model_only_proposes(
     path = tmp_path / "a.txt"
     path.write_text("Kazakhstan and NATO\nThe two sides walked together in the park.", "utf-8")
     decisions = propose(read_article(path), evidence, DAY)
-    assert [d.reason for d in decisions] == ["no rule reads it"]
+    (unread,) = (d.reason for d in decisions)
+    assert unread == UNREAD
     found = proposals(decisions, endpoint, "", evidence)
     assert (found[0].rule, found[0].reason) == (rule, reason)
 
@@ -404,15 +444,10 @@ def test_brackets_of_a_text_are_its_own(tmp_path: Path, comity_cli: Run) -> None
     assert "[red]exercises[/x]" in checked.stdout
 
 
-def test_the_page_of_the_docs_states_what_is_measured() -> None:
+def test_the_page_of_the_docs_quotes_no_accuracy_on_our_own_labels() -> None:
     page = (ROOT / "docs" / "claims.md").read_text("utf-8")
-    for which, name in (("open", "open"), ("held-out", "held out")):
-        labelled = list(rows(which))
-        checkable = [(row, made) for row, made, _ in labelled if "want" in row]
-        right = sum(any(fits(p, row["want"]) for p in made) for row, made in checkable)
-        proposed = sum(bool(made) for _, made, _ in labelled)
-        assert f"| {name} | {len(checkable)} | {right} " in page
-        assert f"| {right} of {proposed}" in page
+    assert "recall" not in page
+    assert "% sure" not in page
 
 
 def test_an_article_at_an_address_is_fetched_first(comity_cli: Run) -> None:
@@ -428,14 +463,14 @@ def test_an_article_at_an_address_is_fetched_first(comity_cli: Run) -> None:
 
 def test_the_chain_reaches_claims_and_forecasts(comity_cli: Run) -> None:
     claims = ("--claims", str(EXAMPLE))
-    down = comity_cli("trace", "claim:16", *claims).stdout
-    assert "claim verdict claim:16" in down
+    down = comity_cli("trace", "claim:17", *claims).stdout
+    assert "claim verdict claim:17" in down
     assert "rests on fact a:kazbat-engineer-detachment-in-iraq-2003" in down
     assert "rests on source kazcent.kz" in down
     source = next(w for w in down.split() if w.startswith("kazcent.kz-")).rstrip(":")
     up = comity_cli("trace", source, "KAZ", "NATO", *claims, "--forecasts", "--json")
     kinds = {(s["direction"], s["kind"], s["id"]) for s in json.loads(up.stdout)}
-    assert ("up", "claim verdict", "claim:16") in kinds
+    assert ("up", "claim verdict", "claim:17") in kinds
     day = ("--as-of", "2010-06-30")
     visit = comity_cli("trace", "forecast:visit", "KAZ", "NATO", "--forecasts", *day).stdout
     assert visit.startswith("scored forecast forecast:visit")

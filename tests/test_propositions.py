@@ -196,7 +196,12 @@ PROPOSITIONS = st.fixed_dictionaries(
     },
     optional={"qualified": ABOUT},
 ).filter(lambda v: not _is(v, "position") or "topic" in v["about"])
-SWAPPED = {HOLDS: CONTRADICTED, CONTRADICTED: HOLDS, PART: PART, UNDECIDED: UNDECIDED}
+SWAPPED = {
+    HOLDS: (CONTRADICTED,),
+    CONTRADICTED: (HOLDS,),
+    PART: (UNDECIDED,),  # what is so in part is no ground to hold its denial: it stayed "in part"
+    UNDECIDED: (UNDECIDED, PART),
+}
 
 
 def _is(values: Mapping[str, Any], name: str) -> bool:
@@ -215,7 +220,7 @@ def test_every_proposition_gets_one_of_four_verdicts(bench: Bench, values: dict[
         assert weighed.id in known
         assert 0 < weighed.weight < 1
     denied = resolve(opposite(proposition), bench, DAY, rivals=False)
-    assert denied.verdict == SWAPPED[found.verdict]
+    assert denied.verdict in SWAPPED[found.verdict]
     if found.verdict == PART:
         assert found.part
     if found.verdict == UNDECIDED:

@@ -92,7 +92,7 @@ def test_a_store_that_may_not_be_written_answers_too(
     def refuse(*_: object) -> None:
         raise PermissionError("read-only")
 
-    monkeypatch.setattr("comity.evidence.full_releases._keep", refuse)
+    monkeypatch.setattr("comity.evidence.stored_series._keep", refuse)
     for kept in (un_store / "kept").glob("un-votes-*"):
         kept.unlink()
     other = load_evidence(stored=read_stored(un_store))

@@ -41,14 +41,14 @@ def test_a_broken_date_is_not_read(evidence: Evidence, when: str) -> None:
 @pytest.mark.parametrize(
     ("when", "window"),
     [
-        ("on 27 May 1994", "1994-05-01 to 1994-05-31"),
+        ("on 27 May 1994", "1994-05-27 to 1994-05-27"),
         ("on 27.05.1994", "1994-05-27 to 1994-05-27"),
         ("on 27/05/1994", "1994-05-27 to 1994-05-27"),
         ("on 1994-05-27", "1994-05-27 to 1994-05-27"),
         ("in Sept. 1994", "1994-09-01 to 1994-09-30"),
-        ("on Feb. 3, 1994", "1994-02-01 to 1994-02-28"),
-        ("in early 1994", "1994-01-01 to 1994-12-31"),
-        ("in the spring of 1994", "1994-01-01 to 1994-12-31"),
+        ("on Feb. 3, 1994", "1994-02-03 to 1994-02-03"),
+        ("in early 1994", "1994-01-01 to 1994-06-30"),
+        ("in the spring of 1994", "1994-02-01 to 1994-06-30"),
     ],
 )
 def test_dates_that_can_be_read(evidence: Evidence, when: str, window: str) -> None:
@@ -67,7 +67,8 @@ def test_dates_that_can_be_read(evidence: Evidence, when: str, window: str) -> N
     ],
 )
 def test_a_number_is_no_broken_date(evidence: Evidence, text: str) -> None:
-    assert all(s.checkable for s in read(text, evidence))
+    """They are not read for the words that nothing accounts for, and not for a date."""
+    assert all(s.reason != "date" for s in read(text, evidence))
 
 
 def test_a_broken_date_at_the_head_holds_for_the_whole_sentence(evidence: Evidence) -> None:
@@ -101,11 +102,9 @@ def test_neighbours_of_theirs(evidence: Evidence, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "The country hosted an exercise in 2006.",
         "Consultations are held with the Alliance every year.",
-        "The two sides met in 2004.",
-        "Its president visited NATO headquarters in 2006.",
-        "Cooperation has grown since 1994.",
+        "Relations with the Alliance have grown since 1994.",
+        "The country joined the Partnership for Peace in 1994.",
     ],
 )
 def test_parties_without_their_names(evidence: Evidence, text: str) -> None:

@@ -15,13 +15,15 @@ from comity.article.model import Article, Sentence
 from comity.article.sections import Parts, plain_parts
 from comity.article.sentences import sentence_spans
 from comity.core.codebook import DATA
+from comity.core.dates import parse_when
 from comity.errors import UsageError
 from comity.references.parse import parse_references
 
 MOST_BYTES = 20_000_000
 EXAMPLES = ("kazakhstan-nato-2010",)
 """Names of the articles that come with Comity."""
-ENGLISH_ONLY = "sentences are only read in English; this article is in {}"
+ENGLISH_ONLY = "sentences are only read in English, Russian and Kazakh; this article is in {}"
+READ = ("en", "ru", "kk")
 _LANGUAGES = {"ru": "Russian", "uk": "Ukrainian", "kk": "Kazakh"}
 
 
@@ -74,7 +76,11 @@ def _credited(name: str, parts: Parts) -> Parts:
         return parts
     known = tomllib.loads((DATA / "articles" / f"{name}.toml").read_text("utf-8"))
     return replace(
-        parts, authors=tuple(known["authors"]), journal=known["journal"], licence=known["licence"]
+        parts,
+        authors=tuple(known["authors"]),
+        journal=known["journal"],
+        licence=known["licence"],
+        published=parse_when(known["published"]),
     )
 
 
@@ -142,7 +148,9 @@ def _clean(name: str, text: str) -> str:
 
 def _article(name: str, body: bytes, parts: Parts) -> Article:
     language = parts.language or language_of(parts.text)
-    notes = [ENGLISH_ONLY.format(_LANGUAGES.get(language, language))] if language != "en" else []
+    notes = (
+        [ENGLISH_ONLY.format(_LANGUAGES.get(language, language))] if language not in READ else []
+    )
     sentences = []
     for section, start, end in parts.sections:
         for first, last in sentence_spans(parts.text, start, end):

@@ -26,6 +26,9 @@ from comity.errors import UsageError
 from comity.evidence.evidence import Evidence
 from comity.propositions import Bench, Proposition, Verdict, Window, resolve
 
+LANGUAGES = ("en", "ru", "kk")
+"""Languages that `claim_units.csv` has words of."""
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -111,9 +114,9 @@ def day_of(article: Article, as_of: str | None, evidence: Evidence) -> date:
     A year or month means its last day.
 
     Raises:
-        UsageError: it is not in English, or has no date and none was given.
+        UsageError: it is in no language that is read, or has no date and none was given.
     """
-    if article.language != "en":
+    if article.language not in LANGUAGES:
         raise UsageError(f"{article.source}: {'; '.join(article.notes)}")
     if as_of is not None:
         return parse_as_of(as_of)
@@ -140,7 +143,7 @@ def check_article(
         decided: a claims file of this article.
 
     Raises:
-        UsageError: the article is not in English, or has no date.
+        UsageError: the article is in no language that is read, or has no date.
     """
     day = day_of(article, as_of, evidence)
     decisions: Iterable[Decision] = propose(article, evidence, day)
@@ -230,6 +233,12 @@ def _moved(proposition: Proposition, day: date, now: date) -> Proposition:
     if window.last is not None and window.last == day:
         return replace(proposition, window=replace(window, last=now))
     return proposition
+
+
+def unchecked(decision: Decision) -> str:
+    """That a statement is not read, or not checkable, and why, in words."""
+    why = why_not(decision)
+    return why if why.startswith("not ") else f"not checkable: {why}"
 
 
 def why_not(decision: Decision) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from comity.claims.statements import OPEN, Statement
+from comity.claims.statements import NOT_READ, OPEN, Statement
 from comity.core.actors import Actors
 from comity.core.codebook import Codebook
 from comity.core.yaml_places import Placed, read_placed
@@ -24,9 +24,11 @@ REJECTED, NOT_CHECKABLE = "rejected", "not-checkable"
 STATUSES = (PROPOSED, CONFIRMED, REJECTED, NOT_CHECKABLE)
 FORMAT = "comity-claims-1"
 _KEYS = (
-    "text", "from", "to", "status", "by", "reason", "rule", "confidence", "words", "proposed",
+    "text", "from", "to", "status", "by", "reason", "rule", "words", "proposed",
     "proposition", "note",
 )  # fmt: skip
+_GONE = ("confidence",)
+"""Keys of earlier versions, which are read and say nothing any more."""
 _HEAD = ("format", "article", "title", "as_of", "sha256", "statements")
 EXPLAINED = """\
 # Statements of an article. Set `status` to confirmed, rejected or not-checkable. Where the machine
@@ -46,7 +48,6 @@ class Decision:
         by: who decided, or empty.
         reason: why it is not checkable, or empty.
         rule: the rule that proposed it, or empty.
-        confidence: how sure the proposal was, 0 to 1.
         words: the words that the proposal rests on, with what they were read as.
         proposed: the machine's proposition, or None.
         own: the person's proposition, or None where the machine's stands.
@@ -60,7 +61,6 @@ class Decision:
     by: str = ""
     reason: str = ""
     rule: str = ""
-    confidence: float = 0.0
     words: tuple[str, ...] = ()
     proposed: Proposition | None = None
     own: Proposition | None = None
@@ -96,7 +96,8 @@ class ClaimsFile:
 def decision_of(statement: Statement) -> Decision:
     """What the file says of a statement before anybody has decided."""
     words = tuple(f"{h.text} ({h.slot}: {h.value})" for h in statement.matched)
-    checkable = statement.checkable or statement.reason == OPEN
+    unread = statement.reason == OPEN or statement.reason.startswith(NOT_READ)
+    checkable = statement.checkable or unread
     return Decision(
         statement.text,
         statement.start,
@@ -105,7 +106,6 @@ def decision_of(statement: Statement) -> Decision:
         "",
         "" if statement.checkable else statement.reason,
         statement.rule,
-        statement.confidence,
         words,
         statement.proposition,
     )
@@ -133,7 +133,7 @@ def _values(decision: Decision) -> dict[str, Any]:
         values |= {"from": decision.start, "to": decision.end}
     values |= {"status": decision.status, "by": decision.by, "reason": decision.reason}
     if decision.rule:
-        values |= {"rule": decision.rule, "confidence": decision.confidence}
+        values["rule"] = decision.rule
     if decision.words:
         values["words"] = list(decision.words)
     if decision.proposed:
@@ -179,7 +179,7 @@ def _decision(placed: Placed, number: int, actors: Actors, codebook: Codebook) -
     if not isinstance(row, dict):
         raise placed.error(path, "is not a statement with keys and values")
     for key in row:
-        if key not in _KEYS:
+        if key not in (*_KEYS, *_GONE):
             raise placed.error((*path, key), f"is not known: write {', '.join(_KEYS)}")
     status = row.get("status", PROPOSED)
     if status not in STATUSES:
@@ -197,9 +197,6 @@ def _decision(placed: Placed, number: int, actors: Actors, codebook: Codebook) -
     for key, offset in zip(("from", "to"), offsets, strict=True):
         if not isinstance(offset, int) or isinstance(offset, bool):
             raise placed.error((*path, key), f"{offset!r} is not a whole number")
-    confidence = row.get("confidence", 0.0)
-    if not isinstance(confidence, (int, float)):
-        raise placed.error((*path, "confidence"), f"{confidence!r} is not a number")
     words = row.get("words", [])
     return Decision(
         text,
@@ -209,7 +206,6 @@ def _decision(placed: Placed, number: int, actors: Actors, codebook: Codebook) -
         str(row.get("by") or ""),
         str(row.get("reason") or ""),
         str(row.get("rule") or ""),
-        float(confidence),
         tuple(str(w) for w in (words if isinstance(words, list) else [words])),
         made["proposed"],
         made["proposition"],

@@ -21,7 +21,6 @@ from comity.evidence.evidence import Evidence
 from comity.propositions.schema import propositions_schema
 from comity.propositions.to_and_from_yaml import Problem, from_values
 
-CONFIDENCE = 0.5
 SECONDS = 60
 ASKED = """You turn one statement of an article on a state and an alliance into a proposition that a
 dated record can be checked for. Answer with one JSON object in the given schema, or with
@@ -119,6 +118,5 @@ def _read(decision: Decision, answer: Any, evidence: Evidence) -> Decision:
         proposed=made,
         rule="language-model",
         reason="",
-        confidence=CONFIDENCE,
         words=words,
     )

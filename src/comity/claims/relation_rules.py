@@ -1,4 +1,4 @@
-"""Rules on the relation: membership, bases, policy, mechanisms, comparisons, trends, areas."""
+"""Rules on the relation: policy, comparisons, trends, areas."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from typing import Any
 
 from comity.claims.clauses import Clause, Setting
 from comity.claims.rule_output import (
-    GUESS,
-    LIKELY,
     PROGRESS,
-    SURE,
     Draft,
     dates_of,
     draft,
@@ -19,86 +16,10 @@ from comity.claims.rule_output import (
 )
 from comity.propositions.model import Window
 
-JOINED = ("joined", "acceded", "admitted", "founding member", "rejoined")
-"""Events of a milestone by which a state becomes a member."""
 
-
-def membership(clause: Clause, setting: Setting) -> Iterable[Draft]:
-    """Joining the organization: as a goal (a position), or as a fact (an accession)."""
-    joins, plans = clause.hits.of("join"), clause.hits.of("plan")
-    if not joins or clause.hits.of("mechanism") or clause.hits.of("steady"):
-        return
-    whom = whom_of(clause, setting) | {"partner_set": "both"}
-    applied = [h for h in plans if h.text.casefold().startswith(("appl",))]
-    if applied:
-        about: dict[str, Any] = {"kind": "milestone", "mechanism": "membership application"}
-        test: Any = "exists"
-    elif plans:
-        about = {"topic": "membership"}
-        test = {"is": "position", "stance": "against" if clause.denied else "for"}
-    elif clause.times and clause.past and not clause.denied:
-        about = {"kind": "milestone", "event": list(JOINED)}
-        test = "exists"
-    else:
-        about, test = {}, "member"
-    yield draft(
-        "membership",
-        clause,
-        (*joins, *plans),
-        SURE,
-        whom,
-        dates_of(clause, setting),
-        {"about": about, "test": test, "negated": test == "member" and clause.denied},
-    )
-
-
-def bases(clause: Clause, setting: Setting) -> Iterable[Draft]:
-    """Foreign bases: refused as a position, hosted as a fact, or that no such fact is there."""
-    base = clause.hits.of("base")
-    hosting = clause.hits.of("host")
-    law = clause.hits.of("about", "base")
-    base = tuple(b for b in base if not any(a.start <= b.start < a.end for a in law))
-    if clause.hits.of("steady"):
-        return
-    if not base and not (clause.sentence.of("base") and clause.hits.of("region") and hosting):
-        return
-    whom = whom_of(clause, setting)
-    if clause.hits.of("end"):
-        yield draft(
-            "bases",
-            clause,
-            (*base, *clause.hits.of("end")),
-            LIKELY,
-            {k: v for k, v in whom.items() if k != "partner_set"},
-            dates_of(clause, setting),
-            {"about": {"kind": "withdrawal", "words": _place(clause, setting)}, "test": "exists"},
-        )
-        return
-    hits = (*base, *hosting, *clause.hits.of("plan"))
-    whom = {"state": whom["state"], "partner": whom["partner"]}
-    if clause.hits.of("plan") and clause.denied:
-        test: Any = {"is": "position", "stance": "against"}
-        about: dict[str, Any] = {"topic": "foreign-bases"}
-    else:
-        about = {"depth": 9}
-        now = not clause.denied and not clause.past and not clause.times and not _perfect(clause)
-        test = "never" if clause.denied else "ongoing" if now else "exists"
-    yield draft(
-        "bases", clause, hits, SURE if base and hosting else LIKELY, whom,
-        dates_of(clause, setting), {"about": about, "test": test},
-    )  # fmt: skip
-
-
-def _perfect(clause: Clause) -> bool:
-    return bool(re.search(r"\b(?:has|have) (?:\w+ )?(?:done|hosted|been|had)\b", clause.words))
-
-
-def _place(clause: Clause, setting: Setting) -> list[str]:
-    """A proper name near the base (Manas, Karshi-Khanabad), else the word itself."""
-    known = {h.text for h in setting.names(clause.text, clause.begin, clause.end)}
-    words = re.findall(r"(?<=\s)[A-Z][\w'-]+", clause.text[clause.begin : clause.end])
-    names = [n for n in words if n not in known and len(n) > 3]
-    return [names[0].partition("-")[0]] if names else ["base"]
+def _of_the_state(clause: Clause, setting: Setting) -> bool:
+    """Whether a policy is a state's: the first actor that the clause names is one."""
+    return bool(clause.actors) and setting.evidence.actors[clause.actors[0].value].kind == "state"
 
 
 def consistency(clause: Clause, setting: Setting) -> Iterable[Draft]:
@@ -106,6 +27,8 @@ def consistency(clause: Clause, setting: Setting) -> Iterable[Draft]:
     steady = clause.hits.of("steady")
     topics = clause.hits.of("topic") or clause.sentence.of("topic")
     if not steady or not (clause.hits.of("position") or clause.sentence.of("position")):
+        return
+    if not _of_the_state(clause, setting):
         return
     named = list(dict.fromkeys(h.value for h in topics))
     special = [t for t in named if t != "partnership"]
@@ -115,7 +38,6 @@ def consistency(clause: Clause, setting: Setting) -> Iterable[Draft]:
         "consistency",
         clause,
         (*steady, *clause.hits.of("position"), *topics),
-        LIKELY,
         {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
         dates_of(clause, setting, relation=True),
         {
@@ -127,15 +49,14 @@ def consistency(clause: Clause, setting: Setting) -> Iterable[Draft]:
 
 
 def stance(clause: Clause, setting: Setting) -> Iterable[Draft]:
-    """A declared position on neutrality or a multi-vector course."""
-    topics = [h for h in clause.hits.of("topic") if h.value in ("neutrality", "multi-vector")]
-    if not topics or clause.hits.of("steady"):
+    """A declared multi-vector course."""
+    topics = clause.hits.of("topic", "multi-vector")
+    if not topics or clause.hits.of("steady") or not _of_the_state(clause, setting):
         return
     yield draft(
         "stance",
         clause,
         topics,
-        LIKELY,
         {**whom_of(clause, setting), "partner_set": "anyone"},
         dates_of(clause, setting),
         {
@@ -145,42 +66,19 @@ def stance(clause: Clause, setting: Setting) -> Iterable[Draft]:
     )
 
 
-def base_of_law(clause: Clause, setting: Setting) -> Iterable[Draft]:
-    """A broad contractual-legal base: at least five instruments."""
-    base = clause.hits.of("about", "base")
-    if not base:
-        return
-    yield draft(
-        "legal-base", clause, (*base, *clause.hits.of("extent")), LIKELY, whom_of(clause, setting),
-        dates_of(clause, setting),
-        {"about": {"kind": "instrument"}, "test": {"is": "count", "at_least": 5},
-         "negated": clause.denied},
-    )  # fmt: skip
-
-
-def mechanisms(clause: Clause, setting: Setting) -> Iterable[Draft]:
-    """Institutional mechanisms, or formats of partnership: rungs of the ladder were reached."""
-    found = clause.hits.of("about", "mechanisms")
-    if not found:
-        return
-    widening = clause.hits.of("trend", "rising")
-    test: Any = {"is": "count", "at_least": 3}
-    about: dict[str, Any] = {"rungs": True}
-    if widening:
-        test, about = {"is": "trend", "direction": "rising", "by": "rungs"}, {}
-    yield draft(
-        "mechanisms", clause, (*found, *widening), LIKELY,
-        {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
-        dates_of(clause, setting, relation=True),
-        {"about": about, "test": test, "negated": clause.denied},
-    )  # fmt: skip
+COUNTABLE = re.compile(
+    r"more|greater|larger|higher|exceed\w*|outnumber\w*|surpass\w*|fewer|less|smaller|lower", re.I
+)
+"""Words that compare numbers."""
 
 
 def compared(clause: Clause, setting: Setting) -> Iterable[Draft]:
     """More than others: exercises, votes or facts against peers, poles, or an earlier time."""
-    more, less = clause.hits.of("more"), clause.hits.of("less")
-    if not more and not less:
-        return
+    more = tuple(h for h in clause.hits.of("more") if COUNTABLE.fullmatch(h.text))
+    less = tuple(h for h in clause.hits.of("less") if COUNTABLE.fullmatch(h.text))
+    counted = clause.hits.of("kind") or clause.hits.of("about", "votes")
+    if not (more or less) or not counted:
+        return  # closer, leading, the most active: of what, it does not say
     actors = setting.evidence.actors
     named = list(dict.fromkeys(h.value for h in clause.actors if actors[h.value].kind == "state"))
     whom = whom_of(clause, setting)
@@ -189,7 +87,7 @@ def compared(clause: Clause, setting: Setting) -> Iterable[Draft]:
     if len(decades) > 1 and re.search(r"\bthan\b", clause.words):
         now, then = decades[0].window, decades[1].window
         yield draft(
-            "change", clause, (*more, *less), LIKELY, whom,
+            "change", clause, (*more, *less, *counted), whom,
             {"window": _plain(now)},
             {"test": {"is": "change", "by": by, "earlier": _plain(then),
                       "direction": "rising" if more else "falling"}, "negated": clause.denied},
@@ -216,9 +114,9 @@ def compared(clause: Clause, setting: Setting) -> Iterable[Draft]:
     if not than:
         return
     yield draft(
-        "comparison", clause, (*more, *less, *clause.hits.of("kind")),
-        LIKELY if rest or clause.hits.of("region") else GUESS,
-        {"partner": whom["partner"]}, values, dates_of(clause, setting, relation=True),
+        "comparison", clause, (*more, *less, *counted),
+        {k: v for k, v in whom.items() if k != "state"}, values,
+        dates_of(clause, setting, relation=True),
         {"test": {"is": "level", "than": than, "by": by},
          "negated": clause.denied != bool(less and not more)},
     )  # fmt: skip
@@ -255,28 +153,9 @@ def trend(clause: Clause, setting: Setting) -> Iterable[Draft]:
         "trend",
         clause,
         (*found, *noun),
-        SURE,
         {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
         dates_of(clause, setting, relation=True),
         {"test": {"is": "trend", "direction": found[0].value, "by": by}, "negated": denied},
-    )
-
-
-def duration(clause: Clause, setting: Setting) -> Iterable[Draft]:
-    """Relations for so many years: something of the pair in the first of them."""
-    counted_years = [t for t in clause.times if re.match(r"for\b", t.text, re.IGNORECASE)]
-    if not counted_years or not clause.hits.of("relation"):
-        return
-    first = counted_years[0].window.first
-    if first is None:
-        return
-    yield draft(
-        "duration",
-        clause,
-        clause.hits.of("relation"),
-        LIKELY,
-        {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
-        {"window": {"from": str(first.year), "to": str(first.year + 1)}, "test": "exists"},
     )
 
 
@@ -291,24 +170,7 @@ def areas(clause: Clause, setting: Setting) -> Iterable[Draft]:
             "area",
             clause,
             tuple(h for h in words if h.value == area),
-            LIKELY,
             {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
             dates_of(clause, setting),
             {"about": {"area": area}, "test": "never" if clause.denied else "exists"},
         )
-
-
-def courting(clause: Clause, setting: Setting) -> Iterable[Draft]:
-    """Who courts whom: visits and talks between the two."""
-    words = clause.hits.of("courting")
-    if not words or not clause.actors:
-        return
-    yield draft(
-        "courting",
-        clause,
-        words,
-        GUESS,
-        {k: v for k, v in whom_of(clause, setting).items() if k != "partner_set"},
-        dates_of(clause, setting),
-        {"about": {"kind": ["visit", "consultation"]}, "test": "exists"},
-    )

@@ -11,7 +11,6 @@ from comity.claims.clauses import Clause, Setting
 from comity.claims.lexicon import Hit
 from comity.propositions.model import Window
 
-SURE, LIKELY, GUESS = 0.9, 0.7, 0.5
 PROGRESS = ["rungs", "exercises", "un-agreement", "instruments"]
 """What the progress of a relation is measured by where a sentence does not say."""
 
@@ -24,13 +23,11 @@ class Draft:
         rule: name of the rule.
         values: plain values of the proposition.
         hits: the words that it rests on.
-        confidence: how sure the rule is, 0 to 1.
     """
 
     rule: str
     values: dict[str, Any]
     hits: tuple[Hit, ...]
-    confidence: float
 
 
 Rule = Callable[[Clause, Setting], Iterable[Draft]]
@@ -94,9 +91,7 @@ def dates_of(clause: Clause, setting: Setting, *, relation: bool = False) -> dic
     return {"window": {k: v for k, v in (("from", first), ("to", last)) if v}}
 
 
-def draft(
-    rule: str, clause: Clause, hits: Sequence[Hit], confidence: float, *parts: dict[str, Any]
-) -> Draft:
+def draft(rule: str, clause: Clause, hits: Sequence[Hit], *parts: dict[str, Any]) -> Draft:
     """A draft with the words it rests on, those of actors, time and denial included."""
     values: dict[str, Any] = {}
     for part in parts:
@@ -104,7 +99,7 @@ def draft(
     times = [Hit("time", str(t.window), t.start, t.end, t.text) for t in clause.times]
     seen = (*hits, *clause.actors, *times, *clause.denials)
     ordered = tuple(sorted(dict.fromkeys(seen), key=lambda h: h.start))
-    return Draft(rule, values, ordered, confidence)
+    return Draft(rule, values, ordered)
 
 
 def series_in(setting: Setting) -> set[str]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from comity.claims.accounting import unaccounted
 from comity.claims.clauses import Clause, Setting, clauses_of
+from comity.claims.constructions import not_understood
 from comity.claims.lexicon import Hit, Names
 from comity.claims.parties import speaks_of_parties
-from comity.claims.rule_output import GUESS, Draft
+from comity.claims.rule_output import Draft
 from comity.claims.rules import drafts_of
+from comity.claims.sentences import Part, parts_of
+from comity.claims.time_words import times_in
+from comity.claims.units import units_of
+from comity.claims.unread_dates import unread_dates
 from comity.core.partner_sets import organization_set
 from comity.evidence.default_peers import default_peers
 from comity.evidence.evidence import Evidence
@@ -19,8 +25,12 @@ from comity.propositions.selection import Bench
 from comity.propositions.to_and_from_yaml import Problem, from_values
 
 OPEN = "no rule reads it"
+"""Every word is known, and no construction takes them together."""
 UNREAD_DATE = "date"
 ABOUT_NEITHER = "neither party"
+QUESTION = "question"
+NOT_READ = "not read"
+NO_TEST = "not checkable by the record"
 SILENCING = ("motive", "prediction", "recommendation")
 """Words that make a clause no claim, whatever else it says."""
 REASONS = {
@@ -29,9 +39,10 @@ REASONS = {
     "evaluation": "an evaluation: no fact decides what is important or good",
     "prediction": "a prediction: ask it as a question instead",
     "recommendation": "a recommendation",
+    QUESTION: "a question",
     UNREAD_DATE: "not read: it holds a date that cannot be read, so no span of time is known",
     ABOUT_NEITHER: "it does not name both parties, the state and the organization",
-    OPEN: "no rule reads it: write its proposition by hand, or mark it as not checkable",
+    OPEN: "not read: its words are known, but not what they say together",
 }
 
 
@@ -49,7 +60,6 @@ class Statement:
             cannot be read, neither party named), or that no rule reads it; empty where there is a
             proposition.
         matched: the words that the rule, or the reason, rests on.
-        confidence: how sure the proposal is, 0 to 1.
     """
 
     start: int
@@ -59,7 +69,6 @@ class Statement:
     rule: str
     reason: str
     matched: tuple[Hit, ...]
-    confidence: float
 
     @property
     def checkable(self) -> bool:
@@ -81,7 +90,7 @@ def setting_of(text: str, title: str, day: date, evidence: Evidence) -> Setting:
 
     def most(kind: str, fallback: str) -> str:
         counts: dict[str, int] = {}
-        for weight, part in ((5, title), (1, text)):
+        for weight, part in ((5, title), (5, _lowered(title)), (1, text)):
             for hit in names(part):
                 if actors[hit.value].kind == kind:
                     counts[hit.value] = counts.get(hit.value, 0) + weight
@@ -90,6 +99,11 @@ def setting_of(text: str, title: str, day: date, evidence: Evidence) -> Setting:
     organization = most("organization", "NATO")
     state = most("state", "KAZ")
     return make_setting(state, organization, day, evidence, names)
+
+
+def _lowered(title: str) -> str:
+    """A title in capitals as it would be written in a line of text, else nothing."""
+    return title.title() if title.isupper() else ""
 
 
 def make_setting(
@@ -122,39 +136,105 @@ def statements_of(
         setting: what the article is about.
         earlier: the last window that a sentence before it named, or None.
     """
-    found: list[Statement] = []
-    for clause in clauses_of(text, start, end, setting, earlier):
-        found.extend(_of_clause(clause, setting))
-    return found
+    if "?" in text[start:end]:
+        return [Statement(start, end, text[start:end], None, "", QUESTION, ())]
+    parts = parts_of(text, start, end, setting)
+    if parts:
+        return [s for part in parts for s in _of_part(text, part, setting)]
+    clauses = clauses_of(text, start, end, setting, earlier)
+    found = [(clause, s) for clause in clauses for s in _of_clause(clause, setting)]
+    if all(s.checkable for _, s in found):
+        return [s for _, s in found]
+    # what was not understood may say when, or in whose mouth, the rest of the sentence stands
+    return [_unread(clause, s) if s.checkable else s for clause, s in found]
+
+
+def _of_part(text: str, part: Part, setting: Setting) -> Iterable[Statement]:
+    """The statements of a part that a construction takes whole."""
+    words = text[part.start : part.end]
+    hits = tuple(u.hit() for u in part.units)
+    said = times_in(text, part.start, part.end, setting.day)
+    series = [(u.start, u.end) for u in part.units if u.code == "E"]  # Eagle Partner 2023
+    broken = [
+        h
+        for h in unread_dates(text, part.start, part.end, said, dated=True)
+        if not any(a < h.end and h.start < b for a, b in series)
+    ]
+    if broken:
+        yield Statement(part.start, part.end, words, None, "", UNREAD_DATE, tuple(broken))
+        return
+    if not part.values:
+        yield Statement(part.start, part.end, words, None, "", f"{NO_TEST}: {part.why}", hits)
+        return
+    if not _about_the_pair(part, setting):
+        yield Statement(part.start, part.end, words, None, "", ABOUT_NEITHER, hits)
+        return
+    for number, values in enumerate(part.values):
+        named = {"id": f"{part.construction}-{part.start}-{number}", "says": words, **values}
+        try:
+            made = from_values(named, setting.evidence.actors, setting.evidence.codebook)
+        except Problem as problem:
+            reason = f"{NO_TEST}: {problem}"
+            yield Statement(part.start, part.end, words, None, "", reason, hits)
+            continue
+        yield Statement(part.start, part.end, words, made, part.construction, "", hits)
+
+
+def _about_the_pair(part: Part, setting: Setting) -> bool:
+    """Whether the state or the organization of the text is named, or a mechanism of the latter."""
+    return any(
+        setting.state in _listed(v.get("state"))
+        or setting.organization == v.get("partner")
+        or setting.state in _listed(v.get("about", {}).get("with"))
+        for v in part.values
+    )
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _of_clause(clause: Clause, setting: Setting) -> Iterable[Statement]:
     doubts = clause.hits.of("not-checkable")
     kinds = [h.value for h in doubts]
-    drafts = drafts_of(clause, setting)
-    if any(k in SILENCING for k in kinds):
-        drafts = []
-    elif doubts:
-        drafts = [d for d in drafts if d.confidence > GUESS]
+    drafts = [] if doubts else drafts_of(clause, setting)
     told = [d for d in drafts if speaks_of_parties(clause, setting, d)]
-    if drafts and not told and not doubts:
+    if drafts and not told:
         return [_unchecked(clause, ABOUT_NEITHER, ())]
-    drafts = told
-    made = [s for d in drafts if (s := _statement(clause, d, setting)) is not None]
+    by_rule: dict[str, list[Draft]] = {}
+    for draft in told:
+        by_rule.setdefault(draft.rule, []).append(draft)
+    left = {r: unaccounted(clause, drafts, setting) for r, drafts in by_rule.items()}
+    whole = [d for d in told if not left[d.rule]]
+    made = [s for d in whole if (s := _statement(clause, d, setting)) is not None]
     if made and clause.unread:
         return [_unchecked(clause, UNREAD_DATE, clause.unread)]
     if made:
         return made
     if doubts:
         first = next((k for k in (*SILENCING, "opinion") if k in kinds), kinds[0])
-        reason, hits = first, tuple(h for h in doubts if h.value == first)
-    else:
-        reason, hits = OPEN, ()
-    return [_unchecked(clause, reason, hits)]
+        return [_unchecked(clause, first, tuple(h for h in doubts if h.value == first))]
+    if clause.unread:
+        return [_unchecked(clause, UNREAD_DATE, clause.unread)]
+    lost = left[told[0].rule] if told else _unknown(clause, setting)
+    if lost:
+        words = ", ".join(dict.fromkeys(h.text for h in lost))
+        return [_unchecked(clause, f"{NOT_READ}: not understood: {words}", lost)]
+    return [_unchecked(clause, OPEN, ())]
+
+
+def _unknown(clause: Clause, setting: Setting) -> tuple[Hit, ...]:
+    units = units_of(clause.text, clause.start, clause.end, setting)
+    return tuple(u.hit() for u in not_understood(units))
+
+
+def _unread(clause: Clause, statement: Statement) -> Statement:
+    reason = f"{NOT_READ}: another part of its sentence was not understood"
+    return replace(statement, proposition=None, rule="", reason=reason)
 
 
 def _unchecked(clause: Clause, reason: str, hits: tuple[Hit, ...]) -> Statement:
-    return Statement(clause.start, clause.end, clause.words, None, "", reason, hits, 0.0)
+    return Statement(clause.start, clause.end, clause.words, None, "", reason, hits)
 
 
 def _statement(clause: Clause, draft: Draft, setting: Setting) -> Statement | None:
@@ -163,9 +243,7 @@ def _statement(clause: Clause, draft: Draft, setting: Setting) -> Statement | No
         made = from_values(values, setting.evidence.actors, setting.evidence.codebook)
     except Problem:
         return None  # a rule's guess that the grammar refuses is no proposal
-    return Statement(
-        clause.start, clause.end, clause.words, made, draft.rule, "", draft.hits, draft.confidence
-    )
+    return Statement(clause.start, clause.end, clause.words, made, draft.rule, "", draft.hits)
 
 
 def same_question(one: Proposition, other: Proposition) -> bool:

@@ -26,7 +26,15 @@ _N = r"(?P<n>\d{1,3}|[a-z]+(?:-[a-z]+)?)"
 _Y = r"(?:19|20)\d\d"
 _SHORT = {name[:3]: n for name, n in MONTHS.items()} | {"Sept": 9}
 _M = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(_SHORT)})\b\.?)"
-_PART = r"(?:(?:early|mid|late|spring|summer|autumn|fall|winter)(?:[ -]|\b ?)|about |around |circa |c\. ?)"
+_PART = (
+    r"(?:(?P<part>early|mid|late|spring|summer|autumn|fall|winter)(?:[ -]|\b ?)|"
+    r"about |around |circa |c\. ?)"
+)
+PARTS = {
+    "early": (1, 6), "mid": (4, 9), "late": (7, 12), "spring": (2, 6), "summer": (5, 9),
+    "autumn": (8, 12), "fall": (8, 12), "beginning": (1, 6), "middle": (4, 9), "end": (7, 12),
+}  # fmt: skip
+"""First and last month of a part of a year, widely; a winter lies in two years."""
 SOVIET_END = date(1991, 12, 26)
 
 
@@ -86,6 +94,12 @@ def _year(year: int) -> Window:
     return Window(date(year, 1, 1), date(year, 12, 31))
 
 
+def _part_of(match: re.Match[str], day: date) -> Window | None:
+    year = int(match["y"])
+    first, last = PARTS.get((match["part"] or "").casefold(), (1, 12))
+    return Window(date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
+
+
 def _from_years(match: re.Match[str], day: date) -> Window | None:
     first, last = int(match["a"]), int(match["b"])
     return Window(date(first, 1, 1), date(last, 12, 31)) if first <= last else None
@@ -112,7 +126,34 @@ def _month(match: re.Match[str], day: date) -> Window | None:
     on = match["d"] or match["dd"]
     if on and not 1 <= int(on) <= calendar.monthrange(year, month)[1]:
         return None
+    if on:
+        return Window(date(year, month, int(on)), date(year, month, int(on)))
     return Window(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+
+
+RUSSIAN = (
+    *("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр"),
+    *("ноябр", "декабр"),
+)
+_RM = rf"(?:{'|'.join(RUSSIAN)})[\u0430-\u044f]?"
+
+
+def _russian(match: re.Match[str], day: date) -> Window | None:
+    year = int(match["y"])
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    if match["m"]:
+        stem = match["m"].casefold().rstrip("ьяеай") or match["m"].casefold()
+        named = [n for n, s in enumerate(RUSSIAN, 1) if s.rstrip("\u0430") == stem]
+        if not named:
+            return None
+        most = calendar.monthrange(year, named[0])[1]
+        if match["d"] and not 1 <= int(match["d"]) <= most:
+            return None
+        first = date(year, named[0], int(match["d"] or 1))
+        last = first if match["d"] else date(year, named[0], most)
+    if (match["lead"] or "").casefold() in ("\u0441", "\u0441\u043e"):
+        return Window(first, day) if first <= day else None
+    return Window(first, last)
 
 
 def _since(match: re.Match[str], day: date) -> Window | None:
@@ -166,9 +207,13 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str], date], Window | None]], ...] =
     (rf"\b(?:(?:in|on|since|by|of) )?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?P<m>{_M})"
      rf"(?: (?P<dd>\d{{1,2}})(?:st|nd|rd|th)?,)?,? (?P<y>{_Y})\b", _month),
     (rf"\b(?P<word>until|till|before) (?:{_M} )?(?P<y>{_Y})\b", _until),
+    (rf"\b(?:(?P<lead>\u0432|\u0432\u043e|\u0441|\u0441\u043e) )?(?:(?P<d>\d{{1,2}}) )?(?:(?P<m>{_RM}) )?(?P<y>{_Y}) "
+     r"(?:года|году|\u0433\.)", _russian),
+    (r"\b(?P<y>(?:19|20)\d\d) жылы\b", lambda match, day: _year(int(match["y"]))),
+    (rf"\b(?:in|at) the (?P<part>spring|summer|autumn|fall|winter|beginning|middle|end|course) of "
+     rf"(?P<y>{_Y})\b", _part_of),
     (r"\blast year\b", _last_year),
-    (rf"\b(?:in|during|of|by|for) (?:the )?{_PART}?(?P<y>{_Y})\b",
-     lambda match, day: _year(int(match["y"]))),
+    (rf"\b(?:in|during|of|by|for) (?:the )?{_PART}?(?P<y>{_Y})\b", _part_of),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), made) for pattern, made in _RULES)
 

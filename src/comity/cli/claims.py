@@ -115,6 +115,38 @@ def propose(
         )
 
 
+@claims.command("examine")
+def examined(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE.csv",
+            help="Sentences with labels: id, text, as_of, state, partner, truth.",
+        ),
+    ],
+    record: Record = None,
+    as_json: AsJson = False,
+    every: Annotated[bool, typer.Option("--all", help="List every sentence.")] = False,
+) -> None:
+    """Score a labelled set of sentences: how often the verdicts are wrong, with intervals."""
+    from comity.claims.examine import examine, rates, wrong
+    from comity.evidence.load import load_evidence
+
+    found = examine(source, load_evidence(record))
+    if as_json:
+        values = {
+            "schema": "comity-examination-1",
+            "source": str(source),
+            "rates": [dataclasses.asdict(r) for r in rates(found)],
+            "sentences": [dataclasses.asdict(f) for f in found],
+        }
+        print(json_text(values))
+        return
+    from comity.render.terminal.claims import show_examination
+
+    show_examination(rates(found), found if every else wrong(found), console())
+
+
 def check(
     source: Annotated[
         str,
@@ -207,7 +239,7 @@ def _values(found: Check) -> dict[str, Any]:
                 "by": c.decision.by,
                 "reason": c.decision.reason,
                 "rule": c.decision.rule,
-                "confidence": c.decision.confidence,
+                "confirmed": c.confirmed,
                 "words": c.decision.words,
                 "verdict": verdict(c.verdict),
                 "now": verdict(c.now),

@@ -55,8 +55,9 @@ class Answer:
 def combined(answers: Mapping[str, Answer]) -> Answer:
     """One answer of several measures'.
 
-    All yes is yes. Some yes is part, and names the measures. No is no where nothing says yes or
-    part and at least half of the measures can speak; else the evidence cannot decide.
+    All yes is yes. Some yes is part, and names the measures, where no more of them say no. No is no
+    where nothing says yes or part and at least half of the measures can speak; else the evidence
+    cannot decide.
     """
     words = {name: a.outcome for name, a in answers.items()}
     yes = [n for n, o in words.items() if o == "yes"]
@@ -66,6 +67,8 @@ def combined(answers: Mapping[str, Answer]) -> Answer:
     part = ""
     if len(yes) == len(words):
         outcome = "yes"
+    elif len(no) > len(yes) + len(in_part) > 0:
+        outcome = "open"  # most of them say otherwise, and one is not a part of the truth
     elif yes or in_part:
         outcome = "part"
         named = [(yes, ""), (in_part, "in part "), (no, "not ")]

@@ -22,8 +22,21 @@ FACT_TESTS = (
     "position",
     "order",
     "member",
+    "belonged",
+    "joined",
+    "left",
+    "founder",
+    "joined_before",
+    "nth",
+    "once",
+    "done",
+    "standing",
+    "refused",
+    "first",
 )
 SERIES_TESTS = ("value", "trend", "level", "change")
+MEMBER_TESTS = ("member", "belonged", "joined", "left", "founder", "joined_before", "nth")
+"""Tests that memberships answer."""
 TESTS = (*FACT_TESTS, *SERIES_TESTS)
 DIRECTIONS = ("rising", "falling", "flat")
 STANCES = ("for", "against", "steady")
@@ -62,6 +75,7 @@ class Selector:
         series: names of exercise series.
         depth: least step of the depth ladder.
         rungs: whether only steps that reach a rung of the partner's ladder count.
+        said: words, every one of which must stand in the title or a passage.
     """
 
     kinds: tuple[str, ...] = ()
@@ -74,6 +88,7 @@ class Selector:
     series: tuple[str, ...] = ()
     depth: int | None = None
     rungs: bool = False
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +112,12 @@ class Test:
         at_most: greatest count or value.
         direction: of "trend" and "change".
         by: ids of measures, or of `OWN_SERIES`.
-        than: of "level", states or ids of poles the state is set against; of "order", the state
-            whose fact comes after.
-        rank: of "level", the place among them; 0 asks for more than every one.
+        than: of "level", states or ids of poles the state is set against; of "order" and
+            "joined_before", the state whose fact comes after; of "first", those it was first
+            among.
+        rank: of "nth", the place; of "level", the place among them; 0 asks for more than every one.
         stance: of "position".
-        then: of "order", what comes after.
+        then: of "order", what comes after; of "refused", the act that belies it.
         earlier: of "change", the window before.
     """
 

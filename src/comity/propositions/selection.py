@@ -200,6 +200,8 @@ class Reading:
             return False
         if asked.rungs and not self._is_rung(fact):
             return False
+        if asked.said and not all(_says(fact, (word,)) for word in asked.said):
+            return False
         return not asked.words or _says(fact, asked.words)
 
     def _is_rung(self, fact: Fact) -> bool:

@@ -10,6 +10,9 @@ from comity.propositions.answer import HELD, NOT, SILENT, Answer, Outcome, uniqu
 from comity.propositions.selection import Found, Reading
 from comity.propositions.wording import covered, named, nothing, years_of
 
+BY_THE_OTHER_SIDE = ("offered", "invited", "invited (conditional)", "proposed")
+"""Events of a milestone that the organization moves: what is offered is no step of the state."""
+
 
 def position(reading: Reading) -> Answer:
     """Whether official statements keep to one side, and no fact crosses the line they draw.
@@ -121,6 +124,7 @@ def _crossing(reading: Reading) -> list[Fact]:
             )
             toward = reading.partner is None or dyad.holds(fact, strict=False)
             own = fact.organization in ("", reading.proposition.partner)
-            if crosses and toward and own and first <= fact.start.first <= last:
+            theirs = fact.event in BY_THE_OTHER_SIDE
+            if crosses and toward and own and not theirs and first <= fact.start.first <= last:
                 found.append(fact)
     return found

@@ -21,6 +21,7 @@ from comity.propositions.model import (
     DIRECTIONS,
     FACT_TESTS,
     KINDS,
+    MEMBER_TESTS,
     OWN_SERIES,
     SERIES_TESTS,
     STANCES,
@@ -85,7 +86,7 @@ def _fits(found: Proposition) -> None:
         raise Problem(("about", "topic"), "is missing: a position is on a topic, as membership")
     if test.name in SERIES_TESTS and test.name != "level" and len(found.states) > 1:
         raise Problem(("state",), f"one state at a time where the test is {test.name}")
-    if (test.name not in FACT_TESTS or test.name == "member") and not found.partner:
+    if (test.name not in FACT_TESTS or test.name in MEMBER_TESTS) and not found.partner:
         raise Problem(("partner",), f"is missing: {test.name} needs an organization")
     if found.about.rungs and not found.partner:
         raise Problem(("partner",), "is missing: rungs are those of an organization's ladder")
@@ -121,6 +122,8 @@ def _test(value: Any, actors: Actors, codebook: Codebook) -> Test:
         "change": bool(test.direction and test.by and test.earlier),
         "position": bool(test.stance),
         "order": test.then is not None or bool(test.than),
+        "joined_before": bool(test.than),
+        "nth": test.rank > 0,
     }
     if not needs.get(name, True):
         raise Problem(path, f"{name} needs {_NEEDS[name]}")
@@ -136,6 +139,8 @@ _NEEDS = {
     "level": "than and by",
     "change": "direction, by and earlier",
     "position": "stance: for, against or steady",
+    "nth": "rank: the place",
+    "joined_before": "than: the other state",
     "order": "then: what comes after, or than: the other state",
 }
 PROPOSITION = (
@@ -144,6 +149,7 @@ PROPOSITION = (
 )  # fmt: skip
 ABOUT = (
     "kind", "area", "mechanism", "event", "topic", "words", "with", "series", "depth", "rungs",
+    "said",
 )  # fmt: skip
 TEST = (
     "is", "at_least", "at_most", "direction", "by", "than", "rank", "stance", "then", "earlier",
@@ -181,6 +187,7 @@ def _selector(values: Any, path: tuple[str, ...], actors: Actors, codebook: Code
         texts("series"),
         None if depth is None else int(depth),
         _flag(values.get("rungs", False), (*path, "rungs")),
+        texts("said"),
     )
 
 

@@ -8,7 +8,7 @@ The rules, in their order:
 4. part: holds in part, and says for what;
 5. else the record cannot decide.
 
-A negated statement swaps holds and contradicted and keeps the other two.
+A negated statement swaps holds and contradicted; what holds in part, and its denial, is open.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ from comity.evaluation.direction import listed
 from comity.evidence.evidence import Evidence
 from comity.propositions.answer import Answer
 from comity.propositions.evidence_weight import Weighed, weighed
-from comity.propositions.model import ANYONE, SERIES_TESTS, Proposition, Test, Window
+from comity.propositions.model import ANYONE, MEMBER_TESTS, SERIES_TESTS, Proposition, Test, Window
 from comity.propositions.selection import Bench, Reading
+from comity.propositions.tests_on_acts import ACT_ANSWERS
 from comity.propositions.tests_on_facts import FACT_ANSWERS
+from comity.propositions.tests_on_members import MEMBER_ANSWERS
 from comity.propositions.tests_on_series import SERIES_ANSWERS
 
 HOLDS, IN_PART = "holds", "holds in part"
@@ -137,7 +139,7 @@ def _answer(reading: Reading) -> Answer:
     if not len(reading.years) or reading.window[0] > reading.bench.as_of:
         why = f"the window begins after the as-of date {reading.bench.as_of}"
         return Answer("open", why, decides=("evidence of a later date",))
-    tests = {**FACT_ANSWERS, **SERIES_ANSWERS}
+    tests = {**FACT_ANSWERS, **MEMBER_ANSWERS, **ACT_ANSWERS, **SERIES_ANSWERS}
     answer = tests[proposition.test.name](reading)
     if not answer.coverage:
         answer = replace(answer, outcome="open", part="")
@@ -146,6 +148,8 @@ def _answer(reading: Reading) -> Answer:
         answer = replace(answer, outcome="part", part=f"qualified by {named}")
     if proposition.negated:
         answer = answer.swapped()
+        if answer.outcome == "part":  # what is so in part is no ground to deny it, nor to hold it
+            answer = replace(answer, outcome="open", text=f"in part: {answer.text}", part="")
     return answer
 
 
@@ -153,6 +157,9 @@ def _qualifying(reading: Reading) -> tuple[Weighed, ...]:
     selector = reading.proposition.qualified
     if selector is None:
         return ()
+    if selector.parties:  # dealings with others may limit what is said of the partner
+        asked = replace(reading.proposition, partner_set=ANYONE)
+        reading = replace(reading, proposition=asked, chosen=None)
     found = reading.within(reading.facts(selector), *reading.window)
     return weighed(reading.bench.evidence, (f.id for f in found.strict))
 
@@ -185,8 +192,8 @@ def _readings(first: Reading) -> Iterator[Reading]:
 
 
 def _partner_sets(asked: Proposition, codebook: Codebook) -> list[tuple[str, str]]:
-    if not asked.partner or asked.partner_set == ANYONE:
-        return []
+    if not asked.partner or asked.partner_set == ANYONE or asked.test.name in MEMBER_TESTS:
+        return []  # members belong to the organization itself
     labels = {
         "organization": f"{asked.partner} as an organization",
         "members": f"members of {asked.partner}",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from comity.evaluation.direction import listed
 from comity.propositions import VERDICTS, Proposition
-from comity.propositions.model import Selector
+from comity.propositions.model import MEMBER_TESTS, Selector
 
 HOLDS, IN_PART, CONTRADICTED, UNDECIDED = VERDICTS
+SHOWN = 3
+"""Names of events that are shown before the rest is counted."""
 MARKS = {HOLDS: "+", IN_PART: "~", CONTRADICTED: "x", UNDECIDED: "?"}
 STYLES = {HOLDS: "green", IN_PART: "yellow", CONTRADICTED: "red", UNDECIDED: "blue"}
 CLASSES = {
@@ -36,6 +38,17 @@ def in_words(proposition: Proposition) -> str:
         "every": f"{what} in every year{least}",
         "count": f"{_bounds(proposition)} of {what}",
         "member": "full membership at the end of the window",
+        "belonged": "full membership throughout the window",
+        "joined": "a full membership that began in the window",
+        "left": "a full membership that ended in the window",
+        "founder": "a founding member",
+        "joined_before": f"a full member {_months(proposition)}before {listed(list(test.than))}",
+        "nth": f"member number {test.rank}",
+        "once": f"{what} by the state itself, once",
+        "done": f"{what} by the state itself",
+        "standing": f"{what} by the state itself, going on at the end of the window",
+        "refused": f"{what}, and not {_selected(test.then or Selector())}",
+        "first": f"{what} before {listed(list(test.than)) if test.than else 'every other state'}",
         "ongoing": f"{what} going on at the end of the window",
         "ended": f"{what} ended by the end of the window",
         "position": f"official position on {listed(list(proposition.about.topics) or ['it'])}: "
@@ -49,9 +62,19 @@ def in_words(proposition: Proposition) -> str:
     window = proposition.window
     ends = f", {window.first or 'the beginning'} to {window.last or 'the as-of date'}"
     partner = proposition.partner or "anyone"
-    chosen = "" if proposition.partner_set == "both" else f" ({proposition.partner_set})"
+    chosen = f" ({proposition.partner_set})"
+    if proposition.partner_set == "both":
+        of_itself = test.name in MEMBER_TESTS or set(proposition.about.kinds) == {"milestone"}
+        chosen = "" if of_itself or not proposition.partner else " or its members"
     denied = "not the case: " if proposition.negated else ""
     return f"{denied}{body}; {listed(list(proposition.states))} with {partner}{chosen}{ends}"
+
+
+def _months(proposition: Proposition) -> str:
+    test = proposition.test
+    return (
+        f"{test.at_least:g} to {test.at_most:g} months " if test.at_least and test.at_most else ""
+    )
 
 
 def _bounds(proposition: Proposition) -> str:
@@ -72,6 +95,19 @@ def _selected(about: Selector) -> str:
         text += f" in {listed(list(about.areas))}"
     if about.depth is not None:
         text += f" of depth {about.depth} or more"
+    if about.events:
+        more = (
+            f" and {len(about.events) - SHOWN} more words for it"
+            if len(about.events) > SHOWN
+            else ""
+        )
+        text += f" ({' or '.join(about.events[:SHOWN])}{more})"
+    if about.series:
+        text += f" {' or '.join(about.series)}"
+    if about.parties:
+        text += f" with {' or '.join(about.parties)}"
+    if about.said:
+        text += f" that says {' and '.join(about.said)}"
     if about.words:
         text += f" that says {' or '.join(about.words)}"
     return text

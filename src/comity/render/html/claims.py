@@ -9,7 +9,7 @@ from __future__ import annotations
 from markupsafe import Markup, escape
 
 from comity.claims import Check, Checked
-from comity.claims.check import why_not
+from comity.claims.check import unchecked
 from comity.propositions import VERDICTS
 from comity.render.claims_wording import CLASSES, YEAR_WORDS, in_words
 from comity.render.html.page_policy import policy
@@ -31,7 +31,7 @@ def claims_page(found: Check) -> str:
             verdicts=VERDICTS,
             year_words=YEAR_WORDS,
             in_words=in_words,
-            why_not=why_not,
+            unchecked=unchecked,
             style=Markup(asset("claims.css")),
             script=Markup(script),
             policy=policy(script),
@@ -77,7 +77,8 @@ def _button(group: list[tuple[int, Checked]], text: str) -> str:
     )
     numbers = " ".join(str(n) for n, _ in group)
     marks = "".join(f"<sup>{n}</sup>" for n, _ in group)
+    hollow = " hollow" if any(c.verdict and not c.confirmed for _, c in group) else ""
     return (
-        f'<a class="claim {worst}" href="#claim-{group[0][0]}" data-claims="{numbers}">'
+        f'<a class="claim {worst}{hollow}" href="#claim-{group[0][0]}" data-claims="{numbers}">'
         f"{text}{marks}</a>"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from comity.claims import Check, Checked
-from comity.claims.check import why_not
+from comity.claims.check import unchecked
 from comity.core.plain_text import all_for_markdown
 from comity.propositions import Verdict
 from comity.render.claims_wording import in_words
@@ -28,9 +28,11 @@ def _statement(number: int, checked: Checked) -> str:
     decision, verdict = checked.decision, checked.verdict
     text = f"## {number}. {decision.text}\n\n"
     if verdict is None:
-        return f"{text}Not checkable: {why_not(decision)}.\n"
-    status = "confirmed" if checked.confirmed else f"proposed, {decision.confidence:.0%} sure"
-    text += f"**{_head(verdict)}**. {verdict.text}\n\n"
+        why = unchecked(decision)
+        return f"{text}{why[:1].upper()}{why[1:]}.\n"
+    status = "confirmed" if checked.confirmed else "proposed by rule, confirmed by nobody"
+    unsure = "" if checked.confirmed else ", by a reading that nobody confirmed"
+    text += f"**{_head(verdict)}**{unsure}. {verdict.text}\n\n"
     text += f"Asked ({status}): {in_words(verdict.proposition)}. Coverage {verdict.coverage:.0%}.\n"
     for label, evidence in (
         ("For", verdict.speaks_for),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from comity.claims import Check, Checked
-from comity.claims.check import why_not
+from comity.claims.check import unchecked
+from comity.claims.examine import Examined, Rate
 from comity.propositions import VERDICTS, Verdict
 from comity.render.claims_wording import MARKS, STYLES, in_words
 from comity.render.terminal.marks import heading
@@ -21,7 +24,7 @@ def show_check(found: Check, console: Console, *, short: bool = False) -> None:
     Args:
         found: the checked article.
         console: where to print.
-        short: one line a statement.
+        short: verdict, reading and what it rests on; without years, evidence and rival readings.
     """
     console.print(heading(f"{found.title or found.source}, checked as of {found.as_of}"))
     checkable = [c for c in found.checked if c.verdict]
@@ -40,12 +43,32 @@ def show_check(found: Check, console: Console, *, short: bool = False) -> None:
         console.print("No sentence of the article was read as a statement.")
 
 
+def show_examination(rates: Iterable[Rate], listed: Iterable[Examined], console: Console) -> None:
+    """The rates of a labelled set with their intervals, and the sentences to look at.
+
+    Args:
+        rates: what is counted.
+        listed: sentences with what came out.
+        console: where to print.
+    """
+    for rate in rates:
+        share = f"{rate.hits} of {rate.of}"
+        ends = (
+            f"95% {100 * rate.low:.0f} to {100 * rate.high:.0f}%" if rate.of else "none in the set"
+        )
+        console.print(Text(f"{share:>10}  {rate.name} ({ends})"))
+    for one in listed:
+        trap = f" [{one.trap}]" if one.trap else ""
+        console.print(Text(f"\n{one.id}{trap} {one.truth}, came out: {one.verdict}\n  {one.text}"))
+        console.print(Text(f"  {one.why}", "dim"))
+
+
 def _statement(number: int, checked: Checked, console: Console, short: bool, before: str) -> None:
     decision, verdict = checked.decision, checked.verdict
     text = Text(f"\n{number:>3} ")
     if verdict is None:
         text.append(f"- {decision.text}\n", "dim")
-        text.append(f"      not checkable: {why_not(decision)}", "dim")
+        text.append(f"      {unchecked(decision)}", "dim")
         console.print(text)
         return
     text.append(f"{MARKS[verdict.verdict]} ", STYLES[verdict.verdict])
@@ -53,10 +76,13 @@ def _statement(number: int, checked: Checked, console: Console, short: bool, bef
     again = decision.text == before and bool(own)
     text.append(f"the same sentence: {own[0]}" if again else decision.text)
     console.print(text)
-    lines = [Text(_head(verdict), STYLES[verdict.verdict])]
+    unsure = "" if checked.confirmed else " by a reading that nobody confirmed"
+    lines = [Text(_head(verdict) + unsure, STYLES[verdict.verdict])]
+    lines.append(Text(f"asked: {in_words(verdict.proposition)}{_who(checked)}", "dim"))
+    lines.append(Text(verdict.text))
+    if decision.note:
+        lines.append(Text(f"note: {decision.note}"))
     if not short:
-        lines.append(Text(f"asked: {in_words(verdict.proposition)}{_who(checked)}", "dim"))
-        lines.append(Text(verdict.text))
         lines += _details(verdict)
     if checked.now is not None:
         moved = "now" if checked.moved else "now too"
@@ -74,7 +100,7 @@ def _head(verdict: Verdict) -> str:
 def _who(checked: Checked) -> str:
     if checked.confirmed:
         return f" [confirmed{f' by {checked.decision.by}' if checked.decision.by else ''}]"
-    return f" [proposed, {checked.decision.confidence:.0%} sure]"
+    return " [proposed, confirmed by nobody]"
 
 
 def _details(verdict: Verdict) -> list[Text]:

@@ -23,7 +23,8 @@ document.querySelectorAll("fieldset input").forEach((input) => {
   input.addEventListener("change", () => {
     const page = input.closest(".claim-page");
     const verdict = page.querySelector("[data-verdict].verdict");
-    verdict.className = "verdict " + input.dataset.class;
+    const hollow = verdict.classList.contains("hollow") ? " hollow" : "";
+    verdict.className = "verdict " + input.dataset.class + hollow;
     verdict.replaceChildren();
     const word = document.createElement("strong");
     word.textContent = input.dataset.verdict;
