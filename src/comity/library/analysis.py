@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from comity.claims import Check
+    from comity.claims.examine import Examined
     from comity.core.tabular import Rows
     from comity.evidence.evidence import Evidence
     from comity.evidence.question import Options, Question
@@ -129,6 +130,20 @@ def claims_propose(source: Path | str, *, as_of: str | None = None, record: Wher
     own = str(found.published or day) if as_of is None else as_of
     decisions = propose(found, evidence, day)
     return claims_text(ClaimsFile(str(source), found.title, own, found.sha256, decisions))
+
+
+def claims_examine(source: Path | str, *, record: Where = None) -> Rows[Examined]:
+    """A labelled set of sentences and what comes out for each.
+
+    Args:
+        source: a CSV with id, text, as_of, state, partner and truth.
+        record: a record folder on top of the bundled record.
+    """
+    from comity.claims.examine import examine
+    from comity.core.tabular import Rows
+    from comity.evidence.load import load_evidence
+
+    return Rows(examine(Path(source), load_evidence(record)))
 
 
 def prospects(
