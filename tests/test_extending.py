@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -24,7 +25,7 @@ def install(folder: Path) -> None:
     own.mkdir()
     (own / "__init__.py").write_text("")
     points = ""
-    for page in ("add-a-data-source.md", "add-a-measure.md"):
+    for page in ("add-a-data-source.md", "add-a-measure.md", "add-a-section.md"):
         text = (PAGES / page).read_text("utf-8")
         for name, body in FILES.findall(text):
             (own / name if name.endswith(".yml") else folder / name).write_text(body, "utf-8")
@@ -88,6 +89,34 @@ def test_it_stands_in_the_evaluation_and_is_traced(store: Run, tmp_path: Path) -
     assert "Exports to the partner" in page.read_text("utf-8")
     above = store("trace", "toy-trade", "KAZ", "NATO").stdout
     assert "KAZ-NATO/measures/toy-exports/2001" in above
+
+
+def test_the_section_is_drawn_in_every_form(store: Run, tmp_path: Path) -> None:
+    body = json.loads(store("evaluate", "KAZ", "NATO", "--json").stdout)
+    (section,) = [s for s in body["sections"] if s["id"] == "KAZ-NATO/toy-trade"]
+    assert section["sentences"][0]["text"] == "Kazakhstan last exported to a member in 2001."
+    for form in ((), ("--md",)):
+        shown = store("evaluate", "KAZ", "NATO", *form).stdout
+        assert "Trade with members" in shown and "7 US dollars" in shown
+    page = tmp_path / "page.html"
+    assert store("evaluate", "KAZ", "NATO", "--html", str(page)).returncode == 0
+    text = page.read_text("utf-8")
+    assert '<section id="toy-trade">' in text and '<section id="held-series">' in text
+    assert 'data-ref="KAZ-NATO/toy-trade/USA/2001"' in text
+    below = store("trace", "KAZ-NATO/toy-trade/last").stdout
+    assert "toy-trade" in below
+
+
+def test_it_is_in_the_panel(store: Run, tmp_path: Path) -> None:
+    target = tmp_path / "panel.csv"
+    told = store("panel", "-o", str(target), "--since", "2000", "--as-of", "2002-12-31")
+    assert told.returncode == 0, told.stderr
+    with target.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    own = {
+        r["year"]: r["toy_exports"] for r in rows if (r["state"], r["partner"]) == ("KAZ", "NATO")
+    }
+    assert own == {"2000": "", "2001": "7", "2002": ""}
 
 
 def test_it_is_cut_and_withdrawn_like_any_other(store: Run) -> None:

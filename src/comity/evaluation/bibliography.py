@@ -8,7 +8,7 @@ from typing import Any
 
 from comity.core.dates import parse_when, when_text
 from comity.core.provenance import Origin, Source
-from comity.evaluation.parts import EvaluationData
+from comity.evaluation.evaluation_data import EvaluationData
 
 _TEX = str.maketrans(
     {

@@ -13,7 +13,7 @@ from typing import Any
 
 from comity.core.facts import Fact
 from comity.errors import UnknownNode
-from comity.evaluation.parts import EvaluationData
+from comity.evaluation.evaluation_data import EvaluationData
 from comity.measures.depth import Cell
 
 PARENT_FIELDS = ("numbers", "facts", "origins", "drawn", "crossed")

@@ -12,6 +12,7 @@ from comity.core.actors import Actor
 from comity.core.codebook import Pole
 from comity.core.facts import Fact
 from comity.core.series import Series
+from comity.evaluation.further_sections import sections_of
 from comity.evaluation.judgement import judge
 from comity.evaluation.moves import moves_of
 from comity.evaluation.parts import Asked, Compared, Direction, Number
@@ -158,6 +159,7 @@ def _put_together(
         peers=compared,
         composite=composite_section(dyad, peer_dyads, agreement),
         poles=rivals,
+        sections=sections_of(dyad),
         timeline=dyad.ids(dyad.facts),
         conflicts=conflicts,
         gaps=coverage_and_gaps.gaps_of(dyad, ladder, matrix, legal, topics),

@@ -13,7 +13,7 @@ from typing import Any
 from comity.core.plain_values import plain
 from comity.core.provenance import Origin
 from comity.evaluation.chain import chain_of
-from comity.evaluation.parts import EvaluationData
+from comity.evaluation.evaluation_data import EvaluationData
 
 SCHEMA = "comity.evaluation/1"
 

@@ -10,14 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from comity.core.facts import Fact
-from comity.core.memberships import Membership
-from comity.core.provenance import Origin, Source
 from comity.core.series import Series
 from comity.evaluation.move_model import Lead, Move
-from comity.evidence.same_event import Match
-from comity.measures.depth import Cell
-from comity.measures.instruments import Instrument
 from comity.stats.mann_kendall import Trend
 
 
@@ -311,39 +305,3 @@ class Asked:
     poles: tuple[str, ...]
     without: tuple[str, ...]
     command: str
-
-
-@dataclass(frozen=True)
-class EvaluationData:
-    """The evaluation of a state and a partner as of a day."""
-
-    id: str
-    question: Asked
-    judgement: Judgement
-    totals: Mapping[str, Number]
-    ladder: Ladder
-    areas: tuple[tuple[str, str], ...]
-    matrix: tuple[Cell, ...]
-    coverage: tuple[Number, ...]
-    exercises: tuple[ExerciseRow, ...]
-    legal_base: tuple[Instrument, ...]
-    operations: tuple[Operation, ...]
-    positions: tuple[Topic, ...]
-    red_lines: tuple[RedLineCheck, ...]
-    courtship: tuple[Courting, ...]
-    events: tuple[Compared, ...]
-    measures: tuple[Compared, ...]
-    voting: tuple[Compared, ...]
-    directions: tuple[Direction, ...]
-    rivals: RivalMeasures
-    peers: tuple[Compared, ...]
-    composite: CompositeSection
-    poles: tuple[Compared, ...]
-    timeline: tuple[str, ...]
-    conflicts: tuple[Conflict, ...]
-    gaps: tuple[Gap, ...]
-    matches: tuple[Match, ...]
-    facts: Mapping[str, Fact]
-    memberships: tuple[Membership, ...]
-    sources: Mapping[str, Source]
-    origins: Mapping[str, Origin]

@@ -10,8 +10,9 @@ from typing import Any
 from comity.core.tabular import Tabular
 from comity.evaluation.bibliography import bibtex
 from comity.evaluation.chain import Chain, chain_of, derived
+from comity.evaluation.evaluation_data import EvaluationData
 from comity.evaluation.json_form import evaluation_json
-from comity.evaluation.parts import EvaluationData, Number
+from comity.evaluation.parts import Number
 
 
 @dataclass(frozen=True, repr=False)

@@ -14,8 +14,8 @@ from datetime import date
 from typing import Any
 
 from comity.core.dates import When
+from comity.evaluation.evaluation_data import EvaluationData
 from comity.evaluation.json_form import SCHEMA
-from comity.evaluation.parts import EvaluationData
 
 WHEN = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
 PLAIN: dict[Any, dict[str, Any]] = {

@@ -13,6 +13,7 @@ from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.further_measures import latest_of
 from comity.evaluation.sections.ladder import reached_text
 from comity.evaluation.sections.peers_and_votes import UNLIKE
+from comity.render.markdown.sections import drawn
 
 
 def markdown(evaluation: Evaluation, changed: Sequence[Change] | None = None) -> str:
@@ -30,6 +31,7 @@ def markdown(evaluation: Evaluation, changed: Sequence[Change] | None = None) ->
         _courtship(evaluation),
         _events(evaluation),
         _further(evaluation),
+        *(drawn(section) for section in evaluation.sections),
         _votes(evaluation),
         _compared(
             "Peers",

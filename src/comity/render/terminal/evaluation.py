@@ -21,6 +21,7 @@ from comity.measures import Series
 from comity.render.terminal.ladder_table import ladder_table
 from comity.render.terminal.marks import LABEL, NONE, SILENT, axis, heading, spark
 from comity.render.terminal.measures import coded_events, composite, further_measures, rivals
+from comity.render.terminal.sections import drawn
 
 _COLOURS = ("grey50", "grey50", "blue", "blue", "cyan", "cyan", "green", "green", "yellow", "red")
 
@@ -35,6 +36,7 @@ def show(evaluation: Evaluation, console: Console, *, sources: bool = False) -> 
         parts.append(coded_events(evaluation, years))
     if evaluation.measures:
         parts.append(further_measures(evaluation, years))
+    parts += [drawn(section) for section in evaluation.sections]
     parts += [_voting(evaluation, years), _peers(evaluation)]
     parts += [composite(evaluation), _poles(evaluation)]
     parts += [
