@@ -14,6 +14,10 @@ SYNC := $(UV) sync --locked --quiet
 # Behind a proxy with a certificate of its own, only the system's store knows it; elsewhere there may
 # be no such store, so it is the second try. Older uv knows the second name only.
 SYSTEM_CERTS := UV_SYSTEM_CERTS=true UV_NATIVE_TLS=true
+# Processes that run the tests: `make test N=1` for one.
+N ?= 2
+# A second Python for `make other-python`, in an environment of its own.
+OTHER ?= 3.14
 RUN := .venv/.ready-to-run
 DEV := .venv/.ready-to-develop
 
@@ -35,7 +39,20 @@ test: $(DEV) ## run the tests (browser tests only where a Chromium is found)
 	@test -n "$$CHROMIUM" || command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
 	  || command -v google-chrome >/dev/null \
 	  || echo "browser tests are skipped: no Chromium found (install one, or set CHROMIUM to its path)"
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n $(N)
+
+quick: $(DEV) ## run the tests that take no time, in under a minute
+	@$(BIN)/pytest -q -n $(N) -m "not slow and not browser and not engines"
+
+other-python: | $(UV) ## run the quick tests on another Python (OTHER=3.14), where uv finds it
+	@if $(UV) python find $(OTHER) >/dev/null 2>&1 || $(UV) python install -q $(OTHER) 2>/dev/null; then \
+	  UV_PROJECT_ENVIRONMENT=.venv-$(OTHER) $(UV) sync --locked --quiet --python $(OTHER) && \
+	  .venv-$(OTHER)/bin/pytest -q -n $(N) -m "not slow and not browser and not engines" ; \
+	else echo "no Python $(OTHER) was found: its tests are skipped" ; fi
+
+mutants: $(DEV) ## mutate evidence, stats, propositions and evaluation, and list what no test notices
+	@$(SYNC) --group mutants --inexact 2>/dev/null || $(SYSTEM_CERTS) $(SYNC) --group mutants --inexact
+	@$(BIN)/python scripts/mutants.py
 
 test-engines: $(DEV) ## run the panel on Spark (needs Java 17) and ClickHouse; installs both
 	@$(SYNC) --all-extras --inexact 2>/dev/null || $(SYSTEM_CERTS) $(SYNC) --all-extras --inexact
@@ -56,8 +73,18 @@ docs: $(DEV) ## build the documentation into build/docs
 	@$(BIN)/sphinx-build -W -q -b html docs build/docs
 	@echo "Written: build/docs/index.html"
 
+release: $(DEV) ## build, check the wheel in an empty environment, and tag the version
+	@git diff --quiet HEAD || { echo "commit first: a release is what is committed" ; exit 2 ; }
+	@rm -rf dist build/empty && $(UV) build --quiet --out-dir dist
+	@$(UV) venv --quiet build/empty && $(UV) pip install --quiet --python build/empty dist/*.whl
+	@cd build && empty/bin/comity --version && empty/bin/comity evaluate KAZ NATO --json >/dev/null \
+	  && empty/bin/comity sources >/dev/null && empty/bin/python -c "import comity; comity.Question"
+	@test "$$(stat -c %s dist/*.whl)" -lt 8000000 || { echo "the wheel has 8 MB or more" ; exit 2 ; }
+	@git tag -a "v$$($(BIN)/python -c 'import comity; print(comity.__version__)')" -m "Release"
+	@echo "Tagged: $$(git describe --tags); push it with git push --tags"
+
 clean: ## remove what was built and installed
-	rm -rf .venv .uv build dist
+	rm -rf .venv .venv-* .uv build dist
 
 $(RUN): pyproject.toml uv.lock | $(UV)
 	@$(SYNC) --no-default-groups --inexact 2>/dev/null \
@@ -74,4 +101,4 @@ $(DEV): pyproject.toml uv.lock | $(UV)
 	@{ python3 -m venv .uv >/dev/null 2>&1 && .uv/bin/pip install -qq --retries 1 uv==$(UV_VERSION) ; } \
 	  || { rm -rf .uv ; python3 scripts/fetch_uv.py .uv ; }
 
-.PHONY: help setup demo test test-engines lint bench docs clean
+.PHONY: help setup demo test quick other-python mutants test-engines lint bench docs release clean
