@@ -218,8 +218,21 @@ def _scores(board: Board, area: str) -> dict[str, Score]:
             )
         )
         facts, origins = rests_on(dyad, items)
+        low, high = widened(low, high, len(items))
         found[dyad.state.id] = Score(strict, generous, low, high, coverage or 0.0, facts, origins)
     return found
+
+
+def widened(low: float | None, high: float | None, items: int) -> tuple[float | None, float | None]:
+    """An interval on the ruler of 0 to 1, wider by 1 / (items + 1) on either side.
+
+    The weights are not all that is unsure: one fact more or less moves a score that rests on few
+    by much, and a score of 1.00 from two facts is no certainty.
+    """
+    if low is None or high is None:
+        return None, None
+    margin = 1 / (items + 1)
+    return max(0.0, low - margin), min(1.0, high + margin)
 
 
 def rests_on(dyad: Dyad, items: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -284,9 +297,7 @@ def told(board: Board, scores: Mapping[str, Score], sensitivity: Sensitivity) ->
     if firm:
         lead = "; it" if open_ else ", and its order"
         text += f"{lead} holds in nine of ten or more against {_listed(sorted(firm))}"
-    thin = [
-        names[n] for n, s in scores.items() if s.strict is not None and _thickness(board, n) < 0.5
-    ]
+    thin = thin_on(board, scores)
     if thin:
         who = "every one of them" if len(thin) == ranked else _listed(thin)
         text += (
@@ -294,6 +305,14 @@ def told(board: Board, scores: Mapping[str, Score], sensitivity: Sensitivity) ->
             "recorded, not what was done"
         )
     return text + "."
+
+
+def thin_on(board: Board, scores: Mapping[str, Score]) -> list[str]:
+    """Names of the states with a score on whom the record is thin in the years looked at."""
+    names = {d.state.id: d.state.name for d in board.dyads}
+    return [
+        names[n] for n, s in scores.items() if s.strict is not None and _thickness(board, n) < 0.5
+    ]
 
 
 def _thickness(board: Board, state: str) -> float:
@@ -318,6 +337,7 @@ def series_of(board: Board, state: int = 0, area: str = "") -> Series:
             dict.fromkeys(p.item for c, ps in held.items() if not area or c[0] == area for p in ps)
         )
         facts, origins = rests_on(dyad, items)
+        low, high = widened(low, high, len(items))
         note = "" if strict is not None else THIN
         points.append(Point(year, strict, low, high, coverage, len(facts), facts, origins, note))
     return Series(

@@ -96,6 +96,10 @@ REFUSALS: tuple[tuple[str, float], ...] = (
 
 _STANCES = {2: 0.5, 1: 0.25, 0: 0.0, -1: -0.5, -2: -1.5}
 _LATER = {"ratified": 0.5, "in force": 0.5}
+_LAW = re.compile(
+    r"(Parliament|Senate|Constitution|Verkhovna Rada|Jogorku|Majlis|Mazhilis|Voters|Law\b|"
+    r"(National|Federal) Assembly)(?!.*\bentity\b)"
+)
 _STEP_BEGUN = {"proposed": 1.0, "decided": 2.0}
 _ACTS = {"operation": 2.0, "project": 1.0, "aid": 0.75}
 _ROUTINE = {"exercise": 0.25, "visit": 0.25, "training": 0.25, "consultation": 0.1}
@@ -273,6 +277,17 @@ MOVE_RULES: tuple[MoveRule, ...] = (
         True,
         lambda s: s.fact.kind in _ROUTINE,
         lambda s: 0.0 if s.fact.status == "announced" else _ROUTINE[s.fact.kind],
+    ),
+    MoveRule(
+        "law",
+        "an official position that parliament, the constitution or the voters took: a president's "
+        "wish is his, a law is the state's",
+        "toward or away, 2 (stance 2 or -2) or 1 (1 or -1)",
+        False,
+        lambda s: (
+            s.fact.kind == "position" and s.fact.official and bool(_LAW.match(s.fact.speaker))
+        ),
+        lambda s: float(s.fact.stance or 0),
     ),
     MoveRule(
         "rejection",

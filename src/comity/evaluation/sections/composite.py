@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from comity.composites.composite import MEASURE, Composite, Score, board_of, composite_of, rests_on
+from comity.composites.composite import (
+    MEASURE,
+    Composite,
+    Score,
+    board_of,
+    composite_of,
+    rests_on,
+    thin_on,
+)
 from comity.composites.sensitivity import Standing
 from comity.core.series import Series
+from comity.evaluation.direction import listed
 from comity.evaluation.parts import CompositeSection, Number, Sentence
 from comity.evidence.dyad import Dyad
 
@@ -49,13 +58,26 @@ def composite_section(
     sentence = Sentence(
         f"{base}/sentence",
         "composite",
-        found.sentence,
+        _told(found),
         tuple(n.id for n in numbers),
         everything[0],
         everything[1] or ("codebook",),
     )
     names = {d.state.id: d.state.name for d in (dyad, *peers)}
     return CompositeSection(base, sentence, names, scores, ranks, holds, areas, _how(found))
+
+
+def _told(found: Composite) -> str:
+    """The sentence on the ranks, or why a page states none: unlike records cannot be ranked."""
+    scores = found.overall
+    thin = thin_on(found.board, scores)
+    if not thin or sum(s.strict is not None for s in scores.values()) < 2:
+        return found.sentence
+    who = "every one of them" if len(thin) == len(scores) else listed(thin)
+    return (
+        f"{found.board.dyads[0].state.name} and its peers are not ranked here: the record is thin "
+        f"on {who} in these years, and a place would say what is recorded, not what was done."
+    )
 
 
 def _together(scores: Mapping[str, Score]) -> tuple[tuple[str, ...], tuple[str, ...]]:
