@@ -185,13 +185,14 @@ def _answer(reading: Reading, outcome: Outcome, said: str = "") -> Answer:
         if rows
         else f"no full membership of {organization}, and its members are known"
     )
+    days = [w for r in rows for w in (r.start, r.end) if w is not None]
     facts = [
         f.id
         for f in reading.bench.evidence.facts
         if f.kind == "milestone"
         and f.organization == organization
         and f.subjects() & set(reading.proposition.states)
-        and f.event in ("joined", "acceded", "admitted", "founding member", "withdrew", "suspended")
+        and any(w.first - SLACK <= f.start.last and f.start.first <= w.last + SLACK for w in days)
     ]
     ids = (*facts, *(o for o in (RECORD,) if o in reading.bench.evidence.origins))
     return Answer(
