@@ -38,6 +38,13 @@ def test_no_sentence_of_ours_is_judged_wrongly(own: dict[str, Examined]) -> None
     assert len(decided) >= 30  # a checker that decides nothing makes no mistake
 
 
+def test_no_sentence_that_was_tried_in_mending_is_judged_wrongly(evidence: Evidence) -> None:
+    """Neighbours of each fault that was found, kept so that it does not come back."""
+    found = examine(OWN.with_name("statements-probes.csv"), evidence)
+    assert not [(w.id, w.text, w.verdict) for w in wrong(found)]
+    assert sum(e.verdict in (HOLDS, CONTRADICTED) for e in found) >= 95
+
+
 @pytest.mark.skipif(SHARED is None, reason="COMITY_SHARED, the folder of shared cases, is not set")
 def test_no_sentence_of_others_is_judged_wrongly(evidence: Evidence) -> None:
     found = examine(Path(SHARED or "") / "data" / "statements" / "given.csv", evidence)
