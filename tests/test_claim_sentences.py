@@ -133,6 +133,11 @@ READINGS = [
     # what is offered is no step of the state; who left may have left what an organization grew of
     ("Serbia does not seek membership in NATO.", "SRB", "NATO", "2020-12-31", PART),
     ("Georgia is a founding member of the CSTO.", "GEO", "CSTO", "2020-12-31", UNDECIDED),
+    # a ladder is complete of states that the record follows; an unratified charter is half a seat
+    ("Bosnia and Herzegovina joined the Membership Action Plan in 2010.", "BIH", "NATO",
+     "2012-12-31", UNDECIDED),
+    ("Kazakhstan joined the Membership Action Plan in 2010.", *KAZ, CONTRADICTED),
+    ("Ukraine is a member of the CIS.", "UKR", "CIS", "2010-12-31", UNDECIDED),
     # two acts, one time
     ("Kazakhstan joined the Partnership for Peace and signed the SOFA in 1998.", *KAZ,
      CONTRADICTED),

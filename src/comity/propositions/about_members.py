@@ -18,6 +18,8 @@ RECORD = "partnership-record"
 SLACK = timedelta(days=7)
 """Days that sources may lie apart on one event."""
 
+HALF = ("participant", "associate")
+"""Beginnings of statuses that some call a membership and some do not."""
 OUTWARD = ("withdrew", "suspended", "frozen", "participation ended")
 """Events of milestones that may be meant by leaving."""
 
@@ -173,7 +175,13 @@ def _on(reading: Reading, day: date) -> bool:
 
 
 def _known(reading: Reading) -> bool:
-    return reading.bench.evidence.memberships.known(_organization(reading))
+    """Whether the members are known, and the state is no half member (an unratified charter)."""
+    memberships = reading.bench.evidence.memberships
+    half = any(
+        r.state in reading.proposition.states and r.status.startswith(HALF)
+        for r in memberships.of(_organization(reading))
+    )
+    return memberships.known(_organization(reading)) and not half
 
 
 def _answer(reading: Reading, outcome: Outcome, said: str = "") -> Answer:
