@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
+import pypdf
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -424,6 +426,47 @@ def test_the_page_opens_a_claim(tmp_path: Path, proposed: Check) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert not faults
         running.close()
+
+
+THREE_PARAGRAPHS = """Kazakhstan and NATO
+
+Kazakhstan joined the Partnership for Peace in May 1994 and has been a member of the Euro-Atlantic \
+Partnership Council since 1997. The country is not a member of the Alliance and has no plans to \
+join NATO. Kazakhstan joined the Planning and Review Process in 2002.
+
+In May 2009 Astana pulled out of Cooperative Longbow. Kazakhstan withdrew from the Alliance's \
+exercises in Georgia in 2009. Kazakh soldiers are serving in Iraq.
+
+President Nazarbayev visited NATO headquarters in December 2006. Relations between Kazakhstan and \
+NATO have grown since 1994. Kazakhstan held more exercises with NATO than Tajikistan. Tajikistan \
+joined the Partnership for Peace before Kazakhstan. Kazakhstan is a founding member of the SCO.
+"""
+
+
+def test_the_page_of_three_paragraphs_prints_to_six_pages(
+    tmp_path: Path, evidence: Evidence
+) -> None:
+    """It printed to thirteen before."""
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium found")
+    from playwright.sync_api import sync_playwright
+
+    article = tmp_path / "a.txt"
+    article.write_text(THREE_PARAGRAPHS, "utf-8")
+    page_file = tmp_path / "claims.html"
+    found = check_article(read_article(article), evidence, as_of="2010-06-30")
+    assert sum(c.verdict is not None for c in found.checked) >= 12
+    page_file.write_text(claims_page(found), "utf-8")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = running.new_page()
+        page.goto(page_file.as_uri())
+        printed = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4")))
+        running.close()
+    assert len(printed.pages) <= 6
 
 
 def test_a_file_that_holds_no_claims_is_refused(evidence: Evidence) -> None:

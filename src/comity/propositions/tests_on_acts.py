@@ -17,6 +17,8 @@ from comity.propositions.tests_on_facts import ongoing
 from comity.propositions.wording import covered, named, nothing
 
 SLACK = timedelta(days=7)
+FOLLOWED = 1 / 3
+"""Least share of the years of a state with a document on it in the record."""
 EVICTED = -9
 """Step of the depth ladder, downward: forces that stood on the territory are sent away."""
 
@@ -189,15 +191,26 @@ def _done_to_it(reading: Reading) -> list[Fact]:
 
 
 def _steps_known(reading: Reading) -> bool:
-    """Whether the steps of the state on the partner's ladder are a list that is at hand."""
+    """Whether the steps of the state on the partner's ladder are a list that is at hand.
+
+    They are of a partner whom the record's documents follow through the years, not of a state whose
+    steps it holds by the way, nor of a member, whose steps toward membership nobody lists.
+    """
     if not reading.proposition.about.rungs:
         return False
-    return any(
-        f.kind == "milestone" and f.strict and f.organization == reading.proposition.partner
-        for s in reading.proposition.states
-        for f in reading.bench.dyad(s, None).evidence_of_state
-        if s in f.subjects()
+    members = reading.bench.evidence.memberships.on(
+        reading.proposition.partner, reading.bench.as_of
     )
+    return all(
+        state not in members and _followed(reading, state) for state in reading.proposition.states
+    )
+
+
+def _followed(reading: Reading, state: str) -> bool:
+    dyad = reading.bench.dyad(state, None)
+    elapsed = max(1, reading.bench.as_of.year - dyad.since + 1)
+    seen = sum(bool(documents) for documents in dyad.sources_by_year.values())
+    return seen >= FOLLOWED * elapsed
 
 
 def _told(facts: Sequence[Fact], *, states: bool = False) -> str:

@@ -18,6 +18,8 @@ RECORD = "partnership-record"
 SLACK = timedelta(days=7)
 """Days that sources may lie apart on one event."""
 
+HALF = ("participant", "associate")
+"""Beginnings of statuses that some call a membership and some do not."""
 OUTWARD = ("withdrew", "suspended", "frozen", "participation ended")
 """Events of milestones that may be meant by leaving."""
 
@@ -173,7 +175,13 @@ def _on(reading: Reading, day: date) -> bool:
 
 
 def _known(reading: Reading) -> bool:
-    return reading.bench.evidence.memberships.known(_organization(reading))
+    """Whether the members are known, and the state is no half member (an unratified charter)."""
+    memberships = reading.bench.evidence.memberships
+    half = any(
+        r.state in reading.proposition.states and r.status.startswith(HALF)
+        for r in memberships.of(_organization(reading))
+    )
+    return memberships.known(_organization(reading)) and not half
 
 
 def _answer(reading: Reading, outcome: Outcome, said: str = "") -> Answer:
@@ -185,13 +193,14 @@ def _answer(reading: Reading, outcome: Outcome, said: str = "") -> Answer:
         if rows
         else f"no full membership of {organization}, and its members are known"
     )
+    days = [w for r in rows for w in (r.start, r.end) if w is not None]
     facts = [
         f.id
         for f in reading.bench.evidence.facts
         if f.kind == "milestone"
         and f.organization == organization
         and f.subjects() & set(reading.proposition.states)
-        and f.event in ("joined", "acceded", "admitted", "founding member", "withdrew", "suspended")
+        and any(w.first - SLACK <= f.start.last and f.start.first <= w.last + SLACK for w in days)
     ]
     ids = (*facts, *(o for o in (RECORD,) if o in reading.bench.evidence.origins))
     return Answer(

@@ -34,6 +34,8 @@ def _statement(number: int, checked: Checked) -> str:
     unsure = "" if checked.confirmed else ", by a reading that nobody confirmed"
     text += f"**{_head(verdict)}**{unsure}. {verdict.text}\n\n"
     text += f"Asked ({status}): {in_words(verdict.proposition)}. Coverage {verdict.coverage:.0%}.\n"
+    if decision.note:
+        text += f"\nNote: {decision.note}\n"
     for label, evidence in (
         ("For", verdict.speaks_for),
         ("Against", verdict.speaks_against),
