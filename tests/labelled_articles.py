@@ -65,7 +65,7 @@ def reference_counts(which: str) -> tuple[Count, int]:
         cut_wrong += len(got) != len(wanted)
         for index in range(max(len(wanted), len(got))):
             want = wanted[index] if index < len(wanted) else {}
-            have = got[index] if index < len(got) else Reference(0, "")
+            have = got[index] if index < len(got) else Reference(number=0, text="")
             if "refers_to" in want:
                 fields.right += have.same_as == want["refers_to"]
                 fields.missed += have.same_as != want["refers_to"]

@@ -228,7 +228,9 @@ _SETTINGS: dict[str, Any] = {}
 def test_the_file_keeps_proposal_and_decision(tmp_path: Path, evidence: Evidence) -> None:
     article = read_article(NAME)
     decisions = propose(article, evidence, DAY)
-    written = ClaimsFile(NAME, article.title, "2010", article.sha256, decisions)
+    written = ClaimsFile(
+        article=NAME, title=article.title, as_of="2010", sha256=article.sha256, decisions=decisions
+    )
     path = tmp_path / "claims.yml"
     path.write_text(claims_text(written), "utf-8")
     again = read_claims(path, evidence.actors, evidence.codebook)
@@ -317,10 +319,26 @@ def test_passages_that_do_not_carry_their_fact(
 def test_what_a_passage_lacks(evidence: Evidence, text: str, lacks: tuple[str, ...]) -> None:
     source = make_source("https://example.org/report", "A report", "primary")
     passage = Passage(
-        "p:new/1", "own-record", source.id, text, ("KAZ",), ("NATO",), "2003", "held", True
+        id="p:new/1",
+        origin="own-record",
+        source=source.id,
+        text=text,
+        subjects=("KAZ",),
+        partners=("NATO",),
+        date="2003",
+        status="held",
+        verified=True,
     )
     when = parse_when("2003")
-    fact = Fact("a:new", "exercise", "Steppe Wind", when, None, (), (passage,))
+    fact = Fact(
+        id="a:new",
+        kind="exercise",
+        title="Steppe Wind",
+        start=when,
+        end=None,
+        areas=(),
+        passages=(passage,),
+    )
     wider = replace(evidence, sources={**evidence.sources, source.id: source})
     assert tuple(lack for s in unsupported(wider, [fact]) for lack in s.lacks) == lacks
 

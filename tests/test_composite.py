@@ -18,7 +18,8 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import rankdata
 
 import comity
-from comity.composites.composite import Board, board_of, composite_of, series_of, widened
+from comity.composites.board import Board
+from comity.composites.composite import board_of, composite_of, series_of, widened
 from comity.composites.normalise import AGGREGATIONS, ruler_of, shares_told, together
 from comity.composites.report import composite
 from comity.composites.sensitivity import ranks_of, sensitivity_of, weightings

@@ -49,7 +49,7 @@ def md5(body: bytes) -> str:
 
 
 def listed(address: str, body: bytes = BODY, name: str = "a.zip") -> Remote:
-    return Remote(name, address, len(body), md5(body))
+    return Remote(name=name, address=address, size=len(body), md5=md5(body))
 
 
 def get(folder: Path, *remotes: Remote, manners: Manners = QUICK, **options: Any) -> list[Fetched]:
@@ -82,9 +82,11 @@ def test_a_file_that_differs_from_the_list_is_fetched_anew(
     server: Server, tmp_path: Path, known: str
 ) -> None:
     remote = {
-        "size": Remote("a", server.put("/a", BODY), size=len(BODY)),
-        "md5": Remote("a", server.put("/a", BODY), md5=md5(BODY).upper()),
-        "sha256": Remote("a", server.put("/a", BODY), sha256=hashlib.sha256(BODY).hexdigest()),
+        "size": Remote(name="a", address=server.put("/a", BODY), size=len(BODY)),
+        "md5": Remote(name="a", address=server.put("/a", BODY), md5=md5(BODY).upper()),
+        "sha256": Remote(
+            name="a", address=server.put("/a", BODY), sha256=hashlib.sha256(BODY).hexdigest()
+        ),
     }[known]
     (tmp_path / "a").write_bytes(OTHER[:-1])
     assert get(tmp_path, remote)[0].fresh
@@ -131,7 +133,7 @@ def test_a_file_that_changed_between_attempts_is_never_mixed(
 
     turns = [("cut", 100_000), change]
     # The list knows nothing, so only the server's marks keep the two states apart.
-    remote = Remote("a", server.put("/a", BODY, turns=turns, etag=etag))
+    remote = Remote(name="a", address=server.put("/a", BODY, turns=turns, etag=etag))
     assert get(tmp_path, remote)[0].path.read_bytes() == OTHER
 
 
@@ -220,7 +222,7 @@ def test_any_retry_after_is_seconds_or_nothing(text: str) -> None:
 
 
 def test_a_wrong_hash_is_tried_twice_and_removed(server: Server, tmp_path: Path) -> None:
-    remote = Remote("a.zip", server.put("/a", BODY), len(BODY), md5(OTHER))
+    remote = Remote(name="a.zip", address=server.put("/a", BODY), size=len(BODY), md5=md5(OTHER))
     says = refused(tmp_path, remote)
     assert "md5" in says and md5(OTHER) in says and "removed after two attempts" in says
     assert len(says.splitlines()) == 1
@@ -230,9 +232,11 @@ def test_a_wrong_hash_is_tried_twice_and_removed(server: Server, tmp_path: Path)
 
 def test_a_wrong_sha256_and_a_wrong_size_are_refused(server: Server, tmp_path: Path) -> None:
     address = server.put("/a", BODY)
-    assert "sha256" in refused(tmp_path, Remote("a", address, sha256="0" * 64))
-    assert "than the 7 bytes" in refused(tmp_path, Remote("a", address, size=7))
-    assert "the list says 400,000" in refused(tmp_path, Remote("a", address, size=400_000))
+    assert "sha256" in refused(tmp_path, Remote(name="a", address=address, sha256="0" * 64))
+    assert "than the 7 bytes" in refused(tmp_path, Remote(name="a", address=address, size=7))
+    assert "the list says 400,000" in refused(
+        tmp_path, Remote(name="a", address=address, size=400_000)
+    )
     assert names(tmp_path) == []
 
 
@@ -240,13 +244,13 @@ def test_a_hash_that_is_right_the_second_time_is_enough(server: Server, tmp_path
     def mend(page: Page) -> None:
         page.body = BODY
 
-    remote = Remote("a", server.put("/a", OTHER, turns=[None, mend]), md5=md5(BODY))
+    remote = Remote(name="a", address=server.put("/a", OTHER, turns=[None, mend]), md5=md5(BODY))
     assert get(tmp_path, remote)[0].path.read_bytes() == BODY
 
 
 def test_a_hash_does_not_remove_a_file_that_was_here(server: Server, tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(b"an older release")
-    refused(tmp_path, Remote("a.zip", server.put("/a", BODY), md5=md5(OTHER)))
+    refused(tmp_path, Remote(name="a.zip", address=server.put("/a", BODY), md5=md5(OTHER)))
     assert (tmp_path / "a.zip").read_bytes() == b"an older release"
 
 
@@ -353,11 +357,13 @@ def test_a_refusal_is_one_line_and_not_repeated(
 ) -> None:
     monkeypatch.delenv("COMITY_TEST_TOKEN", raising=False)
     address = server.put("/a", always=(status,))
-    says = refused(tmp_path, Remote("a", address, token="COMITY_TEST_TOKEN"))
+    says = refused(tmp_path, Remote(name="a", address=address, token="COMITY_TEST_TOKEN"))
     assert words in says and address in says and len(says.splitlines()) == 1
     assert server.times("/a") == 1
     monkeypatch.setenv("COMITY_TEST_TOKEN", "abc-secret")
-    assert "abc-secret" not in refused(tmp_path, Remote("a", address, token="COMITY_TEST_TOKEN"))
+    assert "abc-secret" not in refused(
+        tmp_path, Remote(name="a", address=address, token="COMITY_TEST_TOKEN")
+    )
 
 
 def test_a_token_and_headers_stay_with_their_host(
@@ -368,7 +374,7 @@ def test_a_token_and_headers_stay_with_their_host(
         target = elsewhere.put("/b", BODY)
         server.put("/moved", always=(303, {"Location": target}))
         address = server.put("/a", always=(302, {"Location": "/moved"}))
-        remote = Remote("a", address, md5=md5(BODY), token="COMITY_TEST_TOKEN")
+        remote = Remote(name="a", address=address, md5=md5(BODY), token="COMITY_TEST_TOKEN")
         (fetched,) = get(tmp_path, remote, headers={"Authorization": "Bearer xyz"})
         assert fetched.fresh and "abc-secret" not in repr(fetched)
         for path in ("/a", "/moved"):
@@ -381,7 +387,7 @@ def test_a_token_and_headers_stay_with_their_host(
 
 def test_a_token_is_not_sent_unprotected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMITY_TEST_TOKEN", "abc")
-    remote = Remote("a", "http://data.example/a", token="COMITY_TEST_TOKEN")
+    remote = Remote(name="a", address="http://data.example/a", token="COMITY_TEST_TOKEN")
     assert "unprotected" in refused(tmp_path, remote)
 
 
@@ -398,7 +404,7 @@ def test_a_login_page_is_refused(
     server: Server, tmp_path: Path, body: bytes, kind: str, known: bool
 ) -> None:
     address = server.put("/a", body, headers={"Content-Type": kind})
-    remote = listed(address) if known else Remote("a.zip", address)
+    remote = listed(address) if known else Remote(name="a.zip", address=address)
     says = refused(tmp_path, remote)
     assert "gives a web page" in says and len(says.splitlines()) == 1
     assert names(tmp_path) == []
@@ -408,7 +414,7 @@ def test_a_login_page_is_refused(
 def test_a_file_that_the_list_knows_nothing_of_is_asked_for_by_its_mark(
     server: Server, tmp_path: Path
 ) -> None:
-    remote = Remote("a.csv", server.put("/a", BODY))
+    remote = Remote(name="a.csv", address=server.put("/a", BODY))
     assert get(tmp_path, remote)[0].fresh
     assert names(tmp_path) == ["a.csv", "a.csv.from.json"]
     (again,) = get(tmp_path, remote)
@@ -470,7 +476,7 @@ def test_a_list_of_files_that_are_all_gone_ends_soon(server: Server, tmp_path: P
 def test_a_name_that_leads_out_of_the_folder_is_refused(
     server: Server, tmp_path: Path, name: str
 ) -> None:
-    says = refused(tmp_path / "in", Remote(name, server.put("/a", BODY)))
+    says = refused(tmp_path / "in", Remote(name=name, address=server.put("/a", BODY)))
     assert "no plain file name" in says and "\x1b" not in says
     assert server.times("/a") == 0
 

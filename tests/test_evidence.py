@@ -56,15 +56,31 @@ class Harvest(SeriesTable):
         return {y: float(y - 1990) for y in years if date(y, 12, 31) <= self.day}
 
 
+def _point(year: int, value: float | None) -> Point:
+    seen = value is not None
+    return Point(
+        period=year,
+        value=value,
+        low=value,
+        high=value,
+        coverage=float(seen),
+        n=int(seen),
+        origins=(Harvest.id,) if seen else (),
+    )
+
+
 def yields(dyad: Dyad, area: str = "") -> Series:
     table = dyad.evidence.table(Harvest)
     values = table.values() if table else {}
-    points = tuple(
-        Point(y, v, v, v, 1.0, 1, (), (Harvest.id,)) if (v := values.get(y)) is not None
-        else Point(y, None, None, None, 0.0, 0)
-        for y in dyad.years
-    )  # fmt: skip
-    return Series("harvest", dyad.state.id, dyad.partner.label, "tonnes", "none", points)
+    points = tuple(_point(year, values.get(year)) for year in dyad.years)
+    return Series(
+        measure="harvest",
+        state=dyad.state.id,
+        partner=dyad.partner.label,
+        unit="tonnes",
+        interval="none",
+        points=points,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +111,14 @@ def test_what_rests_on_it_is_traced(
     with_harvest: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     measure = Measure(
-        "harvest", "Harvest", "tonnes", "as given", "none", "whether given", (), yields
+        id="harvest",
+        title="Harvest",
+        unit="tonnes",
+        formula="as given",
+        interval="none",
+        coverage="whether given",
+        references=(),
+        compute=yields,
     )
     monkeypatch.setattr("comity.evaluation.sections.further_measures.brought", lambda: (measure,))
     found = comity.evaluate("KAZ", "NATO", as_of="2010-06-30", evidence=with_harvest)

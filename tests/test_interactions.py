@@ -86,7 +86,13 @@ def models(quadruples: Quadruples) -> Models:
     sheet = learn_sheet(known, 46, Stages())
     while known.history.day < 53:
         known.advance()
-    return Models(fit(sheet, SMALL), fit_additive(sheet, SMALL), Curve(), 53, known.state())
+    return Models(
+        ranker=fit(sheet, SMALL),
+        additive=fit_additive(sheet, SMALL),
+        curve=Curve(),
+        until=53,
+        state=known.state(),
+    )
 
 
 def test_a_kept_state_goes_on_where_it_was_taken(quadruples: Quadruples, models: Models) -> None:

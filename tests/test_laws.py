@@ -84,23 +84,23 @@ def made_fact(
 ) -> Fact:
     when = parse_when(day)
     return Fact(
-        identity,
-        "exercise",
-        f"{series} {day}",
-        when,
-        None,
-        ("military-defence",),
-        tuple(
+        id=identity,
+        kind="exercise",
+        title=f"{series} {day}",
+        start=when,
+        end=None,
+        areas=("military-defence",),
+        passages=tuple(
             Passage(
-                f"p:{identity}/{i}",
-                "own-record",
-                "",
-                "text",
-                ("KAZ",),
-                partners,
-                day,
-                status,
-                verified,
+                id=f"p:{identity}/{i}",
+                origin="own-record",
+                source="",
+                text="text",
+                subjects=("KAZ",),
+                partners=partners,
+                date=day,
+                status=status,
+                verified=verified,
             )
             for i, (verified, status) in enumerate(passages)
         ),
@@ -132,7 +132,10 @@ def test_merging_keeps_every_passage_and_can_be_undone(rows: list[tuple[int, str
 
 def test_a_chain_of_matches_ends_in_one_fact() -> None:
     facts = [made_fact(f"a:{i}", "2001-01-01", [(True, "held")]) for i in range(3)]
-    chain = [Match("a:2", "a:1", "same", "", "rule"), Match("a:1", "a:0", "same", "", "rule")]
+    chain = [
+        Match(fact="a:2", same_as="a:1", decision="same", reason="", by="rule"),
+        Match(fact="a:1", same_as="a:0", decision="same", reason="", by="rule"),
+    ]
     for order in (chain, chain[::-1]):
         merged = merge(facts, order)
         assert [f.id for f in merged] == ["a:0"]
@@ -179,7 +182,18 @@ def test_a_measure_with_no_data_gives_no_number(measure: comity.Measure) -> None
 @given(st.integers(1, 400), st.data())
 def test_the_interval_holds_the_share(calls: int, data: st.DataObject) -> None:
     same = data.draw(st.integers(0, calls))
-    low, high = interval(AgreementRow("a", "b", 2000, calls, same / calls, 0.3, 1, same))
+    low, high = interval(
+        AgreementRow(
+            state="a",
+            partner="b",
+            year=2000,
+            calls=calls,
+            share=same / calls,
+            deviation=0.3,
+            voters=1,
+            same=same,
+        )
+    )
     assert 0 <= low <= same / calls + 1e-12
     assert same / calls - 1e-12 <= high <= 1
     assert low < high
@@ -187,9 +201,11 @@ def test_the_interval_holds_the_share(calls: int, data: st.DataObject) -> None:
 
 def test_wilson_against_a_published_value() -> None:
     """Agresti and Coull (1998): 0 of 10 gives an upper 95 % end of 0.278; at 90 %, 0.213."""
-    assert interval(AgreementRow("a", "b", 2000, 10, 0.0, 0.0, 1, 0))[1] == pytest.approx(
-        0.213, abs=0.001
-    )
+    assert interval(
+        AgreementRow(
+            state="a", partner="b", year=2000, calls=10, share=0.0, deviation=0.0, voters=1, same=0
+        )
+    )[1] == pytest.approx(0.213, abs=0.001)
 
 
 @given(st.lists(st.integers(-50, 50), min_size=0, max_size=25))

@@ -15,9 +15,28 @@ from comity.evidence.same_event import find_matches, merge, same_exercise
 def exercise(
     name: str, day: str, who: tuple[str, ...], with_: tuple[str, ...] = (), number: int = 1
 ) -> Fact:
-    passage = Passage(f"p:{number}", "test", "s:test", name, who, with_, day, "held", True)
+    passage = Passage(
+        id=f"p:{number}",
+        origin="test",
+        source="s:test",
+        text=name,
+        subjects=who,
+        partners=with_,
+        date=day,
+        status="held",
+        verified=True,
+    )
     when = parse_when(day)
-    return Fact(f"x:{number}", "exercise", name, when, None, (), (passage,), series=name)
+    return Fact(
+        id=f"x:{number}",
+        kind="exercise",
+        title=name,
+        start=when,
+        end=None,
+        areas=(),
+        passages=(passage,),
+        series=name,
+    )
 
 
 SAME = [

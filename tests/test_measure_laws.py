@@ -24,8 +24,15 @@ def series(values: dict[int, float | tuple[float, float, float]], name: str = "x
     points = []
     for period, told_ in values.items():
         value, low, high = told_ if isinstance(told_, tuple) else (told_, told_, told_)
-        points.append(Point(period, value, low, high, 1.0, 1))
-    return Series(name, "KAZ", "NATO", "things", "bounds", tuple(points))
+        points.append(Point(period=period, value=value, low=low, high=high, coverage=1.0, n=1))
+    return Series(
+        measure=name,
+        state="KAZ",
+        partner="NATO",
+        unit="things",
+        interval="bounds",
+        points=tuple(points),
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -126,7 +133,14 @@ def test_one_pole_or_all_alike() -> None:
     assert (alone.concentration.value, alone.multi_vector.value) == (1, 0)
     alike = alignments({n: series({2000: 0.5}) for n in "abc"})[0]
     assert alike.multi_vector.value == pytest.approx(1)
-    missing = Series("x", "KAZ", "NATO", "", "", (Point(2000, None, None, None, 0.0, 0),))
+    missing = Series(
+        measure="x",
+        state="KAZ",
+        partner="NATO",
+        unit="",
+        interval="",
+        points=(Point(period=2000, value=None, low=None, high=None, coverage=0.0, n=0),),
+    )
     assert alignments({"a": series({2000: 5}), "b": missing}) == []
 
 

@@ -207,7 +207,16 @@ DAY = date(2020, 6, 30)
 def made(number: int, ago: int, sign: int, weight: float, routine: bool) -> Move:
     day = DAY - timedelta(ago)
     return Move(
-        str(number), When(day, day, "day"), sign, weight, "act", "both", (), routine, (), ""
+        id=str(number),
+        when=When(day, day, "day"),
+        sign=sign,
+        weight=weight,
+        kind="act",
+        actor="both",
+        actors=(),
+        routine=routine,
+        facts=(),
+        text="",
     )
 
 
@@ -231,7 +240,7 @@ def test_a_good_move_never_turns_a_word_down_nor_a_bad_one_up(
 ) -> None:
     more = [*moves, made(-1, ago, sign, weight, routine)]
     for years in YEARS:
-        before, after = (horizon_of(m, Standing(""), DAY, years).moved for m in (moves, more))
+        before, after = (horizon_of(m, Standing(word=""), DAY, years).moved for m in (moves, more))
         assert (ORDER[after] - ORDER[before]) * sign >= 0
 
 
@@ -240,7 +249,9 @@ def test_an_old_move_does_not_change_the_last_year(
     moves: list[Move], ago: int, weight: float, sign: int
 ) -> None:
     more = [*moves, made(-1, ago, sign, weight, False)]
-    assert horizon_of(moves, Standing(""), DAY, 1) == horizon_of(more, Standing(""), DAY, 1)
+    assert horizon_of(moves, Standing(word=""), DAY, 1) == horizon_of(
+        more, Standing(word=""), DAY, 1
+    )
 
 
 GOOD = ("exercise", "operation", "visit", "project", "instrument")

@@ -25,13 +25,20 @@ def compute(dyad, area=""):
         ids = tuple(f.id for f in own)
         origins = tuple(dict.fromkeys(o for f in own for o in f.origins))
         value = float(len(own)) if own else None  # silence of a sample is no zero
-        points.append(Point(year, value, value, value, float(bool(own)), len(own), ids, origins))
-    return Series("toy-visits", dyad.state.id, dyad.partner.label, "visits", "count", tuple(points))
+        points.append(
+            Point(period=year, value=value, low=value, high=value, coverage=float(bool(own)),
+                  n=len(own), facts=ids, origins=origins)
+        )
+    return Series(
+        measure="toy-visits", state=dyad.state.id, partner=dyad.partner.label, unit="visits",
+        interval="count", points=tuple(points),
+    )
 
 
 MEASURE = Measure(
-    "toy-visits", "Visits of the pair", "visits", "visits of the record a year", "the count",
-    "whether one is recorded", (), compute,
+    id="toy-visits", title="Visits of the pair", unit="visits",
+    formula="visits of the record a year", interval="the count",
+    coverage="whether one is recorded", references=(), compute=compute,
 )
 NONE = object()
 '''

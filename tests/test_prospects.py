@@ -82,17 +82,25 @@ def absurd(evidence: Evidence) -> Evidence:
         year = str(2011 + n % 10)
         kind = ("exercise", "instrument", "visit", "position")[n % 4]
         passage = Passage(
-            f"p:new/{n}", "partnership-record", source, "", ("KAZ",), ("NATO",), year, "held", True
+            id=f"p:new/{n}",
+            origin="partnership-record",
+            source=source,
+            text="",
+            subjects=("KAZ",),
+            partners=("NATO",),
+            date=year,
+            status="held",
+            verified=True,
         )
         future.append(
             Fact(
-                f"a:new-{n}",
-                kind,
-                f"New {n}",
-                parse_when(year),
-                None,
-                ("military-defence",),
-                (passage,),
+                id=f"a:new-{n}",
+                kind=kind,
+                title=f"New {n}",
+                start=parse_when(year),
+                end=None,
+                areas=("military-defence",),
+                passages=(passage,),
                 organization="NATO" if kind == "position" else "",
                 topic="membership" if kind == "position" else "",
                 stance=2 if kind == "position" else None,
@@ -164,7 +172,9 @@ PAIRS = tuple((f"S{n}", "NATO" if n < 3 else "RUS") for n in range(6))
 
 
 def panel_of(counts: Any) -> Panel:
-    return Panel("exercise", PAIRS, tuple(range(1992, 2004)), counts, {})
+    return Panel(
+        name="exercise", pairs=PAIRS, years=tuple(range(1992, 2004)), counts=counts, facts={}
+    )
 
 
 @settings(max_examples=25)

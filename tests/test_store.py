@@ -11,9 +11,10 @@ import pytest
 
 from comity.errors import StoreError
 from comity.sources.dataset import data_set
-from comity.store.check import check, restore
+from comity.store.check import check
 from comity.store.ingest import ingest
 from comity.store.manifest import read_manifest
+from comity.store.restore import restore
 from comity.store.store import Store
 from conftest import ROOT
 

@@ -184,9 +184,9 @@ def test_no_share_rests_on_one_vote_early_in_a_session(evidence: Evidence, day: 
 
 
 def test_seats_of_actors() -> None:
-    plain = Actor("KAZ", "state", "Kazakhstan", cow=705)
+    plain = Actor(id="KAZ", kind="state", name="Kazakhstan", cow=705)
     assert [(s.cow, s.first, s.last) for s in seats_of(plain)] == [(705, date.min, None)]
-    assert seats_of(Actor("SCG", "state", "Nowhere")) == ()
+    assert seats_of(Actor(id="SCG", kind="state", name="Nowhere")) == ()
     germany = bundled_actors()["DEU"]
     assert [s.cow for s in seats_of(germany)] == [255, 260]
     assert cast_as(germany, 1995) == ""

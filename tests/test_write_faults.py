@@ -15,8 +15,9 @@ import pytest
 from comity.errors import StoreError
 from comity.sources.dataset import data_set
 from comity.store import quarantine
-from comity.store.check import check, restore
+from comity.store.check import check
 from comity.store.ingest import ingest
+from comity.store.restore import restore
 from comity.store.store import Store
 from conftest import ROOT
 

@@ -105,3 +105,8 @@ class StoreError(ComityError):
 
 class OutputError(ComityError):
     """A result could not be written."""
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of what an error says."""
+    return str(error).strip().partition("\n")[0]

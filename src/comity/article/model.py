@@ -25,7 +25,7 @@ class Sentence:
     section: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Article:
     """An article.
 

@@ -48,17 +48,20 @@ def page_parts(name: str, text: str) -> Parts:
     dates = ("citation_publication_date", "citation_date", "dc.date", "article:published_time")
     authors = meta.get("citation_author") or meta.get("dc.creator") or meta.get("author") or ()
     return Parts(
-        plain.text,
-        plain.sections,
-        tuple(listed) or plain.references,
-        title or plain.title,
-        tuple(authors) or _people(linked.get("author")),
-        _first(meta, "citation_journal_title", "og:site_name"),
-        when_of(_first(meta, *dates) or str(linked.get("datePublished") or "")) or plain.published,
-        _first(meta, "dc.description", "citation_abstract", "description", "og:description")
+        text=plain.text,
+        sections=plain.sections,
+        references=tuple(listed) or plain.references,
+        title=title or plain.title,
+        authors=tuple(authors) or _people(linked.get("author")),
+        journal=_first(meta, "citation_journal_title", "og:site_name"),
+        published=when_of(_first(meta, *dates) or str(linked.get("datePublished") or ""))
+        or plain.published,
+        abstract=_first(
+            meta, "dc.description", "citation_abstract", "description", "og:description"
+        )
         or plain.abstract,
-        _licence(root) or plain.licence,
-        (_first(meta, "citation_language", "dc.language") or str(root.get("lang") or ""))[
+        licence=_licence(root) or plain.licence,
+        language=(_first(meta, "citation_language", "dc.language") or str(root.get("lang") or ""))[
             :2
         ].casefold(),
     )

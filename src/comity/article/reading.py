@@ -156,19 +156,19 @@ def _article(name: str, body: bytes, parts: Parts) -> Article:
         for first, last in sentence_spans(parts.text, start, end):
             sentences.append(Sentence(parts.text[first:last], first, last, section))
     return Article(
-        parts.title,
-        parts.authors,
-        parts.journal,
-        parts.published,
-        parts.abstract,
-        parts.licence,
-        language,
-        name,
-        hashlib.sha256(body).hexdigest(),
-        parts.text,
-        tuple(sentences),
-        parse_references(parts.references),
-        (*parts.notes, *notes),
+        title=parts.title,
+        authors=parts.authors,
+        journal=parts.journal,
+        published=parts.published,
+        abstract=parts.abstract,
+        licence=parts.licence,
+        language=language,
+        source=name,
+        sha256=hashlib.sha256(body).hexdigest(),
+        text=parts.text,
+        sentences=tuple(sentences),
+        references=parse_references(parts.references),
+        notes=(*parts.notes, *notes),
     )
 
 

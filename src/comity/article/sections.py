@@ -10,7 +10,7 @@ from comity.core.dates import When, parse_when
 from comity.errors import DateError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Parts:
     """What a reader of one format found.
 
@@ -101,10 +101,10 @@ def plain_parts(text: str, known_title: str = "") -> Parts:
     year = _COPYRIGHT.search(text)
     licence = _LICENCE.search(text)
     return Parts(
-        text,
-        tuple(sorted(sections, key=lambda s: s[1])),
-        tuple(references),
-        title,
+        text=text,
+        sections=tuple(sorted(sections, key=lambda s: s[1])),
+        references=tuple(references),
+        title=title,
         published=dated or (_when(year[1]) if year else None),
         abstract=abstract,
         licence=" ".join(licence[1].split()) if licence else "",

@@ -47,13 +47,19 @@ def unaccounted(clause: Clause, drafts: Sequence[Draft], setting: Setting) -> tu
         if any(a <= match.start() < b and match.start() + len(inner) <= b for a, b in read):
             continue
         if _turns(word, clause, match.end()):
-            left.append(Hit("not understood", "", match.start(), match.end(), word))
+            left.append(
+                Hit(
+                    slot="not understood", value="", start=match.start(), end=match.end(), text=word
+                )
+            )
             continue
         if _FREE.fullmatch(word) or (own is not None and own.fullmatch(word)):
             continue
         if word.casefold() in ("members", "allies") and "members" in said:
             continue
-        left.append(Hit("not understood", "", match.start(), match.end(), word))
+        left.append(
+            Hit(slot="not understood", value="", start=match.start(), end=match.end(), text=word)
+        )
     return tuple(left)
 
 

@@ -55,7 +55,7 @@ class Checked:
         return bool(self.verdict and self.now and self.verdict.verdict != self.now.verdict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Check:
     """An article checked.
 
@@ -150,7 +150,15 @@ def check_article(
     if decided is not None:
         decisions = merged(article, tuple(decisions), decided.decisions)
     checked = tuple(_checked(decisions, evidence, day, now))
-    return Check(article.title, article.source, day, now, article.text, checked, article)
+    return Check(
+        title=article.title,
+        source=article.source,
+        as_of=day,
+        now=now,
+        text=article.text,
+        checked=checked,
+        article=article,
+    )
 
 
 def check_file(
@@ -173,13 +181,13 @@ def check_file(
     if article is not None:
         decisions = tuple(_placed(article, d) for d in decisions)
     return Check(
-        found.title or (article.title if article else path.stem),
-        str(path),
-        day,
-        now,
-        article.text if article else "",
-        tuple(_checked(decisions, evidence, day, now)),
-        article,
+        title=found.title or (article.title if article else path.stem),
+        source=str(path),
+        as_of=day,
+        now=now,
+        text=article.text if article else "",
+        checked=tuple(_checked(decisions, evidence, day, now)),
+        article=article,
     )
 
 

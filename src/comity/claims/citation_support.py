@@ -48,7 +48,7 @@ _TOPICS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Support:
     """What a passage, or the facts behind a sentence, lack of what is said on them.
 
@@ -104,7 +104,9 @@ def _support(fact: Fact, passage: Passage, document: str, names: Names) -> Suppo
     if words and not any(w in folded for w in words):
         lacks.append(ACTION)
         why.append(f"none of {', '.join(sorted(words)[:6])}")
-    return Support(passage.id, fact.id, fact.title, tuple(lacks), "; ".join(why))
+    return Support(
+        id=passage.id, fact=fact.id, said=fact.title, lacks=tuple(lacks), why="; ".join(why)
+    )
 
 
 def _content(fact: Fact) -> frozenset[str]:
@@ -138,4 +140,4 @@ def unsupported_sentences(evaluation: Evaluation, evidence: Evidence) -> Iterato
         lacks = [name for name, gap in ((ACTORS, named), (DATE, lacking)) if gap]
         if lacks:
             why = "; ".join([*sorted(named), *(str(y) for y in sorted(lacking))])
-            yield Support(sentence.id, "", sentence.text, tuple(lacks), why)
+            yield Support(id=sentence.id, fact="", said=sentence.text, lacks=tuple(lacks), why=why)

@@ -36,7 +36,7 @@ EXPLAINED = """\
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Decision:
     """A statement with what was proposed for it and what was decided.
 
@@ -74,7 +74,7 @@ class Decision:
         return self.own or self.proposed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ClaimsFile:
     """A claims file.
 
@@ -99,15 +99,15 @@ def decision_of(statement: Statement) -> Decision:
     unread = statement.reason == OPEN or statement.reason.startswith(NOT_READ)
     checkable = statement.checkable or unread
     return Decision(
-        statement.text,
-        statement.start,
-        statement.end,
-        PROPOSED if checkable else NOT_CHECKABLE,
-        "",
-        "" if statement.checkable else statement.reason,
-        statement.rule,
-        words,
-        statement.proposition,
+        text=statement.text,
+        start=statement.start,
+        end=statement.end,
+        status=PROPOSED if checkable else NOT_CHECKABLE,
+        by="",
+        reason="" if statement.checkable else statement.reason,
+        rule=statement.rule,
+        words=words,
+        proposed=statement.proposition,
     )
 
 
@@ -170,7 +170,13 @@ def read_claims(path: Path, actors: Actors, codebook: Codebook) -> ClaimsFile:
         raise placed.error(("statements",), "holds no statement")
     decisions = tuple(_decision(placed, n, actors, codebook) for n in range(len(rows)))
     texts = {k: str(values.get(k) or "") for k in ("article", "title", "as_of", "sha256")}
-    return ClaimsFile(texts["article"], texts["title"], texts["as_of"], texts["sha256"], decisions)
+    return ClaimsFile(
+        article=texts["article"],
+        title=texts["title"],
+        as_of=texts["as_of"],
+        sha256=texts["sha256"],
+        decisions=decisions,
+    )
 
 
 def _decision(placed: Placed, number: int, actors: Actors, codebook: Codebook) -> Decision:
@@ -199,15 +205,15 @@ def _decision(placed: Placed, number: int, actors: Actors, codebook: Codebook) -
             raise placed.error((*path, key), f"{offset!r} is not a whole number")
     words = row.get("words", [])
     return Decision(
-        text,
-        offsets[0],
-        offsets[1],
-        status,
-        str(row.get("by") or ""),
-        str(row.get("reason") or ""),
-        str(row.get("rule") or ""),
-        tuple(str(w) for w in (words if isinstance(words, list) else [words])),
-        made["proposed"],
-        made["proposition"],
-        str(row.get("note") or ""),
+        text=text,
+        start=offsets[0],
+        end=offsets[1],
+        status=status,
+        by=str(row.get("by") or ""),
+        reason=str(row.get("reason") or ""),
+        rule=str(row.get("rule") or ""),
+        words=tuple(str(w) for w in (words if isinstance(words, list) else [words])),
+        proposed=made["proposed"],
+        own=made["proposition"],
+        note=str(row.get("note") or ""),
     )

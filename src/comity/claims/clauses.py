@@ -33,7 +33,7 @@ _PRESENT = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Setting:
     """What an article is about.
 
@@ -56,7 +56,7 @@ class Setting:
     began: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Clause:
     """A stretch of a sentence that says one thing.
 
@@ -161,19 +161,19 @@ def clauses_of(
         head = [t for t in times if t.start < start + 40 and t.start < one]
         found.append(
             Clause(
-                text,
-                one,
-                stop,
-                Hits(h for h in whole if one <= h.start and h.end <= stop),
-                tuple(n for n in named if one <= n.start and n.end <= stop),
-                tuple(own or head[:1]),
-                (*negations(text, one, stop), *_carried(text, one)),
-                whole,
-                before,
-                start,
-                _unread(broken, one, stop, bool(own)),
-                named,
-                end,
+                text=text,
+                start=one,
+                end=stop,
+                hits=Hits(h for h in whole if one <= h.start and h.end <= stop),
+                actors=tuple(n for n in named if one <= n.start and n.end <= stop),
+                times=tuple(own or head[:1]),
+                denials=(*negations(text, one, stop), *_carried(text, one)),
+                sentence=whole,
+                before=before,
+                begin=start,
+                unread=_unread(broken, one, stop, bool(own)),
+                everyone=named,
+                close=end,
             )
         )
         states = [n.value for n in named if one <= n.start < stop and _is_state(n, setting)]
@@ -209,7 +209,7 @@ def _mechanisms(text: str, start: int, end: int, setting: Setting) -> list[Hit]:
     for _, name in setting.evidence.codebook.mechanisms:
         at = text.find(name, start, end) if len(name) > LONG_NAME else -1
         if at >= 0:
-            found.append(Hit("mechanism", name, at, at + len(name), name))
+            found.append(Hit(slot="mechanism", value=name, start=at, end=at + len(name), text=name))
     return found
 
 
@@ -233,5 +233,5 @@ def _carried(text: str, start: int) -> tuple[Hit, ...]:
     """A "nor" that the cut before the clause took away."""
     before = text[max(0, start - 5) : start].casefold().strip()
     if before.endswith("nor"):
-        return (Hit("negation", "not", start - 4, start - 1, "nor"),)
+        return (Hit(slot="negation", value="not", start=start - 4, end=start - 1, text="nor"),)
     return ()

@@ -39,7 +39,7 @@ class Construction:
     act: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Match:
     """A clause that a construction takes, whole.
 
@@ -203,7 +203,15 @@ def matched(units: Sequence[Unit], setting: Setting) -> Match | None:
                 if text is not None
             }
             denial = denials[0] if denials else None
-            return Match(row, parts, tuple(kept), times, bool(denials), denial, refused)
+            return Match(
+                construction=row,
+                parts=parts,
+                units=tuple(kept),
+                times=times,
+                denied=bool(denials),
+                denial=denial,
+                refused=refused,
+            )
     return None
 
 

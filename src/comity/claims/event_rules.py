@@ -46,7 +46,13 @@ def _series_named(clause: Clause, setting: Setting) -> Hit | None:
         at = words.find(series)
         if at >= 0 and " " in series:
             start = clause.start + at
-            return Hit("series", series, start, start + len(series), words[at : at + len(series)])
+            return Hit(
+                slot="series",
+                value=series,
+                start=start,
+                end=start + len(series),
+                text=words[at : at + len(series)],
+            )
     return None
 
 
@@ -67,7 +73,13 @@ def counted(clause: Clause, setting: Setting) -> Iterable[Draft]:
         if match is None or number is None:
             continue
         at = kind.start - len(before)
-        number_hit = Hit("number", str(number), at + match.start(), at + match.end(), match.group())
+        number_hit = Hit(
+            slot="number",
+            value=str(number),
+            start=at + match.start(),
+            end=at + match.end(),
+            text=match.group(),
+        )
         lead = (match["more"] or "").strip().casefold()
         test: dict[str, Any] = {"is": "count", "at_least": number + (lead in ("more than", "over"))}
         if lead in ("only", "fewer than"):

@@ -30,7 +30,7 @@ _Z = 1.959964
 """Of the normal distribution, for 95 per cent."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Examined:
     """A labelled sentence and what came out.
 
@@ -103,9 +103,16 @@ def examine(path: Path, evidence: Evidence) -> tuple[Examined, ...]:
         verdict, why = _verdict(row["text"], *settings[key])
         acceptable = tuple(a for a in (row.get("acceptable") or "").split("|") if a)
         found.append(
-            Examined(row["id"], row["text"], row["truth"], row.get("trap") or "", acceptable,
-                     verdict, why)
-        )  # fmt: skip
+            Examined(
+                id=row["id"],
+                text=row["text"],
+                truth=row["truth"],
+                trap=row.get("trap") or "",
+                acceptable=acceptable,
+                verdict=verdict,
+                why=why,
+            )
+        )
     return tuple(found)
 
 

@@ -17,7 +17,7 @@ from comity.core.codebook import DATA, rows_of
 NOT = re.compile(r"\b(?:not|no|never|nor|neither|none|without|cannot)\b|n't\b|\bhardly\b", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A word of the text that fills a slot.
 
@@ -66,7 +66,7 @@ def hits_in(text: str, start: int = 0, stop: int | None = None) -> Hits:
     """Every word of a stretch of text that fills a slot; offsets are those of the whole text."""
     end = len(text) if stop is None else stop
     found = [
-        Hit(slot, value, match.start(), match.end(), match.group())
+        Hit(slot=slot, value=value, start=match.start(), end=match.end(), text=match.group())
         for slot, value, pattern in _patterns()
         for match in pattern.finditer(text, start, end)
     ]
@@ -97,12 +97,18 @@ class Names:
         end = len(text) if stop is None else stop
         for match in self._pattern.finditer(text, start, end):
             word = match.group()
-            yield Hit("actor", self._by_word[word], match.start(), match.end(), word)
+            yield Hit(
+                slot="actor",
+                value=self._by_word[word],
+                start=match.start(),
+                end=match.end(),
+                text=word,
+            )
 
 
 def negations(text: str, start: int, stop: int) -> Sequence[Hit]:
     """The words that deny, in a stretch of text."""
     return [
-        Hit("negation", "not", m.start(), m.end(), m.group())
+        Hit(slot="negation", value="not", start=m.start(), end=m.end(), text=m.group())
         for m in NOT.finditer(text, start, stop)
     ]

@@ -96,7 +96,10 @@ def draft(rule: str, clause: Clause, hits: Sequence[Hit], *parts: dict[str, Any]
     values: dict[str, Any] = {}
     for part in parts:
         values |= part
-    times = [Hit("time", str(t.window), t.start, t.end, t.text) for t in clause.times]
+    times = [
+        Hit(slot="time", value=str(t.window), start=t.start, end=t.end, text=t.text)
+        for t in clause.times
+    ]
     seen = (*hits, *clause.actors, *times, *clause.denials)
     ordered = tuple(sorted(dict.fromkeys(seen), key=lambda h: h.start))
     return Draft(rule, values, ordered)

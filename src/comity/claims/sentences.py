@@ -19,7 +19,7 @@ _JOINT = re.compile(r",?\s+(?:and|but)\s+|;\s+|,?\s+(?:\u0438|\u0430|\u043d\u043
 _END = re.compile(r"[\s.!\u2026]*(?:\[\d{1,3}\])*[\s.!]*$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """A stretch of a sentence that a construction takes whole.
 
@@ -140,12 +140,26 @@ def _made(
         match = _of_the_same(match, before, setting)
     if unclear:
         why = "another part of the sentence names a time, and whether it is meant here too is open"
-        return Part(start, end, match.construction.name, (), hits_of(match), why)
+        return Part(
+            start=start,
+            end=end,
+            construction=match.construction.name,
+            values=(),
+            units=hits_of(match),
+            why=why,
+        )
     try:
         values, why = tuple(values_of(match, setting)), ""
     except NoTest as reason:
         values, why = (), str(reason)
-    return Part(start, end, match.construction.name, values, hits_of(match), why)
+    return Part(
+        start=start,
+        end=end,
+        construction=match.construction.name,
+        values=values,
+        units=hits_of(match),
+        why=why,
+    )
 
 
 _OF_NOBODY = ("joined", "member")

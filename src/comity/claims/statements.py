@@ -46,7 +46,7 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Statement:
     """One thing that a sentence says.
 
@@ -114,13 +114,13 @@ def make_setting(
     dyad = bench.dyad(state, organization_set(organization))
     began = min((f.start.year for f in dyad.facts), default=dyad.since)
     return Setting(
-        evidence,
-        state,
-        organization,
-        day,
-        default_peers(dyad),
-        names or Names(evidence.actors),
-        max(began, dyad.since),
+        evidence=evidence,
+        state=state,
+        organization=organization,
+        day=day,
+        peers=default_peers(dyad),
+        names=names or Names(evidence.actors),
+        began=max(began, dyad.since),
     )
 
 
@@ -137,7 +137,17 @@ def statements_of(
         earlier: the last window that a sentence before it named, or None.
     """
     if "?" in text[start:end]:
-        return [Statement(start, end, text[start:end], None, "", QUESTION, ())]
+        return [
+            Statement(
+                start=start,
+                end=end,
+                text=text[start:end],
+                proposition=None,
+                rule="",
+                reason=QUESTION,
+                matched=(),
+            )
+        ]
     parts = parts_of(text, start, end, setting)
     if parts:
         return [s for part in parts for s in _of_part(text, part, setting)]
@@ -161,13 +171,37 @@ def _of_part(text: str, part: Part, setting: Setting) -> Iterable[Statement]:
         if not any(a < h.end and h.start < b for a, b in series)
     ]
     if broken:
-        yield Statement(part.start, part.end, words, None, "", UNREAD_DATE, tuple(broken))
+        yield Statement(
+            start=part.start,
+            end=part.end,
+            text=words,
+            proposition=None,
+            rule="",
+            reason=UNREAD_DATE,
+            matched=tuple(broken),
+        )
         return
     if not part.values:
-        yield Statement(part.start, part.end, words, None, "", f"{NO_TEST}: {part.why}", hits)
+        yield Statement(
+            start=part.start,
+            end=part.end,
+            text=words,
+            proposition=None,
+            rule="",
+            reason=f"{NO_TEST}: {part.why}",
+            matched=hits,
+        )
         return
     if not _about_the_pair(part, setting):
-        yield Statement(part.start, part.end, words, None, "", ABOUT_NEITHER, hits)
+        yield Statement(
+            start=part.start,
+            end=part.end,
+            text=words,
+            proposition=None,
+            rule="",
+            reason=ABOUT_NEITHER,
+            matched=hits,
+        )
         return
     for number, values in enumerate(part.values):
         named = {"id": f"{part.construction}-{part.start}-{number}", "says": words, **values}
@@ -175,9 +209,25 @@ def _of_part(text: str, part: Part, setting: Setting) -> Iterable[Statement]:
             made = from_values(named, setting.evidence.actors, setting.evidence.codebook)
         except Problem as problem:
             reason = f"{NO_TEST}: {problem}"
-            yield Statement(part.start, part.end, words, None, "", reason, hits)
+            yield Statement(
+                start=part.start,
+                end=part.end,
+                text=words,
+                proposition=None,
+                rule="",
+                reason=reason,
+                matched=hits,
+            )
             continue
-        yield Statement(part.start, part.end, words, made, part.construction, "", hits)
+        yield Statement(
+            start=part.start,
+            end=part.end,
+            text=words,
+            proposition=made,
+            rule=part.construction,
+            reason="",
+            matched=hits,
+        )
 
 
 def _about_the_pair(part: Part, setting: Setting) -> bool:
@@ -234,7 +284,15 @@ def _unread(clause: Clause, statement: Statement) -> Statement:
 
 
 def _unchecked(clause: Clause, reason: str, hits: tuple[Hit, ...]) -> Statement:
-    return Statement(clause.start, clause.end, clause.words, None, "", reason, hits)
+    return Statement(
+        start=clause.start,
+        end=clause.end,
+        text=clause.words,
+        proposition=None,
+        rule="",
+        reason=reason,
+        matched=hits,
+    )
 
 
 def _statement(clause: Clause, draft: Draft, setting: Setting) -> Statement | None:
@@ -243,7 +301,15 @@ def _statement(clause: Clause, draft: Draft, setting: Setting) -> Statement | No
         made = from_values(values, setting.evidence.actors, setting.evidence.codebook)
     except Problem:
         return None  # a rule's guess that the grammar refuses is no proposal
-    return Statement(clause.start, clause.end, clause.words, made, draft.rule, "", draft.hits)
+    return Statement(
+        start=clause.start,
+        end=clause.end,
+        text=clause.words,
+        proposition=made,
+        rule=draft.rule,
+        reason="",
+        matched=draft.hits,
+    )
 
 
 def same_question(one: Proposition, other: Proposition) -> bool:

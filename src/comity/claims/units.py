@@ -61,7 +61,7 @@ class Unit:
 
     def hit(self) -> Hit:
         """The unit as a word that a reading rests on."""
-        return Hit(self.code, self.value, self.start, self.end, self.text)
+        return Hit(slot=self.code, value=self.value, start=self.start, end=self.end, text=self.text)
 
 
 @cache

@@ -72,7 +72,10 @@ def unread_dates(text: str, start: int, stop: int, times: Times, dated: bool) ->
             spans.append(match.span())
     if not dated:
         spans += [m.span() for m in _SINCE_THEN.finditer(text, start, stop)]
-    return [Hit("unread date", "", a, b, text[a:b]) for a, b in sorted(set(spans))]
+    return [
+        Hit(slot="unread date", value="", start=a, end=b, text=text[a:b])
+        for a, b in sorted(set(spans))
+    ]
 
 
 def _taken(match: re.Match[str], times: Times) -> bool:

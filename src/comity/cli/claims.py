@@ -106,7 +106,11 @@ def propose(
 
         decisions = proposals(decisions, llm, model, evidence)
     own = str(found.published or day) if as_of is None else as_of
-    body = claims_text(ClaimsFile(source, found.title, own, found.sha256, decisions))
+    body = claims_text(
+        ClaimsFile(
+            article=source, title=found.title, as_of=own, sha256=found.sha256, decisions=decisions
+        )
+    )
     _put(output, body)
     if output is not None:
         checkable = sum(d.proposition is not None for d in decisions)

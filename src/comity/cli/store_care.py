@@ -119,7 +119,7 @@ def store_check(store: Store = None, as_json: AsJson = False) -> None:
 @store_app.command("restore")
 def store_restore(store: Store = None) -> None:
     """Go on with what is whole: damaged parts are put aside, a lost manifest is written anew."""
-    from comity.store.check import ASIDE, restore
+    from comity.store.restore import ASIDE, restore
     from comity.store.store import default_root
 
     root = store or default_root()

@@ -26,7 +26,7 @@ from comity.stats.rank_agreement import Agreement, agreements_of, told
 from comity.stats.synthetic_control import SyntheticPeer, synthetic_peer
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, kw_only=True)
 class Comparison(Tabular):
     """States side by side on one measure.
 
@@ -65,7 +65,7 @@ class Comparison(Tabular):
         return f"{self.measure.title} with {self.partner} as of {self.as_of}: {names}"
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, kw_only=True)
 class PoleShares(Tabular):
     """A state's ties shared between poles.
 
@@ -107,7 +107,7 @@ class PoleShares(Tabular):
         return f"{self.name}: {self.measure.title} by pole as of {self.as_of}"
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, kw_only=True)
 class Rivals(Tabular):
     """The measures of one pair and how they agree.
 
@@ -182,15 +182,15 @@ def compare(
     series = {d.state.id: _from(measure.compute(d, ""), first_year) for d in dyads}
     own = dyads[0].state.id
     return Comparison(
-        measure,
-        dyads[0].partner.label,
-        dyads[0].as_of,
-        {d.state.id: d.state.name for d in dyads},
-        series,
-        {name: trend(s) for name, s in series.items()},
-        {name: _parting(series[own], s) for name, s in series.items() if name != own},
-        _order(series),
-        None
+        measure=measure,
+        partner=dyads[0].partner.label,
+        as_of=dyads[0].as_of,
+        names={d.state.id: d.state.name for d in dyads},
+        series=series,
+        trends={name: trend(s) for name, s in series.items()},
+        partings={name: _parting(series[own], s) for name, s in series.items() if name != own},
+        order=_order(series),
+        synthetic=None
         if before is None
         else synthetic_peer(series[own], {n: s for n, s in series.items() if n != own}, before),
     )
@@ -224,13 +224,13 @@ def poles(state: str, by: str = "un-agreement", **options: Unpack[Options]) -> P
     scores = [(a.period, a.multi_vector.value) for a in found if a.coverage >= 1]
 
     return PoleShares(
-        dyad.state.id,
-        dyad.state.name,
-        measure,
-        dyad.as_of,
-        series,
-        tuple(found),
-        {**directions, "multi-vector": trend_of(scores)},
+        state=dyad.state.id,
+        name=dyad.state.name,
+        measure=measure,
+        as_of=dyad.as_of,
+        series=series,
+        alignments=tuple(found),
+        trends={**directions, "multi-vector": trend_of(scores)},
     )
 
 
@@ -257,12 +257,25 @@ def rivals_of(dyad: Dyad, measures: Sequence[Measure] | None = None) -> Rivals:
     }
     found = agreements_of(speaking, turned=FALLING_IS_CLOSER)
     trends = {name: trend(s, least_coverage=0.01) for name, s in speaking.items()}
-    return Rivals(dyad.state.id, dyad.partner.label, trends, tuple(found), told(found))
+    return Rivals(
+        state=dyad.state.id,
+        partner=dyad.partner.label,
+        trends=trends,
+        agreements=tuple(found),
+        sentence=told(found),
+    )
 
 
 def _from(series: Series, first: int) -> Series:
     kept = tuple(p for p in series.points if p.period >= first)
-    return Series(series.measure, series.state, series.partner, series.unit, series.interval, kept)
+    return Series(
+        measure=series.measure,
+        state=series.state,
+        partner=series.partner,
+        unit=series.unit,
+        interval=series.interval,
+        points=kept,
+    )
 
 
 def _parting(own: Series, other: Series) -> Change | None:
@@ -310,7 +323,13 @@ def _toward(dyad: Dyad, pole: Pole, measure: Measure) -> Dyad:
             if pole.states
             else organization_set(pole.organizations[0])
         )
-    return Dyad(dyad.evidence, dyad.state, partner, dyad.as_of, dyad.since)
+    return Dyad(
+        evidence=dyad.evidence,
+        state=dyad.state,
+        partner=partner,
+        as_of=dyad.as_of,
+        since=dyad.since,
+    )
 
 
 def _share_trend(found: Sequence[Alignment], pole: str) -> Trend:

@@ -15,11 +15,11 @@ speak there is no number.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 import numpy as np
 
+from comity.composites.board import Board, Composite, Score
 from comity.composites.indicators import (
     ByYear,
     Column,
@@ -31,9 +31,10 @@ from comity.composites.indicators import (
     sight_of,
     window_of,
 )
-from comity.composites.normalise import Array, Ruler, ruler_of, shares_told, together
-from comity.composites.sensitivity import TENTH, Sensitivity, sensitivity_of, weightings
+from comity.composites.normalise import Array, ruler_of, shares_told, together
+from comity.composites.sensitivity import TENTH, sensitivity_of
 from comity.composites.weights import Weight, bundled_weights
+from comity.composites.wording import told
 from comity.core.series import Point, Series
 from comity.evidence.default_peers import default_peers
 from comity.evidence.dyad import Dyad
@@ -42,104 +43,8 @@ from comity.measures.base import Measure
 from comity.sources.roll_calls import ORIGIN
 
 LEAST_SHARE = 0.5
-FIRM = 0.9
 STRICT, GENEROUS, LOW, HIGH = range(4)
 THIN = "less than half of the weight can speak"
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """The composite of one state, overall or in one area.
-
-    Attributes:
-        strict: by verified and held facts, 0 to 1; None where too little can speak.
-        generous: with announced, inferred and unverified facts too.
-        low: 5th percentile of the strict side under random weights, or the strict value.
-        high: 95th percentile of the generous side under random weights, or the generous value.
-        coverage: the share of the weight that can speak.
-        facts: ids of the facts behind it.
-        origins: ids of the data sets behind it.
-    """
-
-    strict: float | None
-    generous: float | None
-    low: float | None
-    high: float | None
-    coverage: float
-    facts: tuple[str, ...]
-    origins: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Board:
-    """The indicators of the state and its peers by year, and the ruler they are laid on.
-
-    Attributes:
-        dyads: the state first.
-        weights: the columns.
-        aggregation: how they are put together.
-        pieces: of each state, what its indicators are made of.
-        sights: of each state, what the evidence can see.
-        values: (states, years, columns, strict/generous/low/high), nan where none.
-        ruler: what the columns are set against.
-    """
-
-    dyads: tuple[Dyad, ...]
-    weights: tuple[Weight, ...]
-    aggregation: str
-    pieces: tuple[ByYear, ...]
-    sights: tuple[Sight, ...]
-    values: Array
-    ruler: Ruler
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """(area, indicator) of the columns."""
-        return tuple((w.area, w.indicator) for w in self.weights)
-
-    @property
-    def ways(self) -> tuple[str, ...]:
-        """The normalisation of each column."""
-        return tuple(w.normalisation for w in self.weights)
-
-    @cached_property
-    def shares(self) -> Array:
-        """The weight of each column."""
-        return np.array([w.weight for w in self.weights], dtype=float)
-
-    @cached_property
-    def laid(self) -> Array:
-        """The values on the ruler: (states, years, columns, strict/generous/low/high)."""
-        readings = [self.ruler.lay(self.values[..., r], self.ways) for r in range(4)]
-        return np.stack(readings, axis=-1)
-
-    @cached_property
-    def random(self) -> Array:
-        """Random weights (draws, columns)."""
-        return weightings(len(self.weights))
-
-    def of_area(self, area: str) -> Array:
-        """Which columns are of an area; all of them where it is empty."""
-        return np.array([not area or w.area == area for w in self.weights], dtype=float)
-
-
-@dataclass(frozen=True)
-class Composite:
-    """The composite of a state and its peers.
-
-    Attributes:
-        board: what it is made from.
-        overall: score by state.
-        areas: score by state and area; areas without weight are left out.
-        sensitivity: ranks under other choices.
-        sentence: what the sensitivity says.
-    """
-
-    board: Board
-    overall: Mapping[str, Score]
-    areas: Mapping[str, Mapping[str, Score]]
-    sensitivity: Sensitivity
-    sentence: str
 
 
 def board_of(
@@ -170,7 +75,15 @@ def board_of(
         for y, year in enumerate(dyad.years):
             values[s, y] = readings_of(columns, pieces[s], year, dyad.since, sights[s])
     pool = values[..., :2].transpose(0, 1, 3, 2).reshape(-1, len(columns))
-    return Board(tuple(dyads), chosen, aggregation, pieces, sights, values, ruler_of(pool))
+    return Board(
+        dyads=tuple(dyads),
+        weights=chosen,
+        aggregation=aggregation,
+        pieces=pieces,
+        sights=sights,
+        values=values,
+        ruler=ruler_of(pool),
+    )
 
 
 def readings_of(
@@ -200,7 +113,13 @@ def composite_of(board: Board) -> Composite:
         board.ruler,
         [board.values[:, -1, :, STRICT], board.values[:, -1, :, GENEROUS]],
     )
-    return Composite(board, overall, areas, sensitivity, told(board, overall, sensitivity))
+    return Composite(
+        board=board,
+        overall=overall,
+        areas=areas,
+        sensitivity=sensitivity,
+        sentence=told(board, overall, sensitivity),
+    )
 
 
 def _scores(board: Board, area: str) -> dict[str, Score]:
@@ -219,7 +138,15 @@ def _scores(board: Board, area: str) -> dict[str, Score]:
         )
         facts, origins = rests_on(dyad, items)
         low, high = widened(low, high, len(items))
-        found[dyad.state.id] = Score(strict, generous, low, high, coverage or 0.0, facts, origins)
+        found[dyad.state.id] = Score(
+            strict=strict,
+            generous=generous,
+            low=low,
+            high=high,
+            coverage=coverage or 0.0,
+            facts=facts,
+            origins=origins,
+        )
     return found
 
 
@@ -269,63 +196,6 @@ def _points(board: Board, laid: Array, inside: Array) -> list[Told]:
     return found
 
 
-def told(board: Board, scores: Mapping[str, Score], sensitivity: Sensitivity) -> str:
-    """How far the rank of the state hangs on the choices, and where the record is thin."""
-    own = board.dyads[0].state
-    standing = sensitivity.standings[own.id]
-    if standing.rank is None or standing.low is None or standing.high is None:
-        return (
-            f"The composite of {own.name} has no number: less than half of the weight can speak "
-            f"for the years up to {board.dyads[0].as_of.year}."
-        )
-    ranked = sum(s.strict is not None for s in scores.values())
-    if ranked < 2:
-        return f"The composite of {own.name} cannot be ranked: no peer has a number."
-    names = {d.state.id: d.state.name for d in board.dyads}
-    order = sorted(sensitivity.holds.items(), key=lambda item: (item[1], item[0]))
-    firm = [names[n] for n, share in order if round(share, 2) >= FIRM]
-    open_ = [f"{names[n]} ({share:.0%})" for n, share in order if round(share, 2) < FIRM]
-    low, high = standing.low, standing.high
-    text = (
-        f"{own.name} ranks {standing.rank:g} of {ranked}; over {sensitivity.variants:,} variants "
-        "of weights, normalisation, aggregation and reading its rank "
-        + (f"is {low:g}" if low == high else f"lies between {low:g} and {high:g}")
-        + " in nine of ten"
-    )
-    if open_:
-        text += f", and its order hangs on the choice against {_listed(open_)}"
-    if firm:
-        lead = "; it" if open_ else ", and its order"
-        text += f"{lead} holds in nine of ten or more against {_listed(sorted(firm))}"
-    thin = thin_on(board, scores)
-    if thin:
-        who = "every one of them" if len(thin) == ranked else _listed(thin)
-        text += (
-            f". The record is thin on {who} in these years: their place says what is "
-            "recorded, not what was done"
-        )
-    return text + "."
-
-
-def thin_on(board: Board, scores: Mapping[str, Score]) -> list[str]:
-    """Names of the states with a score on whom the record is thin in the years looked at."""
-    names = {d.state.id: d.state.name for d in board.dyads}
-    return [
-        names[n] for n, s in scores.items() if s.strict is not None and _thickness(board, n) < 0.5
-    ]
-
-
-def _thickness(board: Board, state: str) -> float:
-    """How thick the record is on a state in the years looked at, 0 to 1."""
-    dyad = next(d for d in board.dyads if d.state.id == state)
-    window = window_of(dyad.as_of.year, dyad.since)
-    return sum(dyad.coverage(y) for y in window) / len(window)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(", ".join(names).rsplit(", ", 1)) if len(names) > 1 else names[0]
-
-
 def series_of(board: Board, state: int = 0, area: str = "") -> Series:
     """The composite of one state of a board by year."""
     dyad = board.dyads[state]
@@ -339,9 +209,26 @@ def series_of(board: Board, state: int = 0, area: str = "") -> Series:
         facts, origins = rests_on(dyad, items)
         low, high = widened(low, high, len(items))
         note = "" if strict is not None else THIN
-        points.append(Point(year, strict, low, high, coverage, len(facts), facts, origins, note))
+        points.append(
+            Point(
+                period=year,
+                value=strict,
+                low=low,
+                high=high,
+                coverage=coverage,
+                n=len(facts),
+                facts=facts,
+                origins=origins,
+                note=note,
+            )
+        )
     return Series(
-        MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, tuple(points)
+        measure=MEASURE.id,
+        state=dyad.state.id,
+        partner=dyad.partner.label,
+        unit=MEASURE.unit,
+        interval=MEASURE.interval,
+        points=tuple(points),
     )
 
 

@@ -30,7 +30,7 @@ OVER = ("ended", "suspended")
 Column = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """What one fact, or one Assembly year, gives to one indicator of one area in one year.
 
@@ -127,18 +127,44 @@ def _of_facts(dyad: Dyad) -> Iterable[Piece]:
             if year < dyad.since or year > dyad.as_of.year or step is None or step < 0:
                 continue
             for area in areas:
-                yield Piece(fact.id, (area, "depth"), year, step + 1 if strict else None, step + 1)
-                yield Piece(fact.id, (area, "facts"), year, float(strict), 1.0)
+                yield Piece(
+                    item=fact.id,
+                    column=(area, "depth"),
+                    year=year,
+                    strict=step + 1 if strict else None,
+                    generous=step + 1,
+                )
+                yield Piece(
+                    item=fact.id,
+                    column=(area, "facts"),
+                    year=year,
+                    strict=float(strict),
+                    generous=1.0,
+                )
         if fact.kind == "exercise" and fact.start.year >= dyad.since:
             for area in areas:
-                yield Piece(fact.id, (area, "exercises"), fact.start.year, float(strict), 1.0)
+                yield Piece(
+                    item=fact.id,
+                    column=(area, "exercises"),
+                    year=fact.start.year,
+                    strict=float(strict),
+                    generous=1.0,
+                )
 
 
 def _of_votes(votes: Series, column: Column) -> Iterable[Piece]:
     for p in votes.spoken():
         if p.value is not None:
             item = f"un-agreement/{p.period}"
-            yield Piece(item, column, p.period, p.value, p.value, p.low, p.high)
+            yield Piece(
+                item=item,
+                column=column,
+                year=p.period,
+                strict=p.value,
+                generous=p.value,
+                low=p.low,
+                high=p.high,
+            )
 
 
 def _of_positions(dyad: Dyad, column: Column) -> Iterable[Piece]:
@@ -146,7 +172,13 @@ def _of_positions(dyad: Dyad, column: Column) -> Iterable[Piece]:
         if fact.kind == "position" and fact.stance is not None and _is_its_own(dyad, fact):
             counts = fact.official and fact.id in dyad.strict_ids
             strict = float(fact.stance) if counts else None
-            yield Piece(fact.id, column, fact.start.year, strict, float(fact.stance))
+            yield Piece(
+                item=fact.id,
+                column=column,
+                year=fact.start.year,
+                strict=strict,
+                generous=float(fact.stance),
+            )
 
 
 def _is_its_own(dyad: Dyad, fact: Fact) -> bool:
@@ -166,7 +198,13 @@ def _of_instruments(dyad: Dyad) -> Iterable[Piece]:
                 own = float(strict.get(year, {}).get(item, 0))
                 any_ = float(generous.get(year, {}).get(item, 0))
                 for area in areas:
-                    yield Piece(item, (area, "instruments"), year, own, any_)
+                    yield Piece(
+                        item=item,
+                        column=(area, "instruments"),
+                        year=year,
+                        strict=own,
+                        generous=any_,
+                    )
 
 
 def _stock(dyad: Dyad, instrument: Instrument, steps: Sequence[Step]) -> dict[int, dict[str, int]]:

@@ -28,7 +28,7 @@ FLOOR = 0.01
 SPREAD = 6.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Ruler:
     """What the values of each column are set against.
 
@@ -81,7 +81,13 @@ def ruler_of(values: Any) -> Ruler:
     def each(what: Any) -> Array:
         return np.array([what(p) if len(p) else np.nan for p in pools], dtype=float)
 
-    return Ruler(each(np.min), each(np.max), each(np.mean), each(np.std), pools)
+    return Ruler(
+        least=each(np.min),
+        most=each(np.max),
+        mean=each(np.mean),
+        deviation=each(np.std),
+        pools=pools,
+    )
 
 
 def together(laid: Any, weights: Any, aggregation: str) -> Array:

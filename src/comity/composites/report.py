@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Unpack
 
-from comity.composites.composite import Composite, board_of, composite_of, series_of
+from comity.composites.board import Composite
+from comity.composites.composite import board_of, composite_of, series_of
 from comity.composites.normalise import AGGREGATIONS
 from comity.composites.waterfall import Waterfall, composite_change
 from comity.composites.weights import read_weights

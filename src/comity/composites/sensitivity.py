@@ -39,7 +39,7 @@ class Standing:
     high: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sensitivity:
     """Ranks under every variant.
 
@@ -114,4 +114,6 @@ def sensitivity_of(
             own = np.sign(np.round(base[0] - base[index], 12))
             same = (order == own) + 0.5 * ((order == 0) != (own == 0))
             holds[states[index]] = float(same.mean())
-    return Sensitivity(len(found), draws, SEED, standings, holds)
+    return Sensitivity(
+        variants=len(found), draws=draws, seed=SEED, standings=standings, holds=holds
+    )

@@ -19,7 +19,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from comity.composites.composite import LEAST_SHARE, Board
+from comity.composites.board import Board
+from comity.composites.composite import LEAST_SHARE
 from comity.composites.indicators import (
     Column,
     Piece,
@@ -42,7 +43,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
     """What one step gave to the change.
 
@@ -61,7 +62,7 @@ class Contribution:
     amount: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waterfall:
     """The change of a number between two dates.
 
@@ -148,9 +149,19 @@ def composite_change(board: Board, earlier: date, area: str = "") -> Waterfall:
     _, end, parts = decompose(
         first, last, _order(before, after, first, last), lambda held: number(after, held)
     )
-    found = [Contribution(SIGHT, "", "the years looked at, and what they show", SIGHT, seen)]
+    found = [
+        Contribution(
+            item=SIGHT,
+            when="",
+            title="the years looked at, and what they show",
+            kind=SIGHT,
+            amount=seen,
+        )
+    ]
     found += [_contribution(before, after, first, last, i, amount) for i, amount in parts]
-    return Waterfall(earlier, after.as_of, start, end, tuple(found))
+    return Waterfall(
+        earlier=earlier, later=after.as_of, start=start, end=end, contributions=tuple(found)
+    )
 
 
 def count_change(dyad: Dyad, earlier: date, indicator: str, area: str) -> Waterfall:
@@ -172,7 +183,7 @@ def count_change(dyad: Dyad, earlier: date, indicator: str, area: str) -> Waterf
         first, last, order, lambda held: sum(p.strict or 0.0 for ps in held.values() for p in ps)
     )
     found = tuple(_contribution(before, dyad, first, last, i, amount) for i, amount in parts)
-    return Waterfall(earlier, dyad.as_of, start, end, found)
+    return Waterfall(earlier=earlier, later=dyad.as_of, start=start, end=end, contributions=found)
 
 
 def _at(dyad: Dyad, earlier: date) -> Dyad:
@@ -229,6 +240,8 @@ def _contribution(
     kind = "changed" if item in first and item in last else "came" if item in last else "went"
     if item.startswith(VOTES):
         year = item.rpartition("/")[2]
-        return Contribution(item, year, f"UN votes of {year}: {kind}", "votes", amount)
+        return Contribution(
+            item=item, when=year, title=f"UN votes of {year}: {kind}", kind="votes", amount=amount
+        )
     fact = (after if item in last else before).evidence.fact(item)
-    return Contribution(item, str(fact.start), fact.title, kind, amount)
+    return Contribution(item=item, when=str(fact.start), title=fact.title, kind=kind, amount=amount)

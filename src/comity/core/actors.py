@@ -17,7 +17,7 @@ from comity.errors import UnknownActor, UsageError
 Kind = Literal["state", "organization"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """A state or an organization.
 

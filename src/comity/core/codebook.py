@@ -32,7 +32,7 @@ class Area:
     includes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """What a milestone's event word means.
 
@@ -62,7 +62,7 @@ class Kind:
     ended: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mechanism:
     """A mechanism of an organization.
 
@@ -84,7 +84,7 @@ class Mechanism:
     scope: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
     """A rung of an organization's own ladder.
 
@@ -115,7 +115,7 @@ class Pole:
     states: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RedLine:
     """A stance that facts could cross: by a mechanism reached, or by a depth reached."""
 
@@ -135,7 +135,7 @@ class TitleStage:
     depth: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Codebook:
     """All tables of the codebook."""
 
@@ -158,7 +158,9 @@ class Codebook:
     def mechanism(self, organization: str, mechanism: str) -> Mechanism:
         """What is known of a mechanism; one that the codebook lacks has no area."""
         found = self.mechanisms.get((organization, mechanism))
-        return found or Mechanism(organization, mechanism, (), "")
+        return found or Mechanism(
+            organization=organization, mechanism=mechanism, areas=(), instrument=""
+        )
 
     def reading(self, organization: str) -> str:
         """Whose facts are an organization's by default: "both" (its members' too) or its own.
@@ -170,7 +172,7 @@ class Codebook:
 
     def event(self, word: str) -> Event:
         """What an event word means; an unknown word is talk."""
-        return self.events.get(word) or Event(word, "", 0, False, word)
+        return self.events.get(word) or Event(event=word, stage="", depth=0, once=False, told=word)
 
     def with_areas(self, areas: Sequence[Area]) -> Codebook:
         """The same with other areas."""
@@ -203,12 +205,12 @@ def rungs_from_rows(rows: Iterable[Mapping[str, str]]) -> list[Rung]:
             merged[key] = replace(merged[key], steps=merged[key].steps | steps)
         else:
             merged[key] = Rung(
-                row["organization"],
-                int(row["order"]),
-                row["rung"],
-                row["label"],
-                row["stage"],
-                steps,
+                organization=row["organization"],
+                order=int(row["order"]),
+                id=row["rung"],
+                label=row["label"],
+                stage=row["stage"],
+                steps=steps,
             )
     return list(merged.values())
 
@@ -244,7 +246,11 @@ def bundled_codebook() -> Codebook:
         depths={int(r["depth"]): (r["label"], r["meaning"]) for r in table("depth")},
         events={
             r["event"]: Event(
-                r["event"], r["stage"], int(r["depth"]), r["once"] == "yes", r["told"]
+                event=r["event"],
+                stage=r["stage"],
+                depth=int(r["depth"]),
+                once=r["once"] == "yes",
+                told=r["told"],
             )
             for r in table("events")
         },
@@ -254,12 +260,12 @@ def bundled_codebook() -> Codebook:
         },
         mechanisms={
             (r["organization"], r["mechanism"]): Mechanism(
-                r["organization"],
-                r["mechanism"],
-                split(r["areas"]),
-                r["instrument"],
-                r["label"],
-                r["scope"],
+                organization=r["organization"],
+                mechanism=r["mechanism"],
+                areas=split(r["areas"]),
+                instrument=r["instrument"],
+                label=r["label"],
+                scope=r["scope"],
             )
             for r in table("mechanisms")
         },
@@ -270,7 +276,11 @@ def bundled_codebook() -> Codebook:
         ),
         red_lines=tuple(
             RedLine(
-                r["topic"], r["label"], r["forbids"], split(r["mechanisms"]), _number(r["depth"])
+                topic=r["topic"],
+                label=r["label"],
+                forbids=r["forbids"],
+                mechanisms=split(r["mechanisms"]),
+                depth=_number(r["depth"]),
             )
             for r in table("red_lines")
         ),

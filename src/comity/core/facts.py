@@ -17,7 +17,7 @@ from comity.core.provenance import Passage
 STATUSES = ("held", "announced", "inferred")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One dated, cited statement.
 

@@ -31,7 +31,7 @@ class Assessment:
     passage: Passage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
     """One goal of a state with a partner.
 

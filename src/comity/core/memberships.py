@@ -10,7 +10,7 @@ from comity.core.dates import When, as_known
 from comity.core.provenance import Passage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
     """One interval of one state in one organization.
 

@@ -33,7 +33,7 @@ _MONTHS = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A document.
 
@@ -56,7 +56,7 @@ class Source:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """A data set that facts or series were taken from.
 
@@ -89,7 +89,7 @@ class Origin:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """The place that says a thing.
 
@@ -147,4 +147,12 @@ def make_source(address: str, label: str, tier: str) -> Source:
     publisher, colon, title = rest.partition(": ")
     if not colon:
         publisher, title = "", rest
-    return Source(source_id(address), publisher, title, address, tier, published, label.strip())
+    return Source(
+        id=source_id(address),
+        publisher=publisher,
+        title=title,
+        address=address,
+        tier=tier,
+        published=published,
+        label=label.strip(),
+    )

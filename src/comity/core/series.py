@@ -14,7 +14,7 @@ from typing import Any
 from comity.core.tabular import Tabular
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """One period of a series.
 
@@ -52,7 +52,7 @@ class Point:
         return str(self.period)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class Series(Tabular):
     """A measure of one dyad over time.
 

@@ -26,7 +26,7 @@ START = {"Poisson-gamma": 1.0, "smoothed past": 0.5, "regression": 1.0, "boosted
 """Weights of the mixture before any origin is over."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Made:
     """The forecasts of one origin.
 
@@ -121,10 +121,18 @@ def _made(
     kept = None
     if seen.any():
         kept = resolved([masses[n][seen] for n in names], outcome[seen], label[seen], grid)
-    return Made(origin, rows, label, masses, grid, outcome, chosen), kept
+    return Made(
+        origin=origin,
+        rows=rows,
+        label=label,
+        masses=masses,
+        grid=grid,
+        outcome=outcome,
+        pool=chosen,
+    ), kept
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Score:
     """A forecaster of counts in a class of activity.
 
@@ -147,7 +155,7 @@ class Score:
     skill: Skill
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Activity:
     """A class of activity, scored.
 
@@ -217,15 +225,21 @@ def _activity(
     place = [int(b) for b in blocks[own]]
     scores = [
         Score(
-            n,
-            float(t["crps"][own].mean()),
-            float(t["log_score"][own].mean()),
-            float(t["interval"][own].mean()),
-            float(t["brier"][own].mean()),
-            mass_of.coverage(t["pit"][own]),
-            skill(t["crps"][own], table[best]["crps"][own], place),
+            name=n,
+            crps=float(t["crps"][own].mean()),
+            log_score=float(t["log_score"][own].mean()),
+            interval=float(t["interval"][own].mean()),
+            brier=float(t["brier"][own].mean()),
+            coverage=mass_of.coverage(t["pit"][own]),
+            skill=skill(t["crps"][own], table[best]["crps"][own], place),
         )
         for n, t in table.items()
     ]
     scores.sort(key=lambda s: s.crps)
-    return Activity(name, int(own.sum()), float(outcome[own].mean()), best, tuple(scores))
+    return Activity(
+        name=name,
+        cases=int(own.sum()),
+        mean=float(outcome[own].mean()),
+        baseline=best,
+        scores=tuple(scores),
+    )

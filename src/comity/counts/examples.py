@@ -31,7 +31,7 @@ MOST_ROWS = 30_000
 SMALL = 0.05
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Examples:
     """Earlier windows with what followed.
 
@@ -144,13 +144,19 @@ class Setting:
         if not total:
             none = np.zeros(0, dtype=np.int_)
             width = len(self.half_lives)
-            return Examples(np.zeros((0, width + 7)), np.zeros((width, 0)), np.zeros(0), none, none)
+            return Examples(
+                features=np.zeros((0, width + 7)),
+                means=np.zeros((width, 0)),
+                outcome=np.zeros(0),
+                pair=none,
+                origin=none,
+            )
         return Examples(
-            np.vstack([f[0] for f in found]),
-            np.hstack([f[1] for f in found]),
-            np.concatenate([f[2] for f in found]),
-            np.concatenate([f[3] for f in found]),
-            np.repeat([f[4] for f in found], [len(f[3]) for f in found]),
+            features=np.vstack([f[0] for f in found]),
+            means=np.hstack([f[1] for f in found]),
+            outcome=np.concatenate([f[2] for f in found]),
+            pair=np.concatenate([f[3] for f in found]),
+            origin=np.repeat([f[4] for f in found], [len(f[3]) for f in found]),
         )
 
 

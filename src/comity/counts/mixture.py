@@ -32,7 +32,7 @@ DRAWN = 25.0
 Whole = npt.NDArray[np.int_]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Resolved:
     """An earlier origin as the pool remembers it.
 
@@ -75,7 +75,7 @@ def resolved(masses: Sequence[Floats], outcome: Floats, label: Whole, grid: Cell
     upper = np.stack([np.cumsum(m, axis=1)[rows, place] for m in masses])
     lower = upper - np.stack([m[rows, place] / grid.widths[place] for m in masses])
     cases = np.array([(label == c).sum() for c in range(len(CLASSES))], dtype=float)
-    return Resolved(forms, cases, label, upper, lower)
+    return Resolved(forms=forms, cases=cases, label=label, upper=upper, lower=lower)
 
 
 @dataclass(frozen=True, eq=False)

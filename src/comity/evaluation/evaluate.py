@@ -121,20 +121,20 @@ def _put_together(
     directions = _directions(dyad, agreement)
     conflicts = coverage_and_gaps.conflicts_of(dyad)
     findings = Findings(
-        dyad,
-        _totals(dyad),
-        ladder,
-        matrix,
-        legal,
-        operations_and_positions.operations_of(dyad),
-        topics,
-        operations_and_positions.red_lines_of(dyad, topics),
-        directions,
-        compared,
-        rivals,
-        conflicts,
-        moves_of(dyad),
-        standing_of(dyad),
+        dyad=dyad,
+        totals=_totals(dyad),
+        ladder=ladder,
+        matrix=matrix,
+        legal=legal,
+        operations=operations_and_positions.operations_of(dyad),
+        topics=topics,
+        red_lines=operations_and_positions.red_lines_of(dyad, topics),
+        directions=directions,
+        peers=compared,
+        poles=rivals,
+        conflicts=conflicts,
+        moves=moves_of(dyad),
+        standing=standing_of(dyad),
     )
     result = Evaluation(
         id=dyad.id,
@@ -202,17 +202,17 @@ def _totals(dyad: Dyad) -> dict[str, Number]:
     }
     return {
         name: Number(
-            f"{dyad.id}/totals/{name}",
-            label,
-            low,
-            high,
-            low,
-            high,
-            unit,
-            None,
-            len(ids),
-            ids,
-            origins,
+            id=f"{dyad.id}/totals/{name}",
+            label=label,
+            strict=low,
+            generous=high,
+            low=low,
+            high=high,
+            unit=unit,
+            coverage=None,
+            n=len(ids),
+            facts=ids,
+            origins=origins,
         )
         for name, (label, low, high, unit) in pairs.items()
     }
@@ -236,12 +236,12 @@ def _directions(dyad: Dyad, agreement: Mapping[tuple[str, str], Series]) -> tupl
         origins = tuple(dict.fromkeys(o for p in used for o in p.origins))
         found.append(
             Direction(
-                f"{dyad.id}/direction/{series.measure}",
-                name,
-                trend(series),
-                trend_of(recent),
-                facts,
-                origins or ("partnership-record",),
+                id=f"{dyad.id}/direction/{series.measure}",
+                measure=name,
+                whole=trend(series),
+                recent=trend_of(recent),
+                facts=facts,
+                origins=origins or ("partnership-record",),
             )
         )
     return tuple(found)
@@ -256,19 +256,19 @@ def _question(
     for source in dyad.evidence.removed:
         command += ["--without", source]
     return Asked(
-        dyad.state.id,
-        dyad.state.name,
-        organization.id,
-        organization.name,
-        dyad.partner.mode,
-        dyad.partner.label,
-        dyad.as_of,
-        dyad.since,
-        tuple(p.id for p in peers),
-        how_chosen(len(peers), "--peers" in options),
-        tuple(p.id for p in poles),
-        dyad.evidence.removed,
-        shlex.join(command),
+        state=dyad.state.id,
+        state_name=dyad.state.name,
+        partner=organization.id,
+        partner_name=organization.name,
+        partner_set=dyad.partner.mode,
+        partner_label=dyad.partner.label,
+        as_of=dyad.as_of,
+        since=dyad.since,
+        peers=tuple(p.id for p in peers),
+        peers_how=how_chosen(len(peers), "--peers" in options),
+        poles=tuple(p.id for p in poles),
+        without=dyad.evidence.removed,
+        command=shlex.join(command),
     )
 
 

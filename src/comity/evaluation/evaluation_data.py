@@ -31,7 +31,7 @@ from comity.measures.depth import Cell
 from comity.measures.instruments import Instrument
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EvaluationData:
     """The evaluation of a state and a partner as of a day."""
 

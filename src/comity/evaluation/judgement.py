@@ -37,13 +37,13 @@ def judge(findings: Findings) -> Judgement:
     if lead.sureness != "none":
         sentences.append(_sureness(findings, lead.sureness, reasons))
     return Judgement(
-        lead,
-        _stage_word(findings),
-        lead.word,
-        lead.sureness,
-        tuple(sentences),
-        tuple(reasons),
-        tuple(within(findings.moves, findings.dyad.as_of, YEARS[-1])),
+        lead=lead,
+        stage=_stage_word(findings),
+        direction=lead.word,
+        sureness=lead.sureness,
+        sentences=tuple(sentences),
+        reasons=tuple(reasons),
+        moves=tuple(within(findings.moves, findings.dyad.as_of, YEARS[-1])),
     )
 
 
@@ -77,19 +77,27 @@ def _sentence(
     every = dict.fromkeys((*facts, *(f for n in numbers for f in n.facts)))
     data = dict.fromkeys((*origins, *(o for n in numbers for o in n.origins)))
     return Sentence(
-        f"{findings.dyad.id}/judgement/{rule}",
-        rule,
-        text,
-        tuple(n.id for n in numbers),
-        tuple(every),
-        tuple(data),
+        id=f"{findings.dyad.id}/judgement/{rule}",
+        rule=rule,
+        text=text,
+        numbers=tuple(n.id for n in numbers),
+        facts=tuple(every),
+        origins=tuple(data),
     )
 
 
 def _undecided(findings: Findings) -> Judgement:
     lead = _lead(findings, "none")
     sentence = _lead_sentence(findings, lead)
-    return Judgement(lead, UNDECIDED, lead.word, lead.sureness, (sentence,), (), ())
+    return Judgement(
+        lead=lead,
+        stage=UNDECIDED,
+        direction=lead.word,
+        sureness=lead.sureness,
+        sentences=(sentence,),
+        reasons=(),
+        moves=(),
+    )
 
 
 def _member_since(findings: Findings) -> str:

@@ -55,15 +55,15 @@ def lead_of(
         _age(dyad, last),
     ]
     return Lead(
-        lead.word,
-        ARROWS[lead.word],
-        lead.moved if lead.word != lead.moved else "",
-        " ".join(part for part in parts if part),
-        tuple(carried),
-        against,
-        sureness,
-        str(last) if last else "",
-        horizons,
+        word=lead.word,
+        arrow=ARROWS[lead.word],
+        beside=lead.moved if lead.word != lead.moved else "",
+        text=" ".join(part for part in parts if part),
+        carried_by=tuple(carried),
+        against=against,
+        sureness=sureness,
+        last_fact=str(last) if last else "",
+        horizons=horizons,
     )
 
 

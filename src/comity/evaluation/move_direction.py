@@ -67,12 +67,12 @@ def horizon_of(moves: Sequence[Move], standing: Standing, day: date, years: int)
     toward, away = (_sum(found, sign, day, years) for sign in (1, -1))
     word = moved(toward, away, bool(found))
     return Horizon(
-        years,
-        combined(word, standing, away),
-        word,
-        round(toward, 3),
-        round(away, 3),
-        tuple(m.id for m in found),
+        years=years,
+        word=combined(word, standing, away),
+        moved=word,
+        toward=round(toward, 3),
+        away=round(away, 3),
+        moves=tuple(m.id for m in found),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from comity.core.dates import When
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """One dated fact of the pair as a step toward the partner or away from it.
 
@@ -36,7 +36,7 @@ class Move:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Horizon:
     """The direction over the last so many years.
 
@@ -57,7 +57,7 @@ class Horizon:
     moves: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
     """The lead of an evaluation: one word, and what carries it.
 

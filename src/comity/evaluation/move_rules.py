@@ -16,7 +16,7 @@ from comity.core.codebook import Codebook
 from comity.core.facts import Fact
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """A fact as the rules see it.
 
@@ -45,7 +45,7 @@ class Seen:
         return self.fact.event.split(" (", maxsplit=1)[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MoveRule:
     """One rule: which facts it takes, and the move they are.
 
@@ -152,59 +152,59 @@ def _activity(seen: Seen) -> float:
 
 MOVE_RULES: tuple[MoveRule, ...] = (
     MoveRule(
-        "war",
-        "an armed conflict between the state and the organization or a member",
-        "away, 6",
-        False,
-        lambda s: s.fact.kind == "conflict",
-        lambda s: -6.0,
+        id="war",
+        when="an armed conflict between the state and the organization or a member",
+        says="away, 6",
+        routine=False,
+        takes=lambda s: s.fact.kind == "conflict",
+        weight=lambda s: -6.0,
     ),
     MoveRule(
-        "mission-ended",
-        "a mission, base or office that ends as planned or for its cost",
-        "no move: an end that was foreseen is no rupture",
-        False,
-        lambda s: (
+        id="mission-ended",
+        when="a mission, base or office that ends as planned or for its cost",
+        says="no move: an end that was foreseen is no rupture",
+        routine=False,
+        takes=lambda s: (
             s.fact.kind == "ended" or (s.fact.kind == "withdrawal" and (s.fact.depth or 0) > 0)
         ),
-        lambda s: 0.0,
+        weight=lambda s: 0.0,
     ),
     MoveRule(
-        "refusal",
-        "a refusal, withdrawal, boycott or sanction among the activities, and an agreement that is "
+        id="refusal",
+        when="a refusal, withdrawal, boycott or sanction among the activities, and an agreement that is "
         "rejected, recalled or ended",
-        "away, by what it takes away: by its coded depth (5 for a standing presence), else by the "
+        says="away, by what it takes away: by its coded depth (5 for a standing presence), else by the "
         "words of its title (5 to 1); half of it where one member acted against the state",
-        False,
-        lambda s: (
+        routine=False,
+        takes=lambda s: (
             s.fact.kind == "withdrawal" or (s.fact.kind == "instrument" and s.fact.stage == "ended")
         ),
-        _refusal,
+        weight=_refusal,
     ),
     MoveRule(
-        "taken-away",
-        "a milestone that suspends, ends, declines or puts off",
-        "away: 5 for the relation or the accession as a whole, 4 for a rung or a step toward "
+        id="taken-away",
+        when="a milestone that suspends, ends, declines or puts off",
+        says="away: 5 for the relation or the accession as a whole, 4 for a rung or a step toward "
         "membership, 3 for an instrument, an office or a council of the two, 2 for a meeting, a "
         "post or a programme; put off 1: nothing that was held is lost",
-        False,
-        lambda s: s.fact.kind == "milestone" and s.down,
-        _milestone_down,
+        routine=False,
+        takes=lambda s: s.fact.kind == "milestone" and s.down,
+        weight=_milestone_down,
     ),
     MoveRule(
-        "council",
-        "a seat taken in a council of all partners",
-        "toward, 1.5: all partners took it together",
-        False,
-        lambda s: s.fact.kind == "milestone" and s.scope == "council",
-        lambda s: 1.5,
+        id="council",
+        when="a seat taken in a council of all partners",
+        says="toward, 1.5: all partners took it together",
+        routine=False,
+        takes=lambda s: s.fact.kind == "milestone" and s.scope == "council",
+        weight=lambda s: 1.5,
     ),
     MoveRule(
-        "routine-step",
-        "a milestone that only says that something was held, evaluated, offered or discussed",
-        "toward, 0.25; routine",
-        True,
-        lambda s: (
+        id="routine-step",
+        when="a milestone that only says that something was held, evaluated, offered or discussed",
+        says="toward, 0.25; routine",
+        routine=True,
+        takes=lambda s: (
             (
                 s.fact.kind == "milestone"
                 and not s.rung
@@ -215,104 +215,104 @@ MOVE_RULES: tuple[MoveRule, ...] = (
                 s.fact.kind == "milestone" and s.words in ("held", "evaluated", "renewal discussed")
             )
         ),
-        lambda s: 0.25,
+        weight=lambda s: 0.25,
     ),
     MoveRule(
-        "distance",
-        "a law or resolution of the state that keeps it outside blocs",
-        "away, 2",
-        False,
-        lambda s: s.fact.kind == "milestone" and s.scope == "distance",
-        lambda s: -2.0,
+        id="distance",
+        when="a law or resolution of the state that keeps it outside blocs",
+        says="away, 2",
+        routine=False,
+        takes=lambda s: s.fact.kind == "milestone" and s.scope == "distance",
+        weight=lambda s: -2.0,
     ),
     MoveRule(
-        "step",
-        "a rung of the ladder reached, the relation restored, or a step toward membership "
+        id="step",
+        when="a rung of the ladder reached, the relation restored, or a step toward membership "
         "(application, candidate status, invitation, protocol)",
-        "toward, 4; a declared aspiration or talks decided 2, a chapter of talks 1.5, a step only "
+        says="toward, 4; a declared aspiration or talks decided 2, a chapter of talks 1.5, a step only "
         "proposed 1",
-        False,
-        lambda s: (
+        routine=False,
+        takes=lambda s: (
             s.fact.kind == "milestone"
             and (s.rung or s.scope in ("relation", "chapter", "tailored", *TOWARD_MEMBERSHIP))
         ),
-        lambda s: (
+        weight=lambda s: (
             1.0 if s.words == "proposed" else {"aspiration": 2.0, "chapter": 1.5}.get(s.scope, 4.0)
         ),
     ),
     MoveRule(
-        "instrument",
-        "an instrument of the two signed, agreed, ratified, in force or renewed",
-        "toward, by its kind: treaty 4, charter or act 3, agreement or plan 2, protocol 1.5, "
+        id="instrument",
+        when="an instrument of the two signed, agreed, ratified, in force or renewed",
+        says="toward, by its kind: treaty 4, charter or act 3, agreement or plan 2, protocol 1.5, "
         "declaration 1; ratified or in force half, initialled or applied provisionally half",
-        False,
-        lambda s: s.fact.kind == "milestone" and bool(s.instrument),
-        _instrument,
+        routine=False,
+        takes=lambda s: s.fact.kind == "milestone" and bool(s.instrument),
+        weight=_instrument,
     ),
     MoveRule(
-        "body",
-        "an office, council, post or programme opened, joined or begun",
-        "toward: a council of the two 4, an office 1.5, else 1, or only decided 1",
-        False,
-        lambda s: s.fact.kind == "milestone",
-        lambda s: (
+        id="body",
+        when="an office, council, post or programme opened, joined or begun",
+        says="toward: a council of the two 4, an office 1.5, else 1, or only decided 1",
+        routine=False,
+        takes=lambda s: s.fact.kind == "milestone",
+        weight=lambda s: (
             1.0
             if s.words == "decided"
             else {"council of two": 4.0, "office": 1.5}.get(s.scope, 1.0)
         ),
     ),
     MoveRule(
-        "act",
-        "an agreement, operation, project or aid among the activities",
-        "toward: a standing presence 4, an operation 2, an instrument signed 1.5, a project 1, "
+        id="act",
+        when="an agreement, operation, project or aid among the activities",
+        says="toward: a standing presence 4, an operation 2, an instrument signed 1.5, a project 1, "
         "aid 0.75, a plan or bill 0.5; only announced, nothing",
-        False,
-        lambda s: s.fact.kind in ("instrument", *_ACTS),
-        _activity,
+        routine=False,
+        takes=lambda s: s.fact.kind in ("instrument", *_ACTS),
+        weight=_activity,
     ),
     MoveRule(
-        "routine",
-        "an exercise, visit, training or consultation that took place",
-        "toward, 0.25 (consultation 0.1); routine; only announced, nothing",
-        True,
-        lambda s: s.fact.kind in _ROUTINE,
-        lambda s: 0.0 if s.fact.status == "announced" else _ROUTINE[s.fact.kind],
+        id="routine",
+        when="an exercise, visit, training or consultation that took place",
+        says="toward, 0.25 (consultation 0.1); routine; only announced, nothing",
+        routine=True,
+        takes=lambda s: s.fact.kind in _ROUTINE,
+        weight=lambda s: 0.0 if s.fact.status == "announced" else _ROUTINE[s.fact.kind],
     ),
     MoveRule(
-        "law",
-        "an official position that parliament, the constitution or the voters took: a president's "
+        id="law",
+        when="an official position that parliament, the constitution or the voters took: a president's "
         "wish is his, a law is the state's",
-        "toward or away, 2 (stance 2 or -2) or 1 (1 or -1)",
-        False,
-        lambda s: (
+        says="toward or away, 2 (stance 2 or -2) or 1 (1 or -1)",
+        routine=False,
+        takes=lambda s: (
             s.fact.kind == "position" and s.fact.official and bool(_LAW.match(s.fact.speaker))
         ),
-        lambda s: float(s.fact.stance or 0),
+        weight=lambda s: float(s.fact.stance or 0),
     ),
     MoveRule(
-        "rejection",
-        "an official position that rejects (stance -2)",
-        "away, 1.5",
-        False,
-        lambda s: s.fact.kind == "position" and s.fact.stance == -2,
-        lambda s: _STANCES[s.fact.stance or 0] if s.fact.official else 0.0,
+        id="rejection",
+        when="an official position that rejects (stance -2)",
+        says="away, 1.5",
+        routine=False,
+        takes=lambda s: s.fact.kind == "position" and s.fact.stance == -2,
+        weight=lambda s: _STANCES[s.fact.stance or 0] if s.fact.official else 0.0,
     ),
     MoveRule(
-        "position",
-        "an official position that seeks, welcomes or limits (stance 2, 1 or -1)",
-        "toward 0.5 or 0.25, or away 0.5; routine: a wish said again is no new step, and one "
+        id="position",
+        when="an official position that seeks, welcomes or limits (stance 2, 1 or -1)",
+        says="toward 0.5 or 0.25, or away 0.5; routine: a wish said again is no new step, and one "
         "stance of -1 is no red line",
-        True,
-        lambda s: s.fact.kind == "position",
-        lambda s: _STANCES[s.fact.stance or 0] if s.fact.official else 0.0,
+        routine=True,
+        takes=lambda s: s.fact.kind == "position",
+        weight=lambda s: _STANCES[s.fact.stance or 0] if s.fact.official else 0.0,
     ),
     MoveRule(
-        "talk",
-        "anything else: a statement",
-        "no move: what was said can point either way",
-        True,
-        lambda s: True,
-        lambda s: 0.0,
+        id="talk",
+        when="anything else: a statement",
+        says="no move: what was said can point either way",
+        routine=True,
+        takes=lambda s: True,
+        weight=lambda s: 0.0,
     ),
 )
 
@@ -366,5 +366,9 @@ def seen(
         (fact.mechanism, fact.event) in r.steps for r in codebook.ladder(organization)
     )
     return Seen(
-        fact, known.scope, known.instrument, rung, acted(fact, state, organization, members)
+        fact=fact,
+        scope=known.scope,
+        instrument=known.instrument,
+        rung=rung,
+        actor=acted(fact, state, organization, members),
     )

@@ -92,16 +92,16 @@ def _move(dyad: Dyad, fact: Fact) -> Move:
     rule = rule_of(told)
     weight = rule.weight(told) * (1.0 if fact.strict else UNVERIFIED)
     return Move(
-        f"{dyad.id}/moves/{fact.id}",
-        fact.start,
-        (weight > 0) - (weight < 0),
-        abs(weight),
-        rule.id,
-        told.actor,
-        fact.initiators,
-        rule.routine,
-        (fact.id,),
-        words_of(dyad, fact),
+        id=f"{dyad.id}/moves/{fact.id}",
+        when=fact.start,
+        sign=(weight > 0) - (weight < 0),
+        weight=abs(weight),
+        kind=rule.id,
+        actor=told.actor,
+        actors=fact.initiators,
+        routine=rule.routine,
+        facts=(fact.id,),
+        text=words_of(dyad, fact),
     )
 
 

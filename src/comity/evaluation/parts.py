@@ -15,7 +15,7 @@ from comity.evaluation.move_model import Lead, Move
 from comity.stats.mann_kendall import Trend
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
     """A number that an evaluation shows.
 
@@ -49,7 +49,7 @@ class Number:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """A sentence of the evaluation, made by a rule from numbers and facts."""
 
@@ -61,7 +61,7 @@ class Sentence:
     origins: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """The judgement: the lead, its sentences in order, and the words it came to.
 
@@ -84,7 +84,7 @@ class Judgement:
     moves: tuple[Move, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
     """A rung of the ladder for one state: when it was reached, when left, from which facts.
 
@@ -122,7 +122,7 @@ class Ladder:
     peers: Mapping[str, tuple[Reached, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseRow:
     """Joint exercises with one partner set.
 
@@ -141,7 +141,7 @@ class ExerciseRow:
     silent: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """An operation or contribution with its start and end."""
 
@@ -153,7 +153,7 @@ class Operation:
     strict: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stance:
     """One position on a topic."""
 
@@ -167,7 +167,7 @@ class Stance:
     strict: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """The positions on one topic toward the partner, and whether the official one was reversed."""
 
@@ -179,7 +179,7 @@ class Topic:
     facts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RedLineCheck:
     """A red line that the state drew, checked against the facts."""
 
@@ -211,7 +211,7 @@ class Compared:
     series: Mapping[str, Series]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Direction:
     """What one measure says of the direction, over the whole span and over the last ten years."""
 
@@ -240,7 +240,7 @@ class RivalMeasures:
     answers: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompositeSection:
     """The composite of the state and its peers, and how far its ranks hang on the choices.
 
@@ -265,7 +265,7 @@ class CompositeSection:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
     """Two sources that disagree."""
 
@@ -277,7 +277,7 @@ class Conflict:
     origins: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """What the record lacks, and what finding it could change."""
 
@@ -288,7 +288,7 @@ class Gap:
     origins: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What was asked, in names and ids."""
 

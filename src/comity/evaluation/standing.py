@@ -20,7 +20,7 @@ from comity.evidence.dyad import Dyad
 WAR_YEARS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What holds between state and organization on the day.
 
@@ -48,18 +48,34 @@ def standing_of(dyad: Dyad) -> Standing:
         # whoever has ended a membership has left, whatever word the milestones use for it
         parting = left or frozen
         told = words_of(dyad, parting) if parting else "membership ended"
-        return Standing("left", False, ended, told, (parting.id,) if parting else ())
+        return Standing(
+            word="left",
+            member=False,
+            since=ended,
+            text=told,
+            facts=(parting.id,) if parting else (),
+        )
     if broken is not None:
         facts = tuple(f.id for f in (frozen, broken) if f is not None)
-        return Standing("broken", bool(joined), broken.start, words_of(dyad, broken), facts)
+        return Standing(
+            word="broken",
+            member=bool(joined),
+            since=broken.start,
+            text=words_of(dyad, broken),
+            facts=facts,
+        )
     if frozen is not None:
         text = words_of(dyad, frozen)
-        return Standing("frozen", bool(joined), frozen.start, text, (frozen.id,))
+        return Standing(
+            word="frozen", member=bool(joined), since=frozen.start, text=text, facts=(frozen.id,)
+        )
     if joined is not None:
-        return Standing("member", True, joined)
+        return Standing(word="member", member=True, since=joined)
     if left is not None:
-        return Standing("left", False, left.start, words_of(dyad, left), (left.id,))
-    return Standing("")
+        return Standing(
+            word="left", member=False, since=left.start, text=words_of(dyad, left), facts=(left.id,)
+        )
+    return Standing(word="")
 
 
 def _member_since(dyad: Dyad) -> When | None:

@@ -12,7 +12,7 @@ from comity.core.codebook import DATA, rows_of, split
 from comity.core.provenance import Origin
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentedConflict:
     """A disagreement that the record's compilers noted: two dates for one step."""
 
@@ -32,23 +32,23 @@ def bundled_actors() -> Actors:
     texts, others = _names()
     states = [
         Actor(
-            r["id"],
-            "state",
-            r["name"],
-            (*split(r["aliases"]), *texts.get(r["id"], ())),
-            int(r["cow"]) if r["cow"] else None,
-            r["region"],
-            r["start"],
-            others.get(r["id"], ()),
+            id=r["id"],
+            kind="state",
+            name=r["name"],
+            aliases=(*split(r["aliases"]), *texts.get(r["id"], ())),
+            cow=int(r["cow"]) if r["cow"] else None,
+            region=r["region"],
+            start=r["start"],
+            spellings=others.get(r["id"], ()),
         )
         for r in rows_of(DATA / "actors.csv")
     ]
     organizations = [
         Actor(
-            r["id"],
-            "organization",
-            r["name"],
-            (*split(r["aliases"]), *texts.get(r["id"], ())),
+            id=r["id"],
+            kind="organization",
+            name=r["name"],
+            aliases=(*split(r["aliases"]), *texts.get(r["id"], ())),
             spellings=others.get(r["id"], ()),
         )
         for r in rows_of(DATA / "codebook" / "organizations.csv")
@@ -78,18 +78,18 @@ def bundled_origins() -> Mapping[str, Origin]:
         tables = entry.get("tables", ())
         years = entry.get("coverage")
         found[entry["id"]] = Origin(
-            entry["id"],
-            entry["producer"],
-            entry["title"],
-            entry["version"],
-            entry["citation"],
-            entry["licence"],
-            entry["redistributable"],
-            entry["address"],
-            ";".join(t["path"] for t in tables),
-            ";".join(t["sha256"] for t in tables),
-            (years[0], years[1]) if years else None,
-            entry["note"],
+            id=entry["id"],
+            producer=entry["producer"],
+            title=entry["title"],
+            version=entry["version"],
+            citation=entry["citation"],
+            licence=entry["licence"],
+            redistributable=entry["redistributable"],
+            address=entry["address"],
+            table=";".join(t["path"] for t in tables),
+            sha256=";".join(t["sha256"] for t in tables),
+            coverage=(years[0], years[1]) if years else None,
+            note=entry["note"],
         )
     return found
 
@@ -99,14 +99,14 @@ def bundled_conflicts() -> tuple[DocumentedConflict, ...]:
     """The disagreements between sources that the record's compilers noted."""
     return tuple(
         DocumentedConflict(
-            split(r["states"]),
-            r["organization"],
-            r["mechanism"],
-            r["event"],
-            r["chosen"],
-            r["rival"],
-            r["chosen_says"],
-            r["rival_says"],
+            states=split(r["states"]),
+            organization=r["organization"],
+            mechanism=r["mechanism"],
+            event=r["event"],
+            chosen=r["chosen"],
+            rival=r["rival"],
+            chosen_says=r["chosen_says"],
+            rival_says=r["rival_says"],
         )
         for r in rows_of(DATA / "codebook" / "conflicts.csv")
     )

@@ -19,7 +19,7 @@ SERIES_STATES = 3
 """How many must take part for an exercise to be that of the organization whose series it is."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Dyad:
     """A state and a partner set.
 

@@ -39,7 +39,7 @@ CUTS = 4
 """Days at which an evidence keeps its cut, so that many questions of one day cut once."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, kw_only=True)
 class Evidence:
     """What an evaluation reads.
 

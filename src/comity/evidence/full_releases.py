@@ -53,17 +53,17 @@ _IN_FORCE = re.compile(rf"; {IN_FORCE}([0-9-]+)$")
 _DCAD_ADDRESS = "https://correlatesofwar.org/data-sets/defense-cooperation-agreement-dataset/"
 _DCAD_TITLE = "Defense Cooperation Agreement Dataset"
 DCAD_SOURCE = Source(
-    source_id(_DCAD_ADDRESS),
-    "Correlates of War Project",
-    _DCAD_TITLE,
-    _DCAD_ADDRESS,
-    "secondary",
-    "",
-    f"Correlates of War Project: {_DCAD_TITLE}",
+    id=source_id(_DCAD_ADDRESS),
+    publisher="Correlates of War Project",
+    title=_DCAD_TITLE,
+    address=_DCAD_ADDRESS,
+    tier="secondary",
+    published="",
+    label=f"Correlates of War Project: {_DCAD_TITLE}",
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Stored:
     """What a store has for an evaluation besides events.
 
@@ -134,7 +134,13 @@ def read_stored(root: Path | str | None = None, *, vintage: str | None = None) -
         sources[DCAD_SOURCE.id] = DCAD_SOURCE
     if not origins:
         return None
-    return Stored(exercises, agreements, tuple(series), origins, sources)
+    return Stored(
+        exercises=exercises,
+        agreements=agreements,
+        series=tuple(series),
+        origins=origins,
+        sources=sources,
+    )
 
 
 def _files(connection: duckdb.DuckDBPyConnection) -> list[_File]:
@@ -146,7 +152,7 @@ def _files(connection: duckdb.DuckDBPyConnection) -> list[_File]:
 
 
 def _origin(store: Store, source: str, years: tuple[int, int] | None) -> Origin:
-    origin = Events(store).origin(source)
+    origin = Events(store=store).origin(source)
     return origin if years is None else replace(origin, coverage=years)
 
 
@@ -169,15 +175,15 @@ def _agreement(row: Mapping[str, str]) -> Fact:
     one, two = split(row["participants"])
     force = _IN_FORCE.search(row["text"])
     passage = Passage(
-        f"p:{DCAD}/{row['name']}:{row['line']}",
-        DCAD,
-        DCAD_SOURCE.id,
-        row["text"],
-        (one,),
-        (two,),
-        row["start"],
-        "held",
-        True,
+        id=f"p:{DCAD}/{row['name']}:{row['line']}",
+        origin=DCAD,
+        source=DCAD_SOURCE.id,
+        text=row["text"],
+        subjects=(one,),
+        partners=(two,),
+        date=row["start"],
+        status="held",
+        verified=True,
     )
     return Fact(
         id=f"i:{DCAD}-{row['fact_id']}",

@@ -169,15 +169,15 @@ def load_evidence(
     if merged:
         facts = merge(facts, matches)
     return Evidence(
-        actors,
-        codebook,
-        tuple(facts),
-        Memberships(members),
-        sources,
-        origins,
-        tuple(matches),
-        conflicts,
-        _series(stored, events, listed=not only_record),
+        actors=actors,
+        codebook=codebook,
+        facts=tuple(facts),
+        memberships=Memberships(members),
+        sources=sources,
+        origins=origins,
+        matches=tuple(matches),
+        conflicts=conflicts,
+        series=_series(stored, events, listed=not only_record),
         goals=goals,
     )
 
@@ -253,10 +253,10 @@ def _with_own_codebook(codebook: Codebook, tables: RecordTables) -> Codebook:
 def _with_own_actors(actors: Actors, tables: RecordTables) -> Actors:
     return actors.with_more(
         Actor(
-            r["id"],
-            "state" if r["kind"] == "state" else "organization",
-            r["name"],
-            split(r.get("aliases", "")),
+            id=r["id"],
+            kind="state" if r["kind"] == "state" else "organization",
+            name=r["name"],
+            aliases=split(r.get("aliases", "")),
         )
         for r in tables.rows.get("actors", ())
     )
@@ -269,7 +269,13 @@ def _told_apart(facts: Iterable[Fact], taken: set[str]) -> tuple[tuple[Fact, ...
         if fact.id in taken:
             renamed = replace(fact, id=fact.id.replace(":", ":own-", 1))
             matches.append(
-                Match(renamed.id, fact.id, "same", "the same step in both records", "rule")
+                Match(
+                    fact=renamed.id,
+                    same_as=fact.id,
+                    decision="same",
+                    reason="the same step in both records",
+                    by="rule",
+                )
             )
             fact = renamed
         own.append(fact)
@@ -278,16 +284,16 @@ def _told_apart(facts: Iterable[Fact], taken: set[str]) -> tuple[tuple[Fact, ...
 
 def _own_origin(path: Path) -> Origin:
     return Origin(
-        OWN_RECORD,
-        "the user",
-        f"Own record ({path.name})",
-        "",
-        "Own record",
-        "",
-        "",
-        str(path),
-        "",
-        "",
-        None,
-        "Read from a folder that the user named.",
+        id=OWN_RECORD,
+        producer="the user",
+        title=f"Own record ({path.name})",
+        version="",
+        citation="Own record",
+        licence="",
+        redistributable="",
+        address=str(path),
+        table="",
+        sha256="",
+        coverage=None,
+        note="Read from a folder that the user named.",
     )

@@ -142,7 +142,7 @@ class Question:
             )
         reading = self.partner_set or evidence.codebook.reading(organization.id)
         chosen = partner_set(reading, organization.id, evidence.actors)
-        dyad = Dyad(cut, actor, chosen, day, first)
+        dyad = Dyad(evidence=cut, state=actor, partner=chosen, as_of=day, since=first)
         earlier = max(EARLIEST, dyad.ever.since)
         return replace(dyad, since=earlier) if self.since is None and earlier < first else dyad
 

@@ -21,7 +21,7 @@ APART_DAYS = 14
 SHARED = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """Two facts held to be one event, or held apart.
 
@@ -43,7 +43,13 @@ class Match:
 def decisions(rows: Iterable[Mapping[str, str]]) -> list[Match]:
     """Decided matches from the rows of a same_as table."""
     return [
-        Match(r["fact"], r["same_as"], r["decision"], r["reason"], r.get("by") or "person")
+        Match(
+            fact=r["fact"],
+            same_as=r["same_as"],
+            decision=r["decision"],
+            reason=r["reason"],
+            by=r.get("by") or "person",
+        )
         for r in rows
     ]
 
@@ -66,7 +72,9 @@ def find_matches(facts: Iterable[Fact], among: Iterable[Fact] = ()) -> list[Matc
         for _, other in sorted(near.items()):
             reason = same_exercise(fact, other)
             if reason:
-                found.append(Match(fact.id, other.id, "same", reason, "rule"))
+                found.append(
+                    Match(fact=fact.id, same_as=other.id, decision="same", reason=reason, by="rule")
+                )
                 break
         else:
             _put(stays, next(place), fact)
@@ -99,7 +107,9 @@ def find_agreements(facts: Iterable[Fact], among: Iterable[Fact]) -> list[Match]
             taken.add(other.id)
             states = " and ".join(sorted(_participants(fact)))
             reason = f"{states} signed an agreement on {fact.start} in both"
-            found.append(Match(fact.id, other.id, "same", reason, "rule"))
+            found.append(
+                Match(fact=fact.id, same_as=other.id, decision="same", reason=reason, by="rule")
+            )
     return found
 
 

@@ -107,7 +107,9 @@ class StoredPoints(PublishedPoints):
         found: dict[str, dict[tuple[int, int], Placed]] = {ALL: {}, WHOLE: {}}
         for actor, series, value, low, high, first, last in rows:
             if actor in numbers and series in found:
-                found[series][numbers[actor], first.year] = Placed(value, low, high, last)
+                found[series][numbers[actor], first.year] = Placed(
+                    mean=value, low=low, high=high, last=last
+                )
         both = {
             key: replace(placed, other=found[ALL][key].mean if key in found[ALL] else None)
             for key, placed in found[WHOLE].items()

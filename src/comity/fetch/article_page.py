@@ -20,5 +20,5 @@ def fetched_article(source: str) -> Article:
     if not source.startswith(("http://", "https://")):
         return read_article(source)
     with tempfile.TemporaryDirectory() as folder:
-        (fetched,) = download([Remote("article.html", source)], Path(folder))
+        (fetched,) = download([Remote(name="article.html", address=source)], Path(folder))
         return dataclasses.replace(read_article(fetched.path), source=source)

@@ -18,7 +18,7 @@ from comity.sources.dataset import Wanted
 from comity.sources.sheet import Sheet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Where a delivery is asked for: the sheet, the wish, and how lists are fetched.
 
@@ -60,7 +60,7 @@ class Desk:
 
     def list_file(self, name: str, address: str, token: str = "") -> Path:
         """A publisher's list, fetched if it is newer than the copy that is here."""
-        remote = Remote(f"{self.sheet.id}-{name}", address, token=token)
+        remote = Remote(name=f"{self.sheet.id}-{name}", address=address, token=token)
         (fetched,) = download(
             [remote], self.folder, manners=self.manners, progress=self.progress, connections=1
         )

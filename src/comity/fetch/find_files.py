@@ -46,7 +46,7 @@ from comity.sources.dataset import Wanted
 from comity.sources.sheet import Sheet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """What can be fetched for a wish.
 
@@ -100,7 +100,7 @@ def delivery(
         raise DataError(
             f"the sheet of {sheet.id} names the delivery {kind!r}: write one of {', '.join(_KINDS)}"
         )
-    return make(Desk(sheet, wanted, folder, manners, progress))
+    return make(Desk(sheet=sheet, wanted=wanted, folder=folder, manners=manners, progress=progress))
 
 
 def updates(
@@ -119,10 +119,16 @@ def updates(
     entry = {"gdelt": "updates", "gdelt2": "address"}.get(str(sheet.delivery.get("kind")), "")
     if entry not in sheet.delivery:
         raise UsageError(f"{sheet.id} has no list of its newest files: ask for days instead")
-    desk = Desk(sheet, Wanted(date.min, date.max), folder, manners, progress)
+    desk = Desk(
+        sheet=sheet,
+        wanted=Wanted(date.min, date.max),
+        folder=folder,
+        manners=manners,
+        progress=progress,
+    )
     base, paths = desk.lists(entry, {"lastupdate.txt": "lastupdate.txt"})
     listed = gdelt_lists.quarter_hours(paths, base, _table(desk))
-    return Delivery(listed.remotes, skipped=listed.skipped, notes=tuple(desk.said))
+    return Delivery(remotes=listed.remotes, skipped=listed.skipped, notes=tuple(desk.said))
 
 
 def _gdelt1(desk: Desk) -> Delivery:
@@ -190,7 +196,7 @@ def _of_gdelt(desk: Desk, listed: Listed) -> Delivery:
         notes.append(f"the list ends on {newest}")
     if listed.skipped:
         notes.append(f"{listed.skipped:,} lines of the list have missing or wrong fields: skipped")
-    return Delivery(chosen, missing=missing, skipped=listed.skipped, notes=tuple(notes))
+    return Delivery(remotes=chosen, missing=missing, skipped=listed.skipped, notes=tuple(notes))
 
 
 def _dataverse(desk: Desk) -> Delivery:
@@ -209,7 +215,7 @@ def _dataverse(desk: Desk) -> Delivery:
         r if names[r.name.casefold()] == 1 else replace(r, name=f"{_number(r)}-{r.name}")
         for r in sorted(remotes, key=lambda r: r.name)
     )
-    return Delivery(unlike, ", ".join(dict.fromkeys(vintages)), notes=tuple(notes))
+    return Delivery(remotes=unlike, vintage=", ".join(dict.fromkeys(vintages)), notes=tuple(notes))
 
 
 def _number(remote: Remote) -> str:
@@ -242,14 +248,14 @@ def _of_data_set(desk: Desk, doi: str) -> tuple[str, list[Remote]]:
         )
     return vintage, [
         Remote(
-            e["name"],
-            f"{base}api/access/datafile/{e['id']}" + ("?format=original" * e["converted"]),
-            e["size"],
-            e["md5"],
-            e["sha256"],
-            published,
-            sheet.token,
-            vintage,
+            name=e["name"],
+            address=f"{base}api/access/datafile/{e['id']}" + ("?format=original" * e["converted"]),
+            size=e["size"],
+            md5=e["md5"],
+            sha256=e["sha256"],
+            published=published,
+            token=sheet.token,
+            vintage=vintage,
         )
         for e in wanted
     ]
@@ -297,12 +303,12 @@ def _plain(desk: Desk) -> Delivery:
                 f"the sheet of {desk.sheet.id} must give a plain `name` to {fields['address']}"
             )
         try:
-            remotes.append(Remote(name, token=desk.sheet.token, vintage=vintage, **fields))
+            remotes.append(Remote(name=name, token=desk.sheet.token, vintage=vintage, **fields))
         except TypeError as error:
             raise DataError(
                 f"the sheet of {desk.sheet.id} describes {name} wrongly: {error}"
             ) from error
-    return Delivery(tuple(remotes), vintage)
+    return Delivery(remotes=tuple(remotes), vintage=vintage)
 
 
 def _manual(desk: Desk) -> Delivery:

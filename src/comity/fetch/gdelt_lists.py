@@ -84,7 +84,13 @@ def days_months_years(md5sums: Path, filesizes: Path, base: str) -> Listed:
         published = span[0] if match and match[2] else None
         found[name] = (
             span,
-            Remote(name, base + name, sizes.get(name), fields[0].lower(), published=published),
+            Remote(
+                name=name,
+                address=base + name,
+                size=sizes.get(name),
+                md5=fields[0].lower(),
+                published=published,
+            ),
         )
     return _sorted(found, skipped)
 
@@ -119,7 +125,13 @@ def quarter_hours(lists: Iterable[Path], base: str, table: str) -> Listed:
             if day is None:
                 skipped += 1
                 continue
-            remote = Remote(name, base + name, int(fields[0]), fields[1].lower(), published=day)
+            remote = Remote(
+                name=name,
+                address=base + name,
+                size=int(fields[0]),
+                md5=fields[1].lower(),
+                published=day,
+            )
             found[name] = ((day, day), remote)
     return _sorted(found, skipped)
 

@@ -30,7 +30,7 @@ _BUSY = frozenset({408, 429, 500, 502, 503, 504})
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
     """How patient and how modest to be; seconds and bytes.
 

@@ -22,7 +22,7 @@ from comity.fetch.remote_file import Content, Remote, content_of
 _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """Which state of a remote file some bytes belong to.
 
@@ -137,7 +137,15 @@ class Partial:
     def begin(self, etag: str, modified: str, total: int | None) -> None:
         """Empty the part and note which state of the file is coming now."""
         listed = self.remote
-        state = State(listed.address, etag, modified, total, listed.size, listed.md5, listed.sha256)
+        state = State(
+            address=listed.address,
+            etag=etag,
+            modified=modified,
+            total=total,
+            size=listed.size,
+            md5=listed.md5,
+            sha256=listed.sha256,
+        )
         with writing(self.part):
             self._file.truncate(0)
             self._file.seek(0)

@@ -14,7 +14,7 @@ _BLOCK = 1 << 20
 _LONGEST_NAME = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remote:
     """A public file, as the list of its publisher describes it.
 
@@ -50,7 +50,7 @@ class Remote:
         return self.hashed or self.size is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """A public file that is here now.
 

@@ -70,7 +70,9 @@ class Transfer:
         here = self._here(path, remote)
         if here is not None:
             self.progress.moved(remote, here.bytes)
-            return Fetched(remote, path, here.sha256, here.bytes, fresh=False)
+            return Fetched(
+                remote=remote, path=path, sha256=here.sha256, bytes=here.bytes, fresh=False
+            )
         with Partial(path, remote) as part:
             if not remote.known and path.is_file():
                 return self._persist(remote, part, kept=path)
@@ -142,7 +144,13 @@ class Transfer:
         try:
             if response.status == 304 and kept is not None:
                 content = content_of(kept)
-                return Fetched(remote, kept, content.sha256, content.bytes, fresh=False)
+                return Fetched(
+                    remote=remote,
+                    path=kept,
+                    sha256=content.sha256,
+                    bytes=content.bytes,
+                    fresh=False,
+                )
             self._agree(remote, part, offset, response)
             self._receive(remote, part, response)
         finally:
@@ -218,7 +226,9 @@ class Transfer:
         if fault:
             raise Differs(fault)
         part.keep(content.sha256)
-        return Fetched(remote, part.path, content.sha256, content.bytes, fresh=True)
+        return Fetched(
+            remote=remote, path=part.path, sha256=content.sha256, bytes=content.bytes, fresh=True
+        )
 
 
 def _is_page(remote: Remote) -> bool:

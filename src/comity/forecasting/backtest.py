@@ -64,7 +64,7 @@ class Row:
     against: Mapping[str, Skill]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Family:
     """A family of forecasts, scored.
 
@@ -257,5 +257,10 @@ def _family(
     rows.sort(key=lambda r: r.brier)
     first, last = (min(blocks), max(blocks)) if name != "rung" else (0, 0)
     return Family(
-        name, first, last, tuple(rows), reliability(made[leader], outcomes), float(outcomes.mean())
+        name=name,
+        first=first,
+        last=last,
+        rows=tuple(rows),
+        bins=reliability(made[leader], outcomes),
+        share=float(outcomes.mean()),
     )

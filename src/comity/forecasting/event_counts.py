@@ -23,7 +23,7 @@ MOST_PAIRS = 2000
 FEWEST_MONTHS = 12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CountFamily:
     """Forecasts of counts of one kind over one horizon, scored.
 
@@ -129,7 +129,15 @@ def event_families(
             activities = evaluate(made)
             if activities:
                 names = tuple(months[o - 1] for o in wanted)
-                found.append(CountFamily(kind, source, horizon, names, activities))
+                found.append(
+                    CountFamily(
+                        name=kind,
+                        source=source,
+                        horizon=horizon,
+                        origins=names,
+                        activities=activities,
+                    )
+                )
     return tuple(found)
 
 

@@ -28,7 +28,7 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 OUTCOMES = {"holds": 1.0, "contradicted": 0.0}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Forecast:
     """A question with its answer.
 
@@ -73,7 +73,7 @@ class Forecast:
         return None if self.outcome is None else (self.probability - self.outcome) ** 2
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, kw_only=True)
 class Prospects(Tabular):
     """The forecasts of a pair.
 
@@ -167,16 +167,16 @@ def prospects(
     keep_scores(digest, answers.kept)
     fan, past, line = answers.fan(actor.id, partner.id, questions[1].years)
     return Prospects(
-        actor.id,
-        actor.name,
-        partner.id,
-        day,
-        horizon,
-        tuple(made),
-        digest,
-        fan,
-        past,
-        line,
+        state=actor.id,
+        name=actor.name,
+        organization=partner.id,
+        as_of=day,
+        horizon=horizon,
+        forecasts=tuple(made),
+        evidence_hash=digest,
+        fan=fan,
+        past=past,
+        baseline=line,
     )
 
 
@@ -272,19 +272,19 @@ def _forecast(
     if last is not None and last <= evidence.last:
         verdict = resolve(question.proposition, evidence, evidence.last, rivals=False)
     return Forecast(
-        question,
-        day,
-        probability,
-        likelihood(probability, scale),
-        answered.baselines,
-        answered.members,
-        min(values),
-        max(values),
-        confidence(reasons),
-        reasons,
-        answered.signposts,
-        answered.facts,
-        verdict,
+        question=question,
+        as_of=day,
+        probability=probability,
+        word=likelihood(probability, scale),
+        baselines=answered.baselines,
+        members=answered.members,
+        low=min(values),
+        high=max(values),
+        confidence=confidence(reasons),
+        reasons=reasons,
+        signposts=answered.signposts,
+        facts=answered.facts,
+        verdict=verdict,
     )
 
 

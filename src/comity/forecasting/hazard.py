@@ -28,7 +28,7 @@ LONG = 12
 PRIOR = 2.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Spells:
     """State-years below the top of a ladder.
 
@@ -128,7 +128,17 @@ def spells(evidence: Evidence, organization: str, as_of: date) -> Spells | None:
 
 def _spells(names: tuple[str, ...], values: Floats, top: int) -> Spells:
     years, rung, since, others, ahead, rival, event = values.T
-    return Spells(names, years, rung, since, others, ahead, rival, event, top)
+    return Spells(
+        states=names,
+        years=years,
+        rung=rung,
+        since=since,
+        others=others,
+        ahead=ahead,
+        rival=rival,
+        event=event,
+        top=top,
+    )
 
 
 def next_year(evidence: Evidence, organization: str, state: str, year: int) -> Spells | None:

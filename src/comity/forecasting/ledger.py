@@ -20,7 +20,7 @@ from comity.forecasting.ledger_file import append_lines, read_lines
 from comity.propositions import Verdict, from_values, resolve, to_values
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """A forecast of the ledger.
 
@@ -47,7 +47,7 @@ class Entry:
     hindcast: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Scored:
     """An entry and how it came out.
 
@@ -120,15 +120,15 @@ def read(path: Path, head: str | None = None) -> tuple[Entry, ...]:
 def _entry(path: Path, number: int, row: dict[str, Any]) -> Entry:
     try:
         entry = Entry(
-            number,
-            date.fromisoformat(row["issued"]),
-            date.fromisoformat(row["as_of"]),
-            dict(row["question"]),
-            str(row["text"]),
-            float(row["probability"]),
-            dict(row["baselines"]),
-            str(row["evidence"]),
-            bool(row["hindcast"]),
+            number=number,
+            issued=date.fromisoformat(row["issued"]),
+            as_of=date.fromisoformat(row["as_of"]),
+            values=dict(row["question"]),
+            text=str(row["text"]),
+            probability=float(row["probability"]),
+            baselines=dict(row["baselines"]),
+            evidence=str(row["evidence"]),
+            hindcast=bool(row["hindcast"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(
@@ -161,12 +161,30 @@ def score(entries: Sequence[Entry], evidence: Evidence, today: date) -> tuple[Sc
         proposition = from_values(entry.values, evidence.actors, evidence.codebook)
         last = proposition.window.last
         if last is None or last > known:
-            found.append(Scored(entry, None, None, None, again, updates))
+            found.append(
+                Scored(
+                    entry=entry,
+                    verdict=None,
+                    outcome=None,
+                    brier=None,
+                    repeats=again,
+                    updates=updates,
+                )
+            )
             continue
         verdict = resolve(proposition, evidence, known, rivals=False)
         outcome = OUTCOMES.get(verdict.verdict)
         points = None if outcome is None else (entry.probability - outcome) ** 2
-        found.append(Scored(entry, verdict, outcome, points, again, updates))
+        found.append(
+            Scored(
+                entry=entry,
+                verdict=verdict,
+                outcome=outcome,
+                brier=points,
+                repeats=again,
+                updates=updates,
+            )
+        )
     return tuple(found)
 
 

@@ -32,7 +32,7 @@ Row = dict[str, Any]
 """The values of a line, with `before`, the hash of the line before, and `hash`, its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repaired:
     """What a repair did.
 
@@ -137,7 +137,13 @@ def repair(path: Path) -> Repaired:
                 last = row["hash"]
         aside = _put_aside(path, [text for _, text in cut]) if cut else None
         write(path, b"".join(map(_text, kept)))
-    return Repaired(len(kept), last, aside, tuple(n for n, _ in cut), tuple(moved))
+    return Repaired(
+        lines=len(kept),
+        head=last,
+        cut=aside,
+        cut_lines=tuple(n for n, _ in cut),
+        moved=tuple(moved),
+    )
 
 
 def _put_aside(path: Path, texts: Sequence[bytes]) -> Path:

@@ -22,7 +22,7 @@ SEED = 2010
 NO_SKILL = "this kind of forecast has no scored past that would show skill"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Answered:
     """A family's answer.
 
@@ -111,13 +111,15 @@ def _yearly(question: Question, known: Evidence, as_of: date, kept: dict[str, ob
     members = {n: float(p[row]) for n, p in mixed.members.items()}
     told, skilled = _past_skill(errors)
     return Answered(
-        lift(probability),
-        {n: lift(members[n]) for n in BASELINES},
-        {n: lift(p) for n, p in members.items()},
-        told,
-        skilled,
-        _yearly_signposts(panel, row, past, lift, question.family),
-        tuple(f for (r, _), ids in sorted(panel.facts.items()) if r == row for f in ids)[-30:],
+        probability=lift(probability),
+        baselines={n: lift(members[n]) for n in BASELINES},
+        members={n: lift(p) for n, p in members.items()},
+        skill=told,
+        skilled=skilled,
+        signposts=_yearly_signposts(panel, row, past, lift, question.family),
+        facts=tuple(f for (r, _), ids in sorted(panel.facts.items()) if r == row for f in ids)[
+            -30:
+        ],
     )
 
 
@@ -127,7 +129,15 @@ def _from_peers(panel: Panel, years: int, *, every: bool) -> Answered:
     once = float((seen > 0).mean()) if len(seen) else 0.5
     rate = once**years if every else 1 - (1 - once) ** years
     why = "the pair is in no panel: the share of all pairs and years stands in for it"
-    return Answered(rate, {"all pairs": rate}, {"all pairs": rate}, why, False, (), ())
+    return Answered(
+        probability=rate,
+        baselines={"all pairs": rate},
+        members={"all pairs": rate},
+        skill=why,
+        skilled=False,
+        signposts=(),
+        facts=(),
+    )
 
 
 def _lift(panel: Panel, row: int, years: int, *, every: bool) -> Callable[[float], float]:
@@ -198,7 +208,15 @@ def _rung(question: Question, known: Evidence, as_of: date, kept: dict[str, obje
     member = state in known.memberships.on(organization, as_of)
     if rows is None or row is None or not len(rows.event) or member:
         why = "no state has climbed this ladder" if rows is None else "the state stands at the top"
-        return Answered(0.01, {}, {}, why, False, (), ())
+        return Answered(
+            probability=0.01,
+            baselines={},
+            members={},
+            skill=why,
+            skilled=False,
+            signposts=(),
+            facts=(),
+        )
     name = f"left out {organization}"
     if name not in kept:
         kept[name] = hazard.leave_one_out(rows)
@@ -239,13 +257,13 @@ def _rung(question: Question, known: Evidence, as_of: date, kept: dict[str, obje
         if f.kind == "milestone" and f.organization == organization and state in f.subjects()
     ]
     return Answered(
-        probability,
-        baselines,
-        {**baselines, "hazard": probability},
-        told,
-        scored.beats,
-        tuple(sorted(moves, key=lambda m: -abs(m[1] - probability))[:3]),
-        tuple(facts),
+        probability=probability,
+        baselines=baselines,
+        members={**baselines, "hazard": probability},
+        skill=told,
+        skilled=scored.beats,
+        signposts=tuple(sorted(moves, key=lambda m: -abs(m[1] - probability))[:3]),
+        facts=tuple(facts),
     )
 
 
@@ -283,13 +301,13 @@ def _position(question: Question, known: Evidence) -> Answered:
     persistence = 0.02 if standing == broken else 0.98
     members = {"all positions": base, "persistence": persistence, "turns a year": probability}
     return Answered(
-        probability,
-        {"persistence": persistence, "all positions": base},
-        members,
-        NO_SKILL,
-        False,
-        (("an official statement on the other side", 1 - probability),),
-        facts,
+        probability=probability,
+        baselines={"persistence": persistence, "all positions": base},
+        members=members,
+        skill=NO_SKILL,
+        skilled=False,
+        signposts=(("an official statement on the other side", 1 - probability),),
+        facts=facts,
     )
 
 
@@ -325,11 +343,13 @@ def _base(question: Question, known: Evidence, as_of: date) -> Answered:
     ]  # fmt: skip
     probability = (chances["all states"] + chances["peers"]) / 2 * (0.5 if drawn else 1.0)
     return Answered(
-        probability,
-        chances,
-        {**chances, "rate with red line": probability},
-        NO_SKILL,
-        False,
-        (("the red line on bases is given up", min(0.99, 2 * probability)),) if drawn else (),
-        tuple([*own, *(f.id for f in drawn)]),
+        probability=probability,
+        baselines=chances,
+        members={**chances, "rate with red line": probability},
+        skill=NO_SKILL,
+        skilled=False,
+        signposts=(("the red line on bases is given up", min(0.99, 2 * probability)),)
+        if drawn
+        else (),
+        facts=tuple([*own, *(f.id for f in drawn)]),
     )

@@ -17,7 +17,7 @@ KINDS = ("exercise", "instrument", "visit", "consultation")
 BASE_DEPTH = 9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A question that the evidence will resolve.
 
@@ -72,29 +72,37 @@ def standard_questions(
     ) -> Question:  # fmt: skip
         days = Window(date(window[0], 1, 1), date(window[1], 12, 31))
         proposition = Proposition(
-            name, (state,), organization, test, members, about, days, negated, says=text
+            id=name,
+            states=(state,),
+            partner=organization,
+            test=test,
+            partner_set=members,
+            about=about,
+            window=days,
+            negated=negated,
+            says=text,
         )
         years = tuple(range(window[0], window[1] + 1))
-        return Question(proposition, text, family, years, every)
+        return Question(proposition=proposition, text=text, family=family, years=years, every=every)
 
     exercise = Selector(kinds=("exercise",))
     span = f"{year}-{last}" if last > year else str(year)
     found = [
         made(
-            "exercise", exercise, Test("exists"), (year, year),
+            "exercise", exercise, Test(name="exists"), (year, year),
             f"At least one joint exercise of {partner} in {year}?", "exercise", members="members",
         ),
         made(
-            "exercise-every", exercise, Test("every"), (year, last),
+            "exercise-every", exercise, Test(name="every"), (year, last),
             f"A joint exercise of {partner} in every year {span}?", "exercise", every=True,
             members="members",
         ),
         made(
-            "instrument", Selector(kinds=("instrument",)), Test("exists"), (year, year),
+            "instrument", Selector(kinds=("instrument",)), Test(name="exists"), (year, year),
             f"An instrument signed between {pair} or a member in {year}?", "instrument",
         ),
         made(
-            "visit", Selector(kinds=("visit",)), Test("exists"), (year, year),
+            "visit", Selector(kinds=("visit",)), Test(name="exists"), (year, year),
             f"A visit between {pair} or a member in {year}?", "visit",
         ),
     ]  # fmt: skip
@@ -102,7 +110,7 @@ def standard_questions(
     if evidence.codebook.ladder(organization) and not member:
         found.append(
             made(
-                "rung", Selector(rungs=True), Test("exists"), (year, last),
+                "rung", Selector(rungs=True), Test(name="exists"), (year, last),
                 f"A new rung of {names.name(state)} on {organization}'s ladder in {span}?", "rung",
             )
         )  # fmt: skip
@@ -111,7 +119,7 @@ def standard_questions(
             made(
                 "position",
                 Selector(topics=("membership",)),
-                Test("position", stance="against"),
+                Test(name="position", stance="against"),
                 (year, last),
                 f"An official statement of {names.name(state)} for membership in {organization} in "
                 f"{span}?",
@@ -121,7 +129,7 @@ def standard_questions(
         )
     found.append(
         made(
-            "base", Selector(depth=BASE_DEPTH), Test("exists"), (year, last),
+            "base", Selector(depth=BASE_DEPTH), Test(name="exists"), (year, last),
             f"Forces or a base of {organization} or a member standing in {names.name(state)} in "
             f"{span}?", "base",
         )
@@ -172,4 +180,6 @@ def question_of(proposition: Proposition, as_of: date) -> Question:
             "base, one in every year, or which side a position takes"
         )
     text = proposition.says or proposition.id
-    return Question(proposition, text, family, years, test.name == "every")
+    return Question(
+        proposition=proposition, text=text, family=family, years=years, every=test.name == "every"
+    )

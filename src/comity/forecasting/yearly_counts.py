@@ -24,7 +24,7 @@ ENOUGH = 2
 """Documents on a state in a year from which the absence of a fact is taken as none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Panel:
     """Counts of pairs by calendar year.
 
@@ -143,7 +143,13 @@ def _panel(
             exists = founded[organization, year]
             if not counts[n, column] and not (exists and (listed or read)):
                 counts[n, column] = np.nan
-    return Panel(name, pairs, years, counts, {k: tuple(v) for k, v in behind.items()})
+    return Panel(
+        name=name,
+        pairs=pairs,
+        years=years,
+        counts=counts,
+        facts={k: tuple(v) for k, v in behind.items()},
+    )
 
 
 def _documents(evidence: Evidence, states: Sequence[str]) -> dict[tuple[str, int], int]:

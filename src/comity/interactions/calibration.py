@@ -26,7 +26,7 @@ CHANCE = 9.21
 """What twice the log likelihood gains by chance in one fit of a hundred: chi-squared, 2 degrees."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Curve:
     """A logistic curve: probability = expit(shift + slope * x + bend * x^2), x = logit(share).
 
@@ -87,7 +87,13 @@ def fitted(share: NDArray[np.float64], answer: NDArray[np.bool_]) -> Curve:
     """
     odds, right = _odds(share.ravel()), answer.ravel().astype(np.float64)
     rate = float((right.sum() + 0.5) / (len(right) + 1))
-    flat = Curve(float(logit(rate)), 0.0, 0.0, float(odds.min()), float(odds.max()))
+    flat = Curve(
+        shift=float(logit(rate)),
+        slope=0.0,
+        bend=0.0,
+        least=float(odds.min()),
+        most=float(odds.max()),
+    )
     rising = _rising(odds, right, flat)
     knots = np.unique(np.quantile(odds, np.arange(1, 10) / 10))
     level = [_rising(np.minimum(odds, knot), right, flat) for knot in knots if knot > odds.min()]
@@ -130,7 +136,13 @@ def _rising(odds: NDArray[np.float64], right: NDArray[np.float64], flat: Curve) 
     shift, low, high = (float(x) for x in found.x)
     bend = (high - low) / (2 * (most - least))
     slope = low - 2 * bend * least
-    return Curve(shift - slope * least - bend * least**2, slope, bend, least, most)
+    return Curve(
+        shift=shift - slope * least - bend * least**2,
+        slope=slope,
+        bend=bend,
+        least=least,
+        most=most,
+    )
 
 
 def calibration_error(

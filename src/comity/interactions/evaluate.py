@@ -53,7 +53,7 @@ class Stages:
         """Some of a stage is done."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Models:
     """What was learnt from the training days.
 
@@ -72,7 +72,7 @@ class Models:
     state: dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Scored:
     """The days of a split, scored.
 
@@ -195,7 +195,7 @@ def _score_days(
         raise UsageError("the days to forecast hold no events")
     whole: dict[str, Any] = {k: np.concatenate(v) if v else np.zeros(0) for k, v in more.items()}
     reached = float(whole.pop("inside").mean())
-    return Scored(joined(parts), **whole, reached=reached)
+    return Scored(ranker=joined(parts), **whole, reached=reached)
 
 
 def fit_curve(known: Known, days: range, ranker: Ranker, stages: Stages) -> Curve:

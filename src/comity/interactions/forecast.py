@@ -18,7 +18,7 @@ from comity.interactions.state import Known
 from comity.interactions.threads import one_thread
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """A candidate with its probability.
 
@@ -37,7 +37,7 @@ class Answer:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Forecast:
     """The answers to one question.
 
@@ -111,21 +111,21 @@ def forecast(
     )
     answers = tuple(
         Answer(
-            quadruples.entities[int(table.candidate[row])],
-            float(probability[place]),
-            {name: float(x) for name, x in zip(FAMILIES, parts[place], strict=True) if x},
-            float(parts[place].sum()),
-            tuple(reasons(known, table.block, 0, int(table.candidate[row]))),
+            name=quadruples.entities[int(table.candidate[row])],
+            probability=float(probability[place]),
+            parts={name: float(x) for name, x in zip(FAMILIES, parts[place], strict=True) if x},
+            score=float(parts[place].sum()),
+            reasons=tuple(reasons(known, table.block, 0, int(table.candidate[row]))),
         )
         for place, row in enumerate(best)
     )
     return Forecast(
-        quadruples.entities[entity],
-        quadruples.relations[number],
-        received,
-        day,
-        int(np.searchsorted(quadruples.day, day)),
-        answers,
+        subject=quadruples.entities[entity],
+        relation=quadruples.relations[number],
+        received=received,
+        day=day,
+        known_events=int(np.searchsorted(quadruples.day, day)),
+        answers=answers,
     )
 
 

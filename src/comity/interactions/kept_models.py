@@ -76,7 +76,9 @@ def fitted_models(
     ranker, additive = fit_both(sheet, plan, stages)
     del sheet
     curve = fit_curve(known, range(end, calibrated), ranker, stages)
-    models = Models(ranker, additive, curve, calibrated, known.state())
+    models = Models(
+        ranker=ranker, additive=additive, curve=curve, until=calibrated, state=known.state()
+    )
     if cache and path:
         cache.write(path, _packed(models))
     return models
@@ -116,7 +118,11 @@ def _unpacked(arrays: Arrays | None) -> Models | None:
             additive = from_model(_plan(body["additive"]), boosters.pop())
         state = {name: array for name, array in arrays.items() if name != BODY}
         return Models(
-            Ranker(plan, tuple(boosters)), additive, Curve(**body["curve"]), body["until"], state
+            ranker=Ranker(plan, tuple(boosters)),
+            additive=additive,
+            curve=Curve(**body["curve"]),
+            until=body["until"],
+            state=state,
         )
     except (ValueError, KeyError, TypeError, IndexError, RecursionError, xgb.core.XGBoostError):
         return None

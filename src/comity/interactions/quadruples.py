@@ -22,7 +22,7 @@ Ints = NDArray[np.int64]
 SPLITS = ("train", "valid", "test")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Quadruples:
     """Events in the order of their days, every event once.
 
@@ -131,7 +131,14 @@ def read_quadruples(folder: Path) -> Quadruples:
     whole = np.unique(whole[:, [3, 0, 1, 2]], axis=0)
     day, subject, relation, object_ = (np.ascontiguousarray(c) for c in whole.T)
     return Quadruples(
-        entities, relations, subject, relation, object_, day, ends, digest.hexdigest()
+        entities=entities,
+        relations=relations,
+        subject=subject,
+        relation=relation,
+        object=object_,
+        day=day,
+        ends=ends,
+        sha256=digest.hexdigest(),
     )
 
 

@@ -47,7 +47,7 @@ class Sheet:
         return np.concatenate([[0], np.cumsum(self.sizes)[:-1]])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """How to learn; chosen on validation days.
 

@@ -33,7 +33,7 @@ LESSON = 300  # candidates of a question that the vectors learn from
 CELLS = 4_000_000  # of one grid; questions beyond that wait for the next block
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Today:
     """Matrices that all questions of a day share."""
 
@@ -168,16 +168,16 @@ class Known:
         walk = stochastic(pairs30)
         relation = _by_object(h.by_object, h)
         self._today = _Today(
-            h.day,
-            h.typed(2),
-            damped(typed),
-            pairs30,
-            h.untyped(1),
-            h.untyped(0),
-            damped(pairs),
-            walk,
-            relation,
-            h.objects.fading[:, :-1],
+            day=h.day,
+            typed30=h.typed(2),
+            typed=damped(typed),
+            pairs30=pairs30,
+            pairs7=h.untyped(1),
+            pairs2=h.untyped(0),
+            pairs=damped(pairs),
+            walk=walk,
+            relation=relation,
+            popular=h.objects.fading[:, :-1],
         )
         return self._today
 

@@ -129,7 +129,15 @@ def claims_propose(source: Path | str, *, as_of: str | None = None, record: Wher
     day = day_of(found, as_of, evidence)
     own = str(found.published or day) if as_of is None else as_of
     decisions = propose(found, evidence, day)
-    return claims_text(ClaimsFile(str(source), found.title, own, found.sha256, decisions))
+    return claims_text(
+        ClaimsFile(
+            article=str(source),
+            title=found.title,
+            as_of=own,
+            sha256=found.sha256,
+            decisions=decisions,
+        )
+    )
 
 
 def claims_examine(source: Path | str, *, record: Where = None) -> Rows[Examined]:

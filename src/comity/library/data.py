@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from comity.core.tabular import Rows
     from comity.forecasting.ledger_file import Repaired
     from comity.record.folder import RecordTables
-    from comity.store.check import Checked, Restored
+    from comity.store.check import Checked
     from comity.store.commit import Tally
     from comity.store.inventory import Holding
     from comity.store.quarantine import Row
+    from comity.store.restore import Restored
 
 Where = Path | str | None
 Told = Callable[[str], None]
@@ -151,7 +152,7 @@ def store_check(store: Where = None) -> Checked:
 
 def store_restore(store: Where = None) -> Restored:
     """Go on with what is whole in a store; damaged parts are put aside."""
-    from comity.store.check import restore
+    from comity.store.restore import restore
     from comity.store.store import default_root
 
     return restore(Path(store) if store else default_root())

@@ -10,7 +10,7 @@ from comity.errors import UsageError
 from comity.evidence.dyad import Dyad
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """A measure as `comity measures` lists it.
 

@@ -91,37 +91,44 @@ def compute(dyad: Dyad, area: str = "") -> Series:
         day = min(date(year, 12, 31), dyad.as_of)
         points.append(_point(year, day, [g for g in goals if g.set_on.by(day)]))
     return Series(
-        MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, tuple(points)
+        measure=MEASURE.id,
+        state=dyad.state.id,
+        partner=dyad.partner.label,
+        unit=MEASURE.unit,
+        interval=MEASURE.interval,
+        points=tuple(points),
     )
 
 
 def _point(year: int, day: date, goals: list[Goal]) -> Point:
     if not goals:
         note = "the record holds no goal set by then"
-        return Point(year, None, None, None, 0.0, 0, note=note)
+        return Point(period=year, value=None, low=None, high=None, coverage=0.0, n=0, note=note)
     known = [(g, a) for g in goals if (a := g.status(day)) is not None]
     counts = Counter(a.status for _, a in known)
     found = attainment(counts)
     coverage = len(known) / len(goals)
     if found is None:
         note = "no goal has a status that is known by then"
-        return Point(year, None, None, None, 0.0, 0, note=note)
+        return Point(period=year, value=None, low=None, high=None, coverage=0.0, n=0, note=note)
     strict = sum(a.status == "fulfilled" and a.passage.strict for _, a in known) / len(known)
     late = sum(
         g.due is not None and g.due.by(day) and (g.status(day) or a).status != "fulfilled"
         for g, a in known
     )
     return Point(
-        year,
-        strict,
-        strict,
-        found.generous,
-        coverage,
-        len(known),
-        tuple(g.id for g, _ in known),
-        tuple(dict.fromkeys(a.passage.origin for _, a in known)),
-        "" if coverage == 1 else f"{len(goals) - len(known)} of {len(goals)} goals not assessed",
-        {
+        period=year,
+        value=strict,
+        low=strict,
+        high=found.generous,
+        coverage=coverage,
+        n=len(known),
+        facts=tuple(g.id for g, _ in known),
+        origins=tuple(dict.fromkeys(a.passage.origin for _, a in known)),
+        note=""
+        if coverage == 1
+        else f"{len(goals) - len(known)} of {len(goals)} goals not assessed",
+        parts={
             "G7 percent": found.percent,
             "due and not fulfilled": late,
             "due and not assessed": sum(

@@ -45,7 +45,7 @@ SEED = 1992
 NO_EVENT = "the data set saw the period and has no event of the pair: inferred from the others"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Latent:
     """The rates of one pair in one data set.
 
@@ -130,7 +130,14 @@ def latent_of(dyad: Dyad, source: str, found: Rows) -> Latent | None:
     with np.errstate(invalid="ignore"):
         mean = np.nan_to_num(draws) * exposure @ member / whole
     _, coverage = seen(days, asked, dyad.as_of, events.period)
-    return Latent(source, asked, counts @ member, whole, coverage, mean)
+    return Latent(
+        source=source,
+        periods=asked,
+        counts=counts @ member,
+        exposure=whole,
+        coverage=coverage,
+        draws=mean,
+    )
 
 
 def seen(
@@ -180,7 +187,17 @@ def series_of(dyad: Dyad, measure: Measure, made: Share, found: Latent | None) -
         kind = events.period if events is not None else "year"
         note = NONE_STORED if events is None or not events.sources else SILENT
         points = [
-            Point(p, None, None, None, 0.0, 0, (), (), note)
+            Point(
+                period=p,
+                value=None,
+                low=None,
+                high=None,
+                coverage=0.0,
+                n=0,
+                facts=(),
+                origins=(),
+                note=note,
+            )
             for p in periods(dyad.since, dyad.as_of, kind)
         ]
     else:
@@ -188,12 +205,12 @@ def series_of(dyad: Dyad, measure: Measure, made: Share, found: Latent | None) -
         speaks = made is net or bool(found.counts.any())
         points = [_point(found, i, made, speaks) for i in range(len(found.periods))]
     return Series(
-        measure.id,
-        dyad.state.id,
-        dyad.partner.label,
-        measure.unit,
-        measure.interval,
-        tuple(points),
+        measure=measure.id,
+        state=dyad.state.id,
+        partner=dyad.partner.label,
+        unit=measure.unit,
+        interval=measure.interval,
+        points=tuple(points),
     )
 
 
@@ -202,26 +219,46 @@ def _point(found: Latent, i: int, made: Share, speaks: bool) -> Point:
 
     period, coverage, origins = found.periods[i], found.coverage[i], (found.source,)
     if not coverage:
-        return Point(period, None, None, None, 0.0, 0, (), origins, SILENT)
+        return Point(
+            period=period,
+            value=None,
+            low=None,
+            high=None,
+            coverage=0.0,
+            n=0,
+            facts=(),
+            origins=origins,
+            note=SILENT,
+        )
     number = int(found.counts[:, i].sum())
     if not speaks:
         note = "the data set has no event of the pair in any period"
-        return Point(period, None, None, None, coverage, 0, (), origins, note)
+        return Point(
+            period=period,
+            value=None,
+            low=None,
+            high=None,
+            coverage=coverage,
+            n=0,
+            facts=(),
+            origins=origins,
+            note=note,
+        )
     here = found.draws[:, :, i : i + 1]
     drawn = made(here)[:, 0]
     low, high = np.quantile(drawn, (0.05, 0.95))
     rates = here[:, :, 0].mean(axis=0)
     return Point(
-        period,
-        float(drawn.mean()),
-        float(low),
-        float(high),
-        coverage,
-        number,
-        (),
-        origins,
-        PART if coverage < 1 else "" if number else NO_EVENT,
-        {kind: float(rate) for kind, rate in zip(KINDS, rates, strict=True)},
+        period=period,
+        value=float(drawn.mean()),
+        low=float(low),
+        high=float(high),
+        coverage=coverage,
+        n=number,
+        facts=(),
+        origins=origins,
+        note=PART if coverage < 1 else "" if number else NO_EVENT,
+        parts={kind: float(rate) for kind, rate in zip(KINDS, rates, strict=True)},
     )
 
 
@@ -248,14 +285,14 @@ def _measure(identity: str, title: str, unit: str, formula: str, made: Share) ->
         return series_of(dyad, measure, made, latent(dyad, area))
 
     measure = Measure(
-        identity,
-        title,
-        unit,
-        f"{formula}, {MODEL}",
-        INTERVAL,
-        COVERAGE,
-        REFERENCES,
-        compute,
+        id=identity,
+        title=title,
+        unit=unit,
+        formula=f"{formula}, {MODEL}",
+        interval=INTERVAL,
+        coverage=COVERAGE,
+        references=REFERENCES,
+        compute=compute,
         takes_area=True,
         of_events=True,
     )

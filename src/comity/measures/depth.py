@@ -20,7 +20,7 @@ REPEATED = 7
 RUN = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """One area in one year.
 
@@ -92,16 +92,16 @@ def _cell(
     steps = [(f.id in dyad.strict_ids, fact_depth(f, year, runs)) for f in facts]
     every = [step for _, step in steps if step is not None]
     return Cell(
-        f"{dyad.id}/areas/{area}/{year}",
-        area,
-        year,
-        _deepest(step for strict, step in steps if strict and step is not None),
-        _deepest(every),
-        min((step for step in every if step < 0), default=None),
-        sum(strict for strict, _ in steps),
-        len(facts),
-        dyad.coverage(year),
-        dyad.ids(facts),
+        id=f"{dyad.id}/areas/{area}/{year}",
+        area=area,
+        year=year,
+        strict=_deepest(step for strict, step in steps if strict and step is not None),
+        generous=_deepest(every),
+        setback=min((step for step in every if step < 0), default=None),
+        n_strict=sum(strict for strict, _ in steps),
+        n=len(facts),
+        coverage=dyad.coverage(year),
+        facts=dyad.ids(facts),
     )
 
 
@@ -126,19 +126,24 @@ def compute(dyad: Dyad, area: str = "") -> Series:
         )
         points.append(
             Point(
-                year,
-                strict,
-                strict,
-                generous,
-                coverage,
-                len(facts),
-                facts,
-                ("codebook",) if facts else (),
-                note,
+                period=year,
+                value=strict,
+                low=strict,
+                high=generous,
+                coverage=coverage,
+                n=len(facts),
+                facts=facts,
+                origins=("codebook",) if facts else (),
+                note=note,
             )
         )
     return Series(
-        MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, tuple(points)
+        measure=MEASURE.id,
+        state=dyad.state.id,
+        partner=dyad.partner.label,
+        unit=MEASURE.unit,
+        interval=MEASURE.interval,
+        points=tuple(points),
     )
 
 

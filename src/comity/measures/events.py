@@ -51,7 +51,20 @@ def one_series(
     """
     events = dyad.evidence.table(Events)
     if events is None or not events.sources:
-        silent = [Point(y, None, None, None, 0.0, 0, (), (), NONE_STORED) for y in dyad.years]
+        silent = [
+            Point(
+                period=y,
+                value=None,
+                low=None,
+                high=None,
+                coverage=0.0,
+                n=0,
+                facts=(),
+                origins=(),
+                note=NONE_STORED,
+            )
+            for y in dyad.years
+        ]
         return _series(dyad, measure, silent)
     source = events.asked(date(dyad.since, 1, 1), dyad.as_of)
     return series_of(dyad, measure, made, source, answer(dyad, area))
@@ -80,22 +93,34 @@ def series_of(
         first, last = bounds(period, events.period)
         coverage = events.coverage(source, first, min(last, dyad.as_of))
         if not coverage:
-            points.append(Point(period, None, None, None, 0.0, 0, (), (source,), SILENT))
+            points.append(
+                Point(
+                    period=period,
+                    value=None,
+                    low=None,
+                    high=None,
+                    coverage=0.0,
+                    n=0,
+                    facts=(),
+                    origins=(source,),
+                    note=SILENT,
+                )
+            )
             continue
         rows = by_period.get(period, [])
         value, low, high = made(rows)
         points.append(
             Point(
-                period,
-                value,
-                min(value, low, high),
-                max(value, low, high),
-                coverage,
-                sum(r["events"] for r in rows),
-                (),
-                (source,),
-                PART if coverage < 1 else "",
-                _parts(rows),
+                period=period,
+                value=value,
+                low=min(value, low, high),
+                high=max(value, low, high),
+                coverage=coverage,
+                n=sum(r["events"] for r in rows),
+                facts=(),
+                origins=(source,),
+                note=PART if coverage < 1 else "",
+                parts=_parts(rows),
             )
         )
     return _series(dyad, measure, points)
@@ -103,12 +128,12 @@ def series_of(
 
 def _series(dyad: Dyad, measure: Measure, points: Sequence[Point]) -> Series:
     return Series(
-        measure.id,
-        dyad.state.id,
-        dyad.partner.label,
-        measure.unit,
-        measure.interval,
-        tuple(points),
+        measure=measure.id,
+        state=dyad.state.id,
+        partner=dyad.partner.label,
+        unit=measure.unit,
+        interval=measure.interval,
+        points=tuple(points),
     )
 
 

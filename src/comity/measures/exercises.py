@@ -29,7 +29,12 @@ def compute(dyad: Dyad, area: str = "") -> Series:
         strict = sum(f.id in dyad.strict_ids for f in facts)
         points.append(_point(dyad, year, strict, [f.id for f in facts]))
     return Series(
-        MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, tuple(points)
+        measure=MEASURE.id,
+        state=dyad.state.id,
+        partner=dyad.partner.label,
+        unit=MEASURE.unit,
+        interval=MEASURE.interval,
+        points=tuple(points),
     )
 
 
@@ -40,12 +45,42 @@ def _point(dyad: Dyad, year: int, strict: int, ids: list[str]) -> Point:
     consulted = tuple(sorted(known)) or ("codebook",)
     note = PART if 0 < coverage < 1 else ""
     if not ids and seen:
-        return Point(year, 0, 0, 0, coverage, 0, (), consulted, note or NONE_RECORDED)
+        return Point(
+            period=year,
+            value=0,
+            low=0,
+            high=0,
+            coverage=coverage,
+            n=0,
+            facts=(),
+            origins=consulted,
+            note=note or NONE_RECORDED,
+        )
     if not ids:
-        return Point(year, None, None, None, 0.0, 0, (), consulted, SILENT)
+        return Point(
+            period=year,
+            value=None,
+            low=None,
+            high=None,
+            coverage=0.0,
+            n=0,
+            facts=(),
+            origins=consulted,
+            note=SILENT,
+        )
     value = strict if strict or seen else None
     note = note if seen else FLOOR
-    return Point(year, value, strict, len(ids), coverage, len(ids), tuple(ids), consulted, note)
+    return Point(
+        period=year,
+        value=value,
+        low=strict,
+        high=len(ids),
+        coverage=coverage,
+        n=len(ids),
+        facts=tuple(ids),
+        origins=consulted,
+        note=note,
+    )
 
 
 MEASURE = Measure(

@@ -75,13 +75,37 @@ def stock_of(dyad: Dyad, area: str = "") -> Series:
     points = []
     for period, share in zip(asked, coverage, strict=True):
         if not share:
-            points.append(Point(period, None, None, None, 0.0, 0, (), (source,), SILENT))
+            points.append(
+                Point(
+                    period=period,
+                    value=None,
+                    low=None,
+                    high=None,
+                    coverage=0.0,
+                    n=0,
+                    facts=(),
+                    origins=(source,),
+                    note=SILENT,
+                )
+            )
             continue
         here = [p[last[period]] for p in paths]
         number = sum(r["events"] for r in counts.get(period, ()))
         note = PART if share < 1 else ""
         low, high = min(here), max(here)
-        points.append(Point(period, here[0], low, high, share, number, (), (source,), note))
+        points.append(
+            Point(
+                period=period,
+                value=here[0],
+                low=low,
+                high=high,
+                coverage=share,
+                n=number,
+                facts=(),
+                origins=(source,),
+                note=note,
+            )
+        )
     return _series(dyad, STOCK, points)
 
 
@@ -131,10 +155,30 @@ def tension_of(dyad: Dyad, area: str = "") -> Series:
 def _tension(period: int, coverage: float, quads: Sequence[int], source: str) -> Point:
     number = sum(quads)
     if not coverage:
-        return Point(period, None, None, None, 0.0, 0, (), (source,), SILENT)
+        return Point(
+            period=period,
+            value=None,
+            low=None,
+            high=None,
+            coverage=0.0,
+            n=0,
+            facts=(),
+            origins=(source,),
+            note=SILENT,
+        )
     if not number:
         note = "no event of the pair in the period: a share of nothing"
-        return Point(period, None, None, None, coverage, 0, (), (source,), note)
+        return Point(
+            period=period,
+            value=None,
+            low=None,
+            high=None,
+            coverage=coverage,
+            n=0,
+            facts=(),
+            origins=(source,),
+            note=note,
+        )
     conflict = quads[2] + quads[3]
     low, high = wilson(conflict, number)
     parts = {
@@ -144,7 +188,18 @@ def _tension(period: int, coverage: float, quads: Sequence[int], source: str) ->
     }
     note = PART if coverage < 1 else ""
     value = conflict / number
-    return Point(period, value, low, high, coverage, number, (), (source,), note, parts)
+    return Point(
+        period=period,
+        value=value,
+        low=low,
+        high=high,
+        coverage=coverage,
+        n=number,
+        facts=(),
+        origins=(source,),
+        note=note,
+        parts=parts,
+    )
 
 
 def wilson(part: int, whole: int, z: float = Z) -> tuple[float, float]:
@@ -157,18 +212,33 @@ def wilson(part: int, whole: int, z: float = Z) -> tuple[float, float]:
 
 def _silent(dyad: Dyad, measure: Measure, note: str) -> Series:
     return _series(
-        dyad, measure, [Point(y, None, None, None, 0.0, 0, (), (), note) for y in dyad.years]
+        dyad,
+        measure,
+        [
+            Point(
+                period=y,
+                value=None,
+                low=None,
+                high=None,
+                coverage=0.0,
+                n=0,
+                facts=(),
+                origins=(),
+                note=note,
+            )
+            for y in dyad.years
+        ],
     )
 
 
 def _series(dyad: Dyad, measure: Measure, points: Sequence[Point]) -> Series:
     return Series(
-        measure.id,
-        dyad.state.id,
-        dyad.partner.label,
-        measure.unit,
-        measure.interval,
-        tuple(points),
+        measure=measure.id,
+        state=dyad.state.id,
+        partner=dyad.partner.label,
+        unit=measure.unit,
+        interval=measure.interval,
+        points=tuple(points),
     )
 
 

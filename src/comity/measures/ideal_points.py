@@ -69,26 +69,43 @@ def position(dyad: Dyad, area: str = "") -> Series:
     """The state's own ideal point by year; the partner plays no part."""
     known = estimates(dyad)
     points = tuple(_position(dyad, known, year) for year in dyad.years)
-    return Series(POSITION.id, dyad.state.id, "", POSITION.unit, POSITION.interval, points)
+    return Series(
+        measure=POSITION.id,
+        state=dyad.state.id,
+        partner="",
+        unit=POSITION.unit,
+        interval=POSITION.interval,
+        points=points,
+    )
 
 
 def _position(dyad: Dyad, known: Estimates, year: int) -> Point:
     found = known.of(dyad.state, year)
     if found is None:
-        return Point(year, None, None, None, 0.0, 0, (), (), known.silent)
+        return Point(
+            period=year,
+            value=None,
+            low=None,
+            high=None,
+            coverage=0.0,
+            n=0,
+            facts=(),
+            origins=(),
+            note=known.silent,
+        )
     placed = found[1]
     parts = {} if placed.other is None else {"over all votes": placed.other}
     return Point(
-        year,
-        placed.mean,
-        placed.low,
-        placed.high,
-        1.0,
-        1,
-        (),
-        known.origins,
-        _note(dyad, known, year),
-        parts,
+        period=year,
+        value=placed.mean,
+        low=placed.low,
+        high=placed.high,
+        coverage=1.0,
+        n=1,
+        facts=(),
+        origins=known.origins,
+        note=_note(dyad, known, year),
+        parts=parts,
     )
 
 
@@ -97,7 +114,12 @@ def distance(dyad: Dyad, area: str = "") -> Series:
     known, spans = estimates(dyad), spans_of(dyad)
     points = tuple(_distance(dyad, known, spans, year) for year in dyad.years)
     return Series(
-        DISTANCE.id, dyad.state.id, dyad.partner.label, DISTANCE.unit, DISTANCE.interval, points
+        measure=DISTANCE.id,
+        state=dyad.state.id,
+        partner=dyad.partner.label,
+        unit=DISTANCE.unit,
+        interval=DISTANCE.interval,
+        points=points,
     )
 
 
@@ -113,12 +135,32 @@ def _distance(
             if found is not None and (own is None or found[0] != own[0]):
                 others[found[0]] = found[1]
     if own is None or not others:
-        return Point(year, None, None, None, 0.0, 0, (), (), known.silent)
+        return Point(
+            period=year,
+            value=None,
+            low=None,
+            high=None,
+            coverage=0.0,
+            n=0,
+            facts=(),
+            origins=(),
+            note=known.silent,
+        )
     apart = own[1].mean - sum(p.mean for p in others.values()) / len(others)
     low, high = _ends(apart, own[1], list(others.values()))
     origins = (*known.origins, *dyad.member_origins)
     note = _note(dyad, known, year)
-    return Point(year, abs(apart), low, high, 1.0, len(others) + 1, (), origins, note)
+    return Point(
+        period=year,
+        value=abs(apart),
+        low=low,
+        high=high,
+        coverage=1.0,
+        n=len(others) + 1,
+        facts=(),
+        origins=origins,
+        note=note,
+    )
 
 
 def _ends(apart: float, own: Placed, others: list[Placed]) -> tuple[float | None, float | None]:
@@ -195,7 +237,9 @@ def _vintage(vintage: int) -> Mapping[tuple[int, int], Placed]:
     found = {}
     for cow, year, mean, sd in rows:
         half = Z90 * math.hypot(sd, MODEL_ERROR)
-        found[cow, year] = Placed(mean, mean - half, mean + half, date(year + 1, 9, 30))
+        found[cow, year] = Placed(
+            mean=mean, low=mean - half, high=mean + half, last=date(year + 1, 9, 30)
+        )
     return found
 
 

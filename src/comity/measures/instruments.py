@@ -79,7 +79,7 @@ class Delay:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
     """An instrument and its life.
 
@@ -156,17 +156,17 @@ def _instrument(dyad: Dyad, name: str, facts: list[Fact]) -> Instrument:
     strict = [s for s in steps if s.strict]
     acted = any(f.kind == "instrument" and (f.depth or 0) >= ACTED_ON for f in facts)
     return Instrument(
-        f"{dyad.id}/instruments/{slug(name)}",
-        name,
-        kind,
-        steps,
-        ends,
-        acted,
-        status_of(strict, kind, ends, dyad.as_of, acted),
-        status_of(steps, kind, ends, dyad.as_of, acted),
-        _delays(steps),
-        dyad.ids(facts),
-        tuple(dict.fromkeys(a for f in facts for a in f.areas)),
+        id=f"{dyad.id}/instruments/{slug(name)}",
+        name=name,
+        kind=kind,
+        steps=steps,
+        ends=ends,
+        acted_on=acted,
+        strict_status=status_of(strict, kind, ends, dyad.as_of, acted),
+        status=status_of(steps, kind, ends, dyad.as_of, acted),
+        delays=_delays(steps),
+        facts=dyad.ids(facts),
+        areas=tuple(dict.fromkeys(a for f in facts for a in f.areas)),
     )
 
 
@@ -263,19 +263,24 @@ def compute(dyad: Dyad, area: str = "") -> Series:
         note = "" if known else "the record holds nothing on the state in or before this year"
         points.append(
             Point(
-                year,
-                len(strict) if known else None,
-                len(strict) if known else None,
-                max(len(strict), len(generous)) if known else None,
-                dyad.coverage(year),
-                len(generous),
-                facts,
-                ("codebook",) if known else ("partnership-record",),
-                note,
+                period=year,
+                value=len(strict) if known else None,
+                low=len(strict) if known else None,
+                high=max(len(strict), len(generous)) if known else None,
+                coverage=dyad.coverage(year),
+                n=len(generous),
+                facts=facts,
+                origins=("codebook",) if known else ("partnership-record",),
+                note=note,
             )
         )
     return Series(
-        MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, tuple(points)
+        measure=MEASURE.id,
+        state=dyad.state.id,
+        partner=dyad.partner.label,
+        unit=MEASURE.unit,
+        interval=MEASURE.interval,
+        points=tuple(points),
     )
 
 

@@ -32,15 +32,38 @@ def compute(dyad: Dyad, area: str = "") -> Series:
         coverage = dyad.coverage(year)
         if not facts:
             points.append(
-                Point(year, None, None, None, coverage, 0, (), (), "no position in the record")
+                Point(
+                    period=year,
+                    value=None,
+                    low=None,
+                    high=None,
+                    coverage=coverage,
+                    n=0,
+                    facts=(),
+                    origins=(),
+                    note="no position in the record",
+                )
             )
             continue
         value = sum(official) / len(official) if official else None
         points.append(
-            Point(year, value, min(every), max(every), coverage, len(facts), dyad.ids(facts))
+            Point(
+                period=year,
+                value=value,
+                low=min(every),
+                high=max(every),
+                coverage=coverage,
+                n=len(facts),
+                facts=dyad.ids(facts),
+            )
         )
     return Series(
-        MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, tuple(points)
+        measure=MEASURE.id,
+        state=dyad.state.id,
+        partner=dyad.partner.label,
+        unit=MEASURE.unit,
+        interval=MEASURE.interval,
+        points=tuple(points),
     )
 
 

@@ -59,14 +59,14 @@ def ballots_of(dyad: Dyad) -> list[Ballot]:
             holders.setdefault(seat.cow, actor.id)
     return [
         Ballot(
-            state.id,
-            own.cow,
-            own.first,
-            _after(own.last),
-            dyad.partner.label,
-            theirs.cow,
-            max(first, theirs.first),
-            _earlier(stop, _after(theirs.last)),
+            state=state.id,
+            state_cow=own.cow,
+            state_start=own.first,
+            state_stop=_after(own.last),
+            partner=dyad.partner.label,
+            partner_cow=theirs.cow,
+            start=max(first, theirs.first),
+            stop=_earlier(stop, _after(theirs.last)),
         )
         for actor, first, stop in spans
         for theirs in seats_of(actor)
@@ -103,19 +103,42 @@ def _series(dyad: Dyad, rows: Sequence[AgreementRow]) -> Series:
     by_year = {row.year: row for row in rows}
     points = tuple(_point(dyad, year, by_year.get(year)) for year in dyad.years)
     return Series(
-        MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, points
+        measure=MEASURE.id,
+        state=dyad.state.id,
+        partner=dyad.partner.label,
+        unit=MEASURE.unit,
+        interval=MEASURE.interval,
+        points=points,
     )
 
 
 def _point(dyad: Dyad, year: int, row: AgreementRow | None) -> Point:
     if row is None:
         note = silence(dyad.evidence.table(RollCalls), year)
-        return Point(year, None, None, None, 0.0, 0, (), (), note)
+        return Point(
+            period=year,
+            value=None,
+            low=None,
+            high=None,
+            coverage=0.0,
+            n=0,
+            facts=(),
+            origins=(),
+            note=note,
+        )
     coverage = session_elapsed(dyad.as_of, year)
     if row.calls < LEAST:
         note = told(dyad, year, too_few(row.calls, row.unanimous))
         return Point(
-            year, None, None, None, coverage, row.calls, (), (ORIGIN, *dyad.member_origins), note
+            period=year,
+            value=None,
+            low=None,
+            high=None,
+            coverage=coverage,
+            n=row.calls,
+            facts=(),
+            origins=(ORIGIN, *dyad.member_origins),
+            note=note,
         )
     low, high = interval(row)
     parts = {}
@@ -123,16 +146,16 @@ def _point(dyad: Dyad, year: int, row: AgreementRow | None) -> Point:
         parts = {"share of all roll calls": row.share_of_all, "unanimous": float(row.unanimous)}
     note = told(dyad, year)
     return Point(
-        year,
-        row.share,
-        low,
-        high,
-        coverage,
-        row.calls,
-        (),
-        (ORIGIN, *dyad.member_origins),
-        note,
-        parts,
+        period=year,
+        value=row.share,
+        low=low,
+        high=high,
+        coverage=coverage,
+        n=row.calls,
+        facts=(),
+        origins=(ORIGIN, *dyad.member_origins),
+        note=note,
+        parts=parts,
     )
 
 

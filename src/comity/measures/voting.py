@@ -39,11 +39,28 @@ def compute(dyad: Dyad, area: str = "") -> Series:
     for year in dyad.years:
         pairs = by_year.get(year)
         if not pairs:
-            points.append(Point(year, None, None, None, 0.0, 0, (), (), silence(calls, year)))
+            points.append(
+                Point(
+                    period=year,
+                    value=None,
+                    low=None,
+                    high=None,
+                    coverage=0.0,
+                    n=0,
+                    facts=(),
+                    origins=(),
+                    note=silence(calls, year),
+                )
+            )
             continue
         points.append(_point(dyad, year, pairs))
     return Series(
-        MEASURE.id, dyad.state.id, dyad.partner.label, MEASURE.unit, MEASURE.interval, tuple(points)
+        measure=MEASURE.id,
+        state=dyad.state.id,
+        partner=dyad.partner.label,
+        unit=MEASURE.unit,
+        interval=MEASURE.interval,
+        points=tuple(points),
     )
 
 
@@ -57,26 +74,42 @@ def _point(dyad: Dyad, year: int, pairs: list[VotePair]) -> Point:
     if calls < LEAST:
         note = told(dyad, year, "both voted on one roll call only, which tells no likeness")
         return Point(
-            year, None, None, None, coverage, calls, (), (ORIGIN, *dyad.member_origins), note
+            period=year,
+            value=None,
+            low=None,
+            high=None,
+            coverage=coverage,
+            n=calls,
+            facts=(),
+            origins=(ORIGIN, *dyad.member_origins),
+            note=note,
         )
     if np.isnan(value) or not len(spread):
         why = "every vote was the same, so chance cannot be told from likeness"
         note = told(dyad, year, why)
         return Point(
-            year, None, None, None, coverage, calls, (), (ORIGIN, *dyad.member_origins), note
+            period=year,
+            value=None,
+            low=None,
+            high=None,
+            coverage=coverage,
+            n=calls,
+            facts=(),
+            origins=(ORIGIN, *dyad.member_origins),
+            note=note,
         )
     low, high = (float(x) for x in np.quantile(spread, (0.05, 0.95)))
     return Point(
-        year,
-        value,
-        min(low, value),
-        max(high, value),
-        coverage,
-        calls,
-        (),
-        (ORIGIN, *dyad.member_origins),
-        told(dyad, year),
-        {name: mean for name, mean in means.items() if not np.isnan(mean)},
+        period=year,
+        value=value,
+        low=min(low, value),
+        high=max(high, value),
+        coverage=coverage,
+        n=calls,
+        facts=(),
+        origins=(ORIGIN, *dyad.member_origins),
+        note=told(dyad, year),
+        parts={name: mean for name, mean in means.items() if not np.isnan(mean)},
     )
 
 

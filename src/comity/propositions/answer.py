@@ -14,7 +14,7 @@ HELD, NOT, DOUBTFUL, SILENT = "held", "not", "doubtful", "silent"
 facts; the evidence cannot speak."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a reading finds.
 
@@ -79,15 +79,15 @@ def combined(answers: Mapping[str, Answer]) -> Answer:
     elif no and 2 * len(no) >= len(words):
         outcome = "no"
     return Answer(
-        outcome,
-        "; ".join(f"{n}: {a.text}" if len(words) > 1 else a.text for n, a in answers.items()),
-        part,
-        unique(i for a in answers.values() for i in a.speaks_for),
-        unique(i for a in answers.values() for i in a.speaks_against),
-        {},
-        unique(d for a in answers.values() for d in a.decides),
-        dict(answers) if len(answers) > 1 else {},
-        max((a.coverage for a in answers.values()), default=0.0),
+        outcome=outcome,
+        text="; ".join(f"{n}: {a.text}" if len(words) > 1 else a.text for n, a in answers.items()),
+        part=part,
+        speaks_for=unique(i for a in answers.values() for i in a.speaks_for),
+        speaks_against=unique(i for a in answers.values() for i in a.speaks_against),
+        years={},
+        decides=unique(d for a in answers.values() for d in a.decides),
+        by_measure=dict(answers) if len(answers) > 1 else {},
+        coverage=max((a.coverage for a in answers.values()), default=0.0),
     )
 
 

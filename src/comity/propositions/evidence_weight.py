@@ -24,7 +24,7 @@ MOST = 0.95
 DATA_SET = 0.9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
     """A piece of evidence beside a verdict.
 
@@ -75,17 +75,17 @@ def _fact(evidence: Evidence, fact: Fact) -> Weighed:
         left *= 1 - weight
     best = max(fact.passages, key=lambda p: _passage(evidence, p))
     return Weighed(
-        fact.id,
-        fact.title,
-        str(fact.start)
+        id=fact.id,
+        title=fact.title,
+        date=str(fact.start)
         + (f" to {fact.end}" if fact.end and str(fact.end) != str(fact.start) else ""),
-        _tier(evidence, fact.passages),
-        fact.verified,
-        fact.status,
-        tuple(sorted(p for p in by_publisher if p)),
-        round(1 - left, 4),
-        fact.sources,
-        best.text,
+        tier=_tier(evidence, fact.passages),
+        verified=fact.verified,
+        status=fact.status,
+        publishers=tuple(sorted(p for p in by_publisher if p)),
+        weight=round(1 - left, 4),
+        sources=fact.sources,
+        text=best.text,
     )
 
 
@@ -116,14 +116,14 @@ def _tier(evidence: Evidence, passages: Sequence[Passage]) -> str:
 def _origin(evidence: Evidence, origin_id: str) -> Weighed:
     origin = evidence.origins[origin_id]
     return Weighed(
-        origin.id,
-        origin.title,
-        "",
-        "data set",
-        True,
-        "held",
-        (origin.producer,),
-        DATA_SET,
-        (),
-        origin.citation,
+        id=origin.id,
+        title=origin.title,
+        date="",
+        tier="data set",
+        verified=True,
+        status="held",
+        publishers=(origin.producer,),
+        weight=DATA_SET,
+        sources=(),
+        text=origin.citation,
     )

@@ -60,7 +60,7 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selector:
     """Which facts count; an empty field asks for nothing.
 
@@ -102,7 +102,7 @@ class Window:
         return f"{self.first or '...'} to {self.last or '...'}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Test:
     """What is asked of the selection in the window.
 
@@ -135,7 +135,7 @@ class Test:
     __test__ = False  # pytest would take the name for a class of tests
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposition:
     """A checkable statement.
 

@@ -71,7 +71,9 @@ class Bench:
             actor = self.evidence.actors[state]
             someone = partner or PartnerSet("set", "", (), "anyone")
             since = min(max(EARLIEST, first_year(actor)), self.as_of.year)
-            self._dyads[key] = Dyad(self.evidence, actor, someone, self.as_of, since)
+            self._dyads[key] = Dyad(
+                evidence=self.evidence, state=actor, partner=someone, as_of=self.as_of, since=since
+            )
         return self._dyads[key]
 
     @cached_property
@@ -95,7 +97,7 @@ class Bench:
         return self._series[key]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reading:
     """One way to read a proposition.
 

@@ -45,8 +45,8 @@ def once(reading: Reading) -> Answer:
     shown = found.strict or near or whole.strict
     text = f"{_told(shown)}" if shown else nothing(reading)
     return Answer(
-        outcome,
-        text,
+        outcome=outcome,
+        text=text,
         speaks_for=unique(f.id for f in shown) if outcome == "yes" else (),
         speaks_against=unique(f.id for f in shown) if outcome == "no" else (),
         decides=("a verified date of it",) if outcome == "open" else (),
@@ -68,8 +68,8 @@ def done(reading: Reading) -> Answer:
         outcome = "no"
     shown = found.strict or swapped or found.generous
     return Answer(
-        outcome,
-        _told(shown) if shown else nothing(reading),
+        outcome=outcome,
+        text=_told(shown) if shown else nothing(reading),
         speaks_for=unique(f.id for f in found.generous),
         speaks_against=unique(f.id for f in swapped) if outcome == "no" else (),
         decides=("a verified page that says who did it",) if outcome == "open" else (),
@@ -80,7 +80,9 @@ def done(reading: Reading) -> Answer:
 def standing(reading: Reading) -> Answer:
     """Whether something of the selection that the state itself does goes on at the last day."""
     if not _by_agent(reading, reading.facts()).generous:
-        return Answer("open", nothing(reading), decides=("a page that says who does it",))
+        return Answer(
+            outcome="open", text=nothing(reading), decides=("a page that says who does it",)
+        )
     return ongoing(reading)
 
 
@@ -104,8 +106,8 @@ def refused(reading: Reading) -> Answer:
         outcome = "no"
     shown = found.strict or act
     return Answer(
-        outcome,
-        _told(shown) if shown else nothing(reading),
+        outcome=outcome,
+        text=_told(shown) if shown else nothing(reading),
         speaks_for=unique(f.id for f in found.generous),
         speaks_against=unique(f.id for f in act),
         decides=("a page that reports the refusal",) if outcome == "open" else (),
@@ -121,7 +123,9 @@ def first(reading: Reading) -> Answer:
     """
     own = _by_agent(reading, reading.facts()).strict
     if not own:
-        return Answer("open", nothing(reading), decides=("a verified date of the step",))
+        return Answer(
+            outcome="open", text=nothing(reading), decides=("a verified date of the step",)
+        )
     mine = min(own, key=lambda f: f.start.first)
     rivals = [
         f
@@ -140,8 +144,8 @@ def first(reading: Reading) -> Answer:
     outcome: Outcome = "no" if earlier else "yes" if clear and listed else "open"
     shown = [mine, *sorted(earlier or rivals, key=lambda f: f.start.first)[:2]]
     return Answer(
-        outcome,
-        _told(shown, states=True),
+        outcome=outcome,
+        text=_told(shown, states=True),
         speaks_for=(mine.id,),
         speaks_against=unique(f.id for f in earlier),
         decides=("a complete list of the states that took the step",) if outcome == "open" else (),

@@ -64,8 +64,8 @@ def _counted(reading: Reading, least: float | None, most: float | None) -> Answe
     ceiling = most is not None and least is None
     strips = _by_year(reading, found, 1)
     return Answer(
-        outcome,
-        text,
+        outcome=outcome,
+        text=text,
         speaks_for=() if ceiling else found.ids,
         speaks_against=found.ids if ceiling else lists(reading) if outcome == "no" else (),
         years=strips,
@@ -107,13 +107,13 @@ def every(reading: Reading) -> Answer:
         if by_word.get(word)
     ]
     return Answer(
-        outcome,
-        "; ".join(said),
-        f"for {spans(held)}" if held else "",
-        found.ids,
-        lists(reading) if not_held else (),
-        years,
-        decides(reading, found, closed=False) if rest else (),
+        outcome=outcome,
+        text="; ".join(said),
+        part=f"for {spans(held)}" if held else "",
+        speaks_for=found.ids,
+        speaks_against=lists(reading) if not_held else (),
+        years=years,
+        decides=decides(reading, found, closed=False) if rest else (),
         coverage=covered(reading, found),
     )
 
@@ -144,8 +144,8 @@ def ongoing(reading: Reading) -> Answer:
     else:
         text = nothing(reading)
     return Answer(
-        outcome,
-        text,
+        outcome=outcome,
+        text=text,
         speaks_for=unique(f.id for f in (*on, *unsure)),
         speaks_against=unique(f.id for f in (*over, *ends)),
         years={y: _running(reading, begun, y, strict) for y in reading.years},
@@ -174,8 +174,8 @@ def _in_effect(reading: Reading, found: Found, day: date) -> Answer:
         text += f", {len(standing['generous'])} more by unverified steps"
     shown = "; ".join(i.name for i in kept[:3])
     return Answer(
-        outcome,
-        f"{text}: {shown}" if shown else nothing(reading),
+        outcome=outcome,
+        text=f"{text}: {shown}" if shown else nothing(reading),
         speaks_for=unique(f for i in kept for f in i.facts),
         speaks_against=unique(f for i in standing["over"] for f in i.facts),
         decides=("a page that dates an entry into force",) if outcome == "open" else (),
@@ -200,8 +200,8 @@ def order(reading: Reading) -> Answer:
     if not before.strict or not after.strict:
         lacking = "the first" if not before.strict else "the second"
         return Answer(
-            "open",
-            f"no verified fact of {lacking}",
+            outcome="open",
+            text=f"no verified fact of {lacking}",
             decides=(f"a verified date of {lacking}",),
             coverage=covered(reading, before),
         )
@@ -213,8 +213,8 @@ def order(reading: Reading) -> Answer:
     outcome: Outcome = outcomes.pop() if len(outcomes) == 1 else "open"
     one, two = before.strict[0], after.strict[0]
     return Answer(
-        outcome,
-        f"{one.title} ({one.start}), then {two.title} ({two.start})"
+        outcome=outcome,
+        text=f"{one.title} ({one.start}), then {two.title} ({two.start})"
         if outcome == "yes"
         else f"{one.title} ({one.start}) and {two.title} ({two.start})",
         speaks_for=ids,
@@ -255,8 +255,10 @@ def member(reading: Reading) -> Answer:
     ]
     ids = (*found, *(o for o in (RECORD,) if o in evidence.origins))
     return Answer(
-        outcome,
-        f"full membership: {dated}" if dated else f"no full membership of {listed(states)} known",
+        outcome=outcome,
+        text=f"full membership: {dated}"
+        if dated
+        else f"no full membership of {listed(states)} known",
         speaks_for=ids if outcome == "yes" else (),
         speaks_against=ids if outcome == "no" else (),
         years={y: _member_word(reading, y) for y in reading.years},

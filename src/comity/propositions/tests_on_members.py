@@ -204,8 +204,8 @@ def _answer(reading: Reading, outcome: Outcome, said: str = "") -> Answer:
     ]
     ids = (*facts, *(o for o in (RECORD,) if o in reading.bench.evidence.origins))
     return Answer(
-        outcome,
-        text,
+        outcome=outcome,
+        text=text,
         speaks_for=ids if outcome == "yes" else (),
         speaks_against=ids if outcome == "no" else (),
         decides=("a list of members with dates",) if outcome == "open" else (),

@@ -46,13 +46,15 @@ def position(reading: Reading) -> Answer:
     if first is not None and first > reading.years[0]:
         text += f"; none before {first}, the record is thin there"
     return Answer(
-        outcome,
-        text,
-        part,
-        unique(f.id for f in with_it),
-        unique(f.id for f in (*against, *crossing)),
-        _stances(reading, with_it, against),
-        ("official statements of the years without one",) if outcome in ("open", "part") else (),
+        outcome=outcome,
+        text=text,
+        part=part,
+        speaks_for=unique(f.id for f in with_it),
+        speaks_against=unique(f.id for f in (*against, *crossing)),
+        years=_stances(reading, with_it, against),
+        decides=("official statements of the years without one",)
+        if outcome in ("open", "part")
+        else (),
         coverage=covered(reading, found),
     )
 
@@ -85,13 +87,13 @@ def _steady(reading: Reading, official: Sequence[Fact], strict: set[str]) -> Ans
     ]
     ids = unique(f.id for f in official if f.topic in kept)
     return Answer(
-        outcome,
-        "; ".join(said) or nothing(reading),
-        f"on {listed(kept)}" if kept else "",
-        ids,
-        unique(f.id for f in official if f.topic in turned),
-        _stances(reading, official, ()),
-        tuple(f"official statements on {t}" for t in silent),
+        outcome=outcome,
+        text="; ".join(said) or nothing(reading),
+        part=f"on {listed(kept)}" if kept else "",
+        speaks_for=ids,
+        speaks_against=unique(f.id for f in official if f.topic in turned),
+        years=_stances(reading, official, ()),
+        decides=tuple(f"official statements on {t}" for t in silent),
         coverage=covered(reading, Found(tuple(official), tuple(official))),
     )
 

@@ -25,7 +25,7 @@ HALF = 0.5
 RECORD = "partnership-record"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
     """A measure over a window: its sum or mean, with bounds.
 
@@ -87,7 +87,7 @@ def trend(reading: Reading) -> Answer:
             ids = level.facts if level else ()
             answered = _silent(measure, f"no clear direction ({interval})")
             return Answer(
-                "open", answered.text, speaks_for=ids, decides=answered.decides,
+                outcome="open", text=answered.text, speaks_for=ids, decides=answered.decides,
                 coverage=level.coverage if level else 0.0,
             )  # fmt: skip
         outcome: Outcome = "yes" if found.answer == test.direction else "no"
@@ -131,8 +131,8 @@ def level(reading: Reading) -> Answer:
         behind = tuple(f for x in rivals for f in x.facts)
         found = _told(reading, measure, outcome, mine, text)
         return Answer(
-            outcome,
-            text,
+            outcome=outcome,
+            text=text,
             speaks_for=mine.facts or found.speaks_for,
             speaks_against=behind or found.speaks_against,
             decides=("documents on the years that differ",) if outcome == "open" else (),
@@ -210,9 +210,24 @@ def _rows(reading: Reading, series: Series, state: str, partner: PartnerSet) -> 
         seen = point.value is not None
         counted = float(rows) if seen else None
         points.append(
-            Point(point.period, counted, counted, counted, point.coverage, rows, point.facts)
+            Point(
+                period=point.period,
+                value=counted,
+                low=counted,
+                high=counted,
+                coverage=point.coverage,
+                n=rows,
+                facts=point.facts,
+            )
         )
-    return Series(series.measure, state, series.partner, series.unit, "rows", tuple(points))
+    return Series(
+        measure=series.measure,
+        state=state,
+        partner=series.partner,
+        unit=series.unit,
+        interval="rows",
+        points=tuple(points),
+    )
 
 
 def _own_series(reading: Reading, measure: str, state: str, partner: PartnerSet) -> Series:
@@ -231,8 +246,26 @@ def _own_series(reading: Reading, measure: str, state: str, partner: PartnerSet)
         spoken = low if seen or own else None
         high = len(own) if spoken is not None else None
         ids = tuple(f.id for f in own)
-        points.append(Point(year, spoken, spoken, high, seen, len(own), ids, (RECORD,)))
-    return Series(measure, state, partner.label, "facts", "strict to generous", tuple(points))
+        points.append(
+            Point(
+                period=year,
+                value=spoken,
+                low=spoken,
+                high=high,
+                coverage=seen,
+                n=len(own),
+                facts=ids,
+                origins=(RECORD,),
+            )
+        )
+    return Series(
+        measure=measure,
+        state=state,
+        partner=partner.label,
+        unit="facts",
+        interval="strict to generous",
+        points=tuple(points),
+    )
 
 
 def _ladder(reading: Reading, state: str, partner: PartnerSet) -> Series:
@@ -245,8 +278,26 @@ def _ladder(reading: Reading, state: str, partner: PartnerSet) -> Series:
         reached = [r for r in ladder.rungs if r.generous and int(r.generous[:4]) <= year]
         ids = tuple(dict.fromkeys(f for r in reached for f in r.facts))
         high = max(strict, len(reached))
-        points.append(Point(year, strict, strict, high, 1.0, high, ids, (RECORD,)))
-    return Series("rungs", state, partner.label, "rungs", "strict to generous", tuple(points))
+        points.append(
+            Point(
+                period=year,
+                value=strict,
+                low=strict,
+                high=high,
+                coverage=1.0,
+                n=high,
+                facts=ids,
+                origins=(RECORD,),
+            )
+        )
+    return Series(
+        measure="rungs",
+        state=state,
+        partner=partner.label,
+        unit="rungs",
+        interval="strict to generous",
+        points=tuple(points),
+    )
 
 
 def _points(series: Series, years: range, measure: str) -> list[Point]:
@@ -269,12 +320,12 @@ def _level_of(
     lows = [v if p.low is None else p.low for p, v in zip(used, values, strict=True)]
     highs = [v if p.high is None else p.high for p, v in zip(used, values, strict=True)]
     return Level(
-        sum(values) / by,
-        sum(lows) / by,
-        sum(highs) / by,
-        len(used) / len(years),
-        tuple(dict.fromkeys(f for p in used for f in p.facts)),
-        frozenset(p.period for p in used),
+        value=sum(values) / by,
+        low=sum(lows) / by,
+        high=sum(highs) / by,
+        coverage=len(used) / len(years),
+        facts=tuple(dict.fromkeys(f for p in used for f in p.facts)),
+        years=frozenset(p.period for p in used),
     )
 
 
@@ -293,8 +344,8 @@ def _told(
         text += f"; only {level.coverage:.0%} of the years have a value"
     contradicts = outcome == "no"
     return Answer(
-        outcome,
-        text,
+        outcome=outcome,
+        text=text,
         speaks_for=() if contradicts else ids,
         speaks_against=ids if contradicts else (),
         decides=(f"{measure} for the years without a value",) if outcome == "open" else (),
@@ -310,7 +361,7 @@ def _origins(reading: Reading, measure: str) -> tuple[str, ...]:
 
 
 def _silent(measure: str, why: str = "no year of the window has a value") -> Answer:
-    return Answer("open", why, decides=(f"{measure} for the years of the window",))
+    return Answer(outcome="open", text=why, decides=(f"{measure} for the years of the window",))
 
 
 def _figure(level: Level) -> str:

@@ -103,16 +103,18 @@ def _test(value: Any, actors: Actors, codebook: Codebook) -> Test:
     if name not in TESTS:
         raise Problem((*path, "is"), f"{name!r} is no test: write one of {', '.join(TESTS)}")
     test = Test(
-        name,
-        _number(value.get("at_least"), (*path, "at_least")),
-        _number(value.get("at_most"), (*path, "at_most")),
-        _one_of(value.get("direction", ""), DIRECTIONS, (*path, "direction")),
-        _measures(value.get("by"), (*path, "by")),
-        _others(value.get("than"), (*path, "than"), actors, codebook),
-        int(_number(value.get("rank", 0), (*path, "rank")) or 0),
-        _one_of(value.get("stance", ""), STANCES, (*path, "stance")),
-        _selector(value["then"], (*path, "then"), actors, codebook) if "then" in value else None,
-        _window(value["earlier"], (*path, "earlier")) if "earlier" in value else None,
+        name=name,
+        at_least=_number(value.get("at_least"), (*path, "at_least")),
+        at_most=_number(value.get("at_most"), (*path, "at_most")),
+        direction=_one_of(value.get("direction", ""), DIRECTIONS, (*path, "direction")),
+        by=_measures(value.get("by"), (*path, "by")),
+        than=_others(value.get("than"), (*path, "than"), actors, codebook),
+        rank=int(_number(value.get("rank", 0), (*path, "rank")) or 0),
+        stance=_one_of(value.get("stance", ""), STANCES, (*path, "stance")),
+        then=_selector(value["then"], (*path, "then"), actors, codebook)
+        if "then" in value
+        else None,
+        earlier=_window(value["earlier"], (*path, "earlier")) if "earlier" in value else None,
     )
     needs = {
         "count": test.at_least is not None or test.at_most is not None,
@@ -177,17 +179,17 @@ def _selector(values: Any, path: tuple[str, ...], actors: Actors, codebook: Code
 
     depth = _number(values.get("depth"), (*path, "depth"))
     return Selector(
-        texts("kind", KINDS),
-        texts("area", [a.id for a in codebook.areas]),
-        texts("mechanism"),
-        texts("event"),
-        texts("topic"),
-        texts("words"),
-        tuple(_actor(actors, a, (*path, "with")) for a in texts("with")),
-        texts("series"),
-        None if depth is None else int(depth),
-        _flag(values.get("rungs", False), (*path, "rungs")),
-        texts("said"),
+        kinds=texts("kind", KINDS),
+        areas=texts("area", [a.id for a in codebook.areas]),
+        mechanisms=texts("mechanism"),
+        events=texts("event"),
+        topics=texts("topic"),
+        words=texts("words"),
+        parties=tuple(_actor(actors, a, (*path, "with")) for a in texts("with")),
+        series=texts("series"),
+        depth=None if depth is None else int(depth),
+        rungs=_flag(values.get("rungs", False), (*path, "rungs")),
+        said=texts("said"),
     )
 
 

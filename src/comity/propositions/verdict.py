@@ -53,7 +53,7 @@ class Rival:
     flips: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What the evidence says of a proposition.
 
@@ -112,25 +112,25 @@ def resolve(
         UsageError: the as-of date lies before the first fact.
     """
     bench = evidence if isinstance(evidence, Bench) else Bench(evidence.as_of(as_of), as_of)
-    reading = Reading(bench, proposition)
+    reading = Reading(bench=bench, proposition=proposition)
     answer = _answer(reading)
     verdict = _WORDS[answer.outcome]
     return Verdict(
-        proposition,
-        as_of,
-        verdict,
-        answer.text,
-        answer.part,
-        reading.window,
-        reading.partner.label if reading.partner else "anyone",
-        round(answer.coverage, 4),
-        weighed(bench.evidence, answer.speaks_for),
-        weighed(bench.evidence, answer.speaks_against),
-        _qualifying(reading),
-        answer.years,
-        {n: (_WORDS[a.outcome], a.text) for n, a in answer.by_measure.items()},
-        tuple(_tried(reading, verdict)) if rivals else (),
-        answer.decides,
+        proposition=proposition,
+        as_of=as_of,
+        verdict=verdict,
+        text=answer.text,
+        part=answer.part,
+        window=reading.window,
+        partner=reading.partner.label if reading.partner else "anyone",
+        coverage=round(answer.coverage, 4),
+        speaks_for=weighed(bench.evidence, answer.speaks_for),
+        speaks_against=weighed(bench.evidence, answer.speaks_against),
+        qualifies=_qualifying(reading),
+        years=answer.years,
+        by_measure={n: (_WORDS[a.outcome], a.text) for n, a in answer.by_measure.items()},
+        rivals=tuple(_tried(reading, verdict)) if rivals else (),
+        decides=answer.decides,
     )
 
 
@@ -138,7 +138,7 @@ def _answer(reading: Reading) -> Answer:
     proposition = reading.proposition
     if not len(reading.years) or reading.window[0] > reading.bench.as_of:
         why = f"the window begins after the as-of date {reading.bench.as_of}"
-        return Answer("open", why, decides=("evidence of a later date",))
+        return Answer(outcome="open", text=why, decides=("evidence of a later date",))
     tests = {**FACT_ANSWERS, **MEMBER_ANSWERS, **ACT_ANSWERS, **SERIES_ANSWERS}
     answer = tests[proposition.test.name](reading)
     if not answer.coverage:

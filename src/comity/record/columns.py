@@ -17,7 +17,7 @@ PRECISIONS = ("year", "month", "day")
 TIERS = ("primary", "secondary", "tertiary")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """A column of a table.
 
@@ -37,11 +37,11 @@ class Column:
 
 
 def _need(name: str, kind: str, text: str, choices: tuple[str, ...] = ()) -> Column:
-    return Column(name, kind, True, text, choices)
+    return Column(name=name, kind=kind, required=True, help=text, choices=choices)
 
 
 def _may(name: str, kind: str, text: str, choices: tuple[str, ...] = ()) -> Column:
-    return Column(name, kind, False, text, choices)
+    return Column(name=name, kind=kind, required=False, help=text, choices=choices)
 
 
 _SOURCE = (

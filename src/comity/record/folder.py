@@ -348,10 +348,10 @@ def _with_own(known: Known, table: str, rows: Sequence[Row]) -> Known:
     if table == "actors":
         more = [
             Actor(
-                row["id"],
-                "organization" if row["kind"] == "organization" else "state",
-                row["name"],
-                split(row["aliases"]),
+                id=row["id"],
+                kind="organization" if row["kind"] == "organization" else "state",
+                name=row["name"],
+                aliases=split(row["aliases"]),
             )
             for row in rows
             if row["id"]

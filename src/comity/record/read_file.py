@@ -45,7 +45,7 @@ _SEP = re.compile(r"\"?sep=(.|\\t)\"?[,;\t]*", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2}) 00:00:00(?:[.+].*)?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """A table as its file holds it.
 
@@ -105,7 +105,16 @@ def open_sheet(path: Path, columns: Collection[str], problems: Problems) -> Shee
         raise RecordError(_no_header(path.name, lines.number, first, columns))
     spans: dict[int, int] = {}
     rows = _rows(lines, delimiter, path.name, problems, spans)
-    return Sheet(path.name, lines.first, header, rows, text, spans, delimiter, encoding)
+    return Sheet(
+        file=path.name,
+        line=lines.first,
+        header=header,
+        rows=rows,
+        text=text,
+        spans=spans,
+        delimiter=delimiter,
+        encoding=encoding,
+    )
 
 
 def _content(path: Path) -> bytes:
@@ -280,7 +289,7 @@ def _workbook(path: Path, columns: Collection[str]) -> Sheet:
         for number, cells in rows[1:]
         if not cells[0].startswith("#")
     )
-    return Sheet(path.name, line, header, iter(kept))
+    return Sheet(file=path.name, line=line, header=header, rows=iter(kept))
 
 
 def _parquet(path: Path, content: bytes, columns: Collection[str]) -> Sheet:
@@ -312,7 +321,7 @@ def _parquet(path: Path, content: bytes, columns: Collection[str]) -> Sheet:
             f"{file}: none of its columns belongs to this table; name them as the "
             f"table does ({_some(columns)})"
         )
-    return Sheet(file, 1, header, _parquet_rows(rows))
+    return Sheet(file=file, line=1, header=header, rows=_parquet_rows(rows))
 
 
 def _parquet_rows(rows: list[tuple[str | None, ...]]) -> Iterator[tuple[int, list[str]]]:

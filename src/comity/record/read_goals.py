@@ -40,13 +40,13 @@ def read_goals(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> 
             found[row["id"]] = replace(known, assessments=(*known.assessments, assessment))
             continue
         found[row["id"]] = Goal(
-            f"g:{row['id']}",
-            row["state_iso3"],
-            row["organization"],
-            split(row.get("area", "")),
-            row["goal"],
-            parse_when(row["set_on"]),
-            parse_when(row["due"]) if row.get("due") else None,
-            (assessment,),
+            id=f"g:{row['id']}",
+            state=row["state_iso3"],
+            organization=row["organization"],
+            areas=split(row.get("area", "")),
+            title=row["goal"],
+            set_on=parse_when(row["set_on"]),
+            due=parse_when(row["due"]) if row.get("due") else None,
+            assessments=(assessment,),
         )
     return tuple(found.values())

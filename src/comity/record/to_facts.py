@@ -29,7 +29,7 @@ KINDS = {
 _FOREIGN = re.compile(r"^NATO |\(press characterization\)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coding:
     """What a coder adds to a fact of the record, with the reason.
 
@@ -86,7 +86,11 @@ def codings(rows: Iterable[Row]) -> dict[str, Coding]:
     """Coders' additions from the rows of a coding table."""
     return {
         row["fact"]: Coding(
-            row["initiator"], row["courtship"], _depth(row), split(row["instrument"]), row["reason"]
+            initiator=row["initiator"],
+            courtship=row["courtship"],
+            depth=_depth(row),
+            instruments=split(row["instrument"]),
+            reason=row["reason"],
         )
         for row in rows
     }
@@ -121,15 +125,15 @@ def passage_of(
 ) -> Passage:
     """The passage of a row, whose document is added to `sources`."""
     return Passage(
-        f"p:{place}",
-        origin,
-        _cite(row, sources),
-        text,
-        subjects,
-        partners,
-        date,
-        status,
-        row.get("verified", "") == "yes",
+        id=f"p:{place}",
+        origin=origin,
+        source=_cite(row, sources),
+        text=text,
+        subjects=subjects,
+        partners=partners,
+        date=date,
+        status=status,
+        verified=row.get("verified", "") == "yes",
     )
 
 
@@ -305,14 +309,14 @@ def _membership(row: Row, origin: str, sources: dict[str, Source]) -> Membership
         date=str(start),
     )
     return Membership(
-        f"membership:{row['org']}-{row['iso3']}-{start}",
-        row["org"],
-        row["iso3"],
-        start,
-        end,
-        status,
-        row.get("note", ""),
-        passage,
+        id=f"membership:{row['org']}-{row['iso3']}-{start}",
+        organization=row["org"],
+        state=row["iso3"],
+        start=start,
+        end=end,
+        status=status,
+        note=row.get("note", ""),
+        passage=passage,
     )
 
 

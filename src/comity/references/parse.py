@@ -100,9 +100,16 @@ def _reference(number: int, text: str, before: Sequence[Reference]) -> Reference
     )
     told = "author" in fields and "issued" in fields
     if remark or not (told or any(fields.get(n) for n in ("title", "URL", "DOI"))):
-        return Reference(number, text, {}, "no", missing)
+        return Reference(number=number, text=text, fields={}, parsed="no", missing=missing)
     whole = not missing and not left and not _TANGLED.search(str(fields.get("title", "")))
-    return Reference(number, text, fields, "yes" if whole else "in part", missing, left=left)
+    return Reference(
+        number=number,
+        text=text,
+        fields=fields,
+        parsed="yes" if whole else "in part",
+        missing=missing,
+        left=left,
+    )
 
 
 def parse(text: str) -> Draft:
@@ -149,13 +156,22 @@ def _back_reference(
     else:
         return None
     if meant is None:
-        return Reference(number, text, {}, "no", ("the entry that it repeats",))
+        return Reference(
+            number=number, text=text, fields={}, parsed="no", missing=("the entry that it repeats",)
+        )
     fields = {k: v for k, v in meant.fields.items() if k != "page"}
     page = PAGES.search(rest) or _AT.match(rest.strip())
     if page:
         fields["page"] = pages(page[1])
     target = meant.same_as or meant.number
-    return Reference(number, text, fields, meant.parsed, meant.missing, target)
+    return Reference(
+        number=number,
+        text=text,
+        fields=fields,
+        parsed=meant.parsed,
+        missing=meant.missing,
+        same_as=target,
+    )
 
 
 def _by_number(who: str, number: int, before: Sequence[Reference]) -> Reference | None:

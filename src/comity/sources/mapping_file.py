@@ -112,7 +112,7 @@ class Cell:
         return f'"{self.column}"' if self.column else quoted(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableMapping:
     """What a mapping file says.
 
@@ -194,7 +194,14 @@ def _mapped(body: Any) -> TableMapping:
     values = {name: _column(column, "series", name) for name, column in series.items()}
     read = [c.column for c in (*cells.values(), *participants) if c.column] + [*values.values()]
     unit, decimal = str(body.get("unit", "")), str(body.get("decimal") or "")
-    return TableMapping(_sheet(body, read), cells, values, tuple(participants), unit, decimal)
+    return TableMapping(
+        sheet=_sheet(body, read),
+        cells=cells,
+        series=values,
+        participants=tuple(participants),
+        unit=unit,
+        decimal=decimal,
+    )
 
 
 def _check_told(body: Mapping[str, Any]) -> None:
@@ -274,8 +281,8 @@ def _missing(listed: Iterable[Any]) -> Iterable[str]:
 
 def _sheet(body: Mapping[str, Any], read: Iterable[str]) -> Sheet:
     form = Layout(
-        f"table of {body['id']}",
-        tuple({column.casefold(): column for column in read}.values()),
+        name=f"table of {body['id']}",
+        columns=tuple({column.casefold(): column for column in read}.values()),
         header=True,
         delimiter=str(body.get("delimiter", ",")),
         quoted=True,

@@ -19,13 +19,13 @@ from comity.record.titles import series_of
 ORIGIN = "mme"
 ADDRESS = "https://doi.org/10.7910/DVN/KHFODX"
 SOURCE = Source(
-    "doi.org-mme-v7",
-    "Harvard Dataverse",
-    "Multinational Military Exercises, 1980-2010 (version 7)",
-    ADDRESS,
-    "secondary",
-    "",
-    "Harvard Dataverse: Multinational Military Exercises, 1980-2010 (version 7)",
+    id="doi.org-mme-v7",
+    publisher="Harvard Dataverse",
+    title="Multinational Military Exercises, 1980-2010 (version 7)",
+    address=ADDRESS,
+    tier="secondary",
+    published="",
+    label="Harvard Dataverse: Multinational Military Exercises, 1980-2010 (version 7)",
 )
 FIRST_YEAR, LAST_YEAR = 1980, 2010
 _PARTNERS = (
@@ -82,15 +82,15 @@ def stored_exercise(row: Mapping[str, str]) -> Fact:
         areas=split(row["areas"]),
         passages=(
             Passage(
-                f"p:mme/{row['name']}:{row['line']}",
-                ORIGIN,
-                SOURCE.id,
-                text,
-                split(row["participants"]),
-                (),
-                row["start"],
-                "held",
-                True,
+                id=f"p:mme/{row['name']}:{row['line']}",
+                origin=ORIGIN,
+                source=SOURCE.id,
+                text=text,
+                subjects=split(row["participants"]),
+                partners=(),
+                date=row["start"],
+                status="held",
+                verified=True,
             ),
         ),
         depth=6,
@@ -109,15 +109,15 @@ def _exercise(row: Mapping[str, str]) -> Fact:
     if row["unresolved"]:
         text += f"; also named: {row['unresolved'].replace(';', ', ')}"
     passage = Passage(
-        f"p:mme/{row['mmeid']}",
-        ORIGIN,
-        SOURCE.id,
-        text,
-        participants,
-        (),
-        row["start"],
-        "held",
-        True,
+        id=f"p:mme/{row['mmeid']}",
+        origin=ORIGIN,
+        source=SOURCE.id,
+        text=text,
+        subjects=participants,
+        partners=(),
+        date=row["start"],
+        status="held",
+        verified=True,
     )
     areas = ("military-defence", *(_AREAS[flag] for flag in split(row["focus"]) if flag in _AREAS))
     return Fact(

@@ -23,7 +23,7 @@ from comity.errors import DataError
 PUBLISHED = "ideal-points"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
     """Where a state stands in a year.
 
@@ -104,7 +104,9 @@ def _read(path: str) -> Mapping[tuple[int, int], Placed]:
         return None if math.isnan(value) else value
 
     return {
-        (cow, year): Placed(mean, known(low), known(high), date(year, 12, 31), known(other))
+        (cow, year): Placed(
+            mean=mean, low=known(low), high=known(high), last=date(year, 12, 31), other=known(other)
+        )
         for cow, year, mean, low, high, other in zip(
             cows, years, means, lows, highs, others, strict=True
         )

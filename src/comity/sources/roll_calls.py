@@ -30,7 +30,7 @@ ORIGIN = "un-votes"
 FIRST_YEAR, LAST_YEAR = 1946, 2015
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot:
     """One comparison to make: a state with one state of a partner set while it belongs to it.
 
@@ -55,7 +55,7 @@ class Ballot:
     stop: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementRow:
     """Agreement of a state with a partner set in one Assembly year.
 
@@ -108,7 +108,7 @@ class VotePair:
     other: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chamber:
     """Every vote as a matrix: one row a roll call, one column a COW number.
 
@@ -220,16 +220,16 @@ class RollCalls(SeriesTable):
             calls, own = int(counted.sum()), share[counted]
             found.append(
                 AgreementRow(
-                    state,
-                    partner,
-                    int(year),
-                    calls,
-                    float(own.mean()) if calls else 0.0,
-                    float(own.std(ddof=1)) if calls > 1 else 0.0,
-                    int(voters[rows][counted].max()) if calls else 0,
-                    int((own == 1).sum()),
-                    int((of_year & ~contested).sum()),
-                    float(share[of_year].mean()),
+                    state=state,
+                    partner=partner,
+                    year=int(year),
+                    calls=calls,
+                    share=float(own.mean()) if calls else 0.0,
+                    deviation=float(own.std(ddof=1)) if calls > 1 else 0.0,
+                    voters=int(voters[rows][counted].max()) if calls else 0,
+                    same=int((own == 1).sum()),
+                    unanimous=int((of_year & ~contested).sum()),
+                    share_of_all=float(share[of_year].mean()),
                 )
             )
         return found
@@ -313,10 +313,10 @@ def _chamber(votes: pa.Table, calls: pa.Table) -> Chamber:
     highest = matrix.max(axis=1, initial=0)
     lowest = np.where(matrix == 0, 9, matrix).min(axis=1, initial=9)
     return Chamber(
-        numbers,
-        days,
-        years,
-        matrix,
-        {int(cow): n for n, cow in enumerate(seats)},
-        lowest < highest,
+        calls=numbers,
+        days=days,
+        years=years,
+        votes=matrix,
+        seats={int(cow): n for n, cow in enumerate(seats)},
+        contested=lowest < highest,
     )

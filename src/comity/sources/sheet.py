@@ -26,7 +26,7 @@ ANY_NAME = (".*",)
 TABLES: tuple[Table, ...] = ("events", "mentions", "observations", "facts")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """The columns of one form of a data set's files.
 
@@ -66,7 +66,7 @@ class Layout:
         return range(len(self.columns) - self.optional_tail, len(self.columns) + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """What is known of a data set before any of its files is read.
 
@@ -159,18 +159,18 @@ class Sheet:
         """The data set as an origin of facts and numbers, in one version of it."""
         last = 9999 if self.last is None else self.last
         return Origin(
-            self.id,
-            self.producer,
-            self.title,
-            version,
-            self.citation,
-            self.licence,
-            self.redistributable,
-            self.address,
-            "",
-            sha256,
-            (self.first, last),
-            self.note,
+            id=self.id,
+            producer=self.producer,
+            title=self.title,
+            version=version,
+            citation=self.citation,
+            licence=self.licence,
+            redistributable=self.redistributable,
+            address=self.address,
+            table="",
+            sha256=sha256,
+            coverage=(self.first, last),
+            note=self.note,
         )
 
 

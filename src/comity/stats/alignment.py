@@ -29,7 +29,7 @@ class Interval:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alignment:
     """How a state's ties are shared between poles in one period.
 
@@ -91,13 +91,13 @@ def _alignment(period: int, names: Sequence[str], points: Sequence[Point]) -> Al
     k = len(names)
     scale = k / (k - 1)
     return Alignment(
-        period,
-        shares,
-        Interval(middle, min(least, middle), max(most, middle)),
-        Interval(
+        period=period,
+        shares=shares,
+        concentration=Interval(middle, min(least, middle), max(most, middle)),
+        multi_vector=Interval(
             (1 - middle) * scale, (1 - max(most, middle)) * scale, (1 - min(least, middle)) * scale
         ),
-        min(p.coverage for p in points),
+        coverage=min(p.coverage for p in points),
     )
 
 

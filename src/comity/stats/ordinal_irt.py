@@ -54,7 +54,7 @@ class Votes:
     vote: Ints
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class IdealPoints:
     """Estimated ideal points.
 
@@ -275,16 +275,16 @@ class _Fit:
         """The points where votes were cast, the reference state on the positive side."""
         sign = 1.0 if self.mean[self.reference][self.voted[self.reference]].mean() >= 0 else -1.0
         return IdealPoints(
-            self.states,
-            self.sessions,
-            np.where(self.voted, sign * self.mean, np.nan),
-            np.where(self.voted, np.sqrt(self.variance), np.nan),
-            self.items,
-            sign * self.items_at[:, 0],
-            self.items_at[:, 1:],
-            float(np.sqrt(self.step2)),
-            iterations,
-            change,
+            states=self.states,
+            sessions=self.sessions,
+            mean=np.where(self.voted, sign * self.mean, np.nan),
+            sd=np.where(self.voted, np.sqrt(self.variance), np.nan),
+            items=self.items,
+            discrimination=sign * self.items_at[:, 0],
+            cutpoints=self.items_at[:, 1:],
+            step=float(np.sqrt(self.step2)),
+            iterations=iterations,
+            change=change,
         )
 
 

@@ -71,7 +71,7 @@ EXACT = 20_000
 BLOCK = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
     """Rates per unit of exposure; NaN where a series has no observed period at all.
 
@@ -160,7 +160,7 @@ def rates(
     kept, back = _distinct(y, e) if prior is None else (np.arange(len(y)), np.arange(len(y)))
     fixed = prior or _prior_of_blocks(y, e)
     w, f = _grid(discount, dispersion)
-    work = _Work(y, e, fixed, w.astype(np.float32), f.astype(np.float32), level)
+    work = _Work(y=y, e=e, prior=fixed, w=w.astype(np.float32), f=f.astype(np.float32), level=level)
     with ThreadPoolExecutor(threads) as pool:
         likelihood = np.empty((len(kept), len(w)), dtype=np.float64)
         for place, found in pool.map(work.likelihood, _blocks(kept)):
@@ -182,7 +182,17 @@ def rates(
     for values in (*out, weights, likelihood):
         values[~whole] = np.nan
     mean, low, high, until = out
-    return Rates(mean, low, high, until, weights, likelihood, w[:, 0], f[:, 0], level)
+    return Rates(
+        mean=mean,
+        low=low,
+        high=high,
+        filtered=until,
+        weights=weights,
+        log_likelihood=likelihood,
+        discount=w[:, 0],
+        dispersion=f[:, 0],
+        level=level,
+    )
 
 
 def ahead(
@@ -265,7 +275,7 @@ def sample(
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Work:
     """What is done to a block of series."""
 

@@ -19,7 +19,7 @@ LEAST = 6
 DRAWS, SEED = 1000, 20_100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """How two measures of one pair agree.
 
@@ -95,7 +95,9 @@ def _agreement(
     n = len(pairs)
     values = np.array(pairs, dtype=float).reshape(n, 2)
     if n < LEAST or (np.ptp(values, axis=0) == 0).any():
-        return Agreement(one, other, None, None, None, n, "cannot say")
+        return Agreement(
+            one=one, other=other, correlation=None, low=None, high=None, n=n, answer="cannot say"
+        )
     for column, name in enumerate((one, other)):
         if name in turned:
             values[:, column] *= -1
@@ -104,7 +106,9 @@ def _agreement(
     found = spearman(values[draws])
     low, high = (float(x) for x in np.nanquantile(found, (0.05, 0.95)))
     answer = "agree" if low > 0 else "disagree" if high < 0 else "cannot say"
-    return Agreement(one, other, middle, low, high, n, answer)
+    return Agreement(
+        one=one, other=other, correlation=middle, low=low, high=high, n=n, answer=answer
+    )
 
 
 def spearman(samples: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -22,7 +22,7 @@ LEAST_BEFORE, LEAST_AFTER, LEAST_PEERS = 4, 2, 2
 SHARED = 0.8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SyntheticPeer:
     """A state and its synthetic peer.
 
@@ -77,13 +77,13 @@ def synthetic_peer(own: Series, peers: Mapping[str, Series], before: int) -> Syn
             donors = np.delete(table, [0, place], axis=1)
             ratios.append(_ratio(_fitted(table[:, place], donors, cut)[1], cut))
     return SyntheticPeer(
-        before,
-        dict(zip(usable, (float(w) for w in weights), strict=True)),
-        dict(zip(periods, (float(g) for g in gap), strict=True)),
-        float(np.sqrt((gap[:cut] ** 2).mean())),
-        float(gap[cut:].mean()),
-        sum(r >= ratios[0] for r in ratios) / len(ratios),
-        len(ratios),
+        before=before,
+        weights=dict(zip(usable, (float(w) for w in weights), strict=True)),
+        gap=dict(zip(periods, (float(g) for g in gap), strict=True)),
+        misfit=float(np.sqrt((gap[:cut] ** 2).mean())),
+        effect=float(gap[cut:].mean()),
+        p=sum(r >= ratios[0] for r in ratios) / len(ratios),
+        placebos=len(ratios),
     )
 
 

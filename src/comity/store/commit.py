@@ -90,7 +90,21 @@ def pieces(
         keys = [k for s in filled for k in (s.first_key, s.last_key) if k is not None]
         rows = sum(s.canonical for s in filled)
         first, last = min(keys, default=None), max(keys, default=None)
-        found.append((Part(table, "", source, rows, 0, None, first, last), whole))
+        found.append(
+            (
+                Part(
+                    table=table,
+                    path="",
+                    source=source,
+                    rows=rows,
+                    commit=0,
+                    until=None,
+                    first_key=first,
+                    last_key=last,
+                ),
+                whole,
+            )
+        )
     held = [(s, h) for s in batch.staged for h in s.held]
     if held:
         kept = [
@@ -98,7 +112,9 @@ def pieces(
         ]
         piece = staging / "held.parquet"
         table_piece(connection, description.of("quarantine"), kept, piece)
-        found.append((Part("quarantine", "", source, len(kept), 0), piece))
+        found.append(
+            (Part(table="quarantine", path="", source=source, rows=len(kept), commit=0), piece)
+        )
     return writer.sealed(found)
 
 
@@ -134,7 +150,7 @@ def ledger_piece(
     ]
     path = writer.staging / "ledger.parquet"
     table_piece(connection, description.of("ledger"), rows, path)
-    return Part("ledger", "", description.source, len(rows), 0), path
+    return Part(table="ledger", path="", source=description.source, rows=len(rows), commit=0), path
 
 
 def merge_small_parts(connection: duckdb.DuckDBPyConnection, writer: Writer, sheet: Sheet) -> None:
@@ -158,5 +174,14 @@ def merge_small_parts(connection: duckdb.DuckDBPyConnection, writer: Writer, she
         keys = [k for p in small for k in (p.first_key, p.last_key) if k is not None]
         rows = sum(p.rows for p in small)
         first, last = min(keys, default=None), max(keys, default=None)
-        part = Part(table, "", source, rows, 0, None, first, last)
+        part = Part(
+            table=table,
+            path="",
+            source=source,
+            rows=rows,
+            commit=0,
+            until=None,
+            first_key=first,
+            last_key=last,
+        )
         writer.commit(writer.sealed([(part, target)]), description)

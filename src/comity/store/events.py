@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MOST_KEPT = 500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Events(SeriesTable):
     """The events of a store, and how they are asked for.
 
@@ -230,7 +230,11 @@ def stored(
             f"the store holds no events of {source!r}: "
             + (f"it holds {', '.join(held)}" if held else "it holds none; see `comity sources`")
         )
-    return Events(opened, engine, source, rule, period) if held else None
+    return (
+        Events(store=opened, engine=engine, source=source, rule=rule, period=period)
+        if held
+        else None
+    )
 
 
 def bounds(period: int, kind: str) -> tuple[date, date]:

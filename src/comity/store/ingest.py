@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from comity.core.canonical_tables import KEYS, quoted
-from comity.errors import DataError, DownloadError, SourceError, StoreError
+from comity.errors import DataError, DownloadError, SourceError, StoreError, first_line
 from comity.sources.dataset import DataSet
 from comity.store.commit import Batch, Tally, ledger_piece, merge_small_parts, pieces
 from comity.store.known_files import REPLAYED, KnownFiles, LedgerRow
@@ -116,7 +116,7 @@ class Run:
                 "ORDER BY file"
             ).fetchall()
         except duckdb.Error as error:
-            raise damaged(self.writer.root, _first_line(error)) from error
+            raise damaged(self.writer.root, first_line(error)) from error
 
     def read(self, file: Path) -> Iterator[Tally]:
         """Read one raw file; a packed one can hold several."""
@@ -169,7 +169,13 @@ class Run:
                     f"{sheet.minimum_rows}: it was cut short; download it again"
                 )
             replaced = self.known.replaced_by(name, digest)
-            staged = Staged(name, self.next, raw.layout.name, digest, hashed.bytes)
+            staged = Staged(
+                name=name,
+                number=self.next,
+                layout=raw.layout.name,
+                sha256=digest,
+                bytes=hashed.bytes,
+            )
             piece = self.writer.staging / f"{self.next}.parquet"
             staged = self._stage(raw, staged, piece, stream, copy, whole, replaced)
             left, came = self._exchanged(staged, replaced)
@@ -263,13 +269,13 @@ class Run:
                 return attempt(self._scanned(stream, staged.name, copy, None, strict=True))
         except duckdb.InvalidInputException as error:
             raise SourceError(
-                f"{staged.name} cannot be read as {raw.layout.name}: {_first_line(error)}"
+                f"{staged.name} cannot be read as {raw.layout.name}: {first_line(error)}"
             ) from error
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise unwritten(self.writer.root, error) from error
         except duckdb.Error as error:
             raise DataError(
-                f"the reader of {self.data_set.sheet.id} is at fault: {_first_line(error)}"
+                f"the reader of {self.data_set.sheet.id} is at fault: {first_line(error)}"
             ) from error
 
     def _earlier(self, replaced: Sequence[int]) -> tuple[list[tuple[str, str, str]], str]:
@@ -348,7 +354,11 @@ class Run:
         piece = self.writer.staging / f"{self.next}.parquet"
         raw = self._scanned(io.BytesIO(body), name, copy, None, strict=True)
         staged = Staged(
-            f"{name}{REPLAYED}", self.next, raw.layout.name, sha256(body).hexdigest(), len(body)
+            name=f"{name}{REPLAYED}",
+            number=self.next,
+            layout=raw.layout.name,
+            sha256=sha256(body).hexdigest(),
+            bytes=len(body),
         )
         staged = self._stage(raw, staged, piece, io.BytesIO(body), copy, None, ())
         still = {h.line - first_line for h in staged.held}
@@ -368,7 +378,9 @@ class Run:
         path = self.writer.staging / "released.parquet"
         description = self._description()
         table_piece(self.connection, description.of("released"), released, path)
-        part = Part("released", "", self.data_set.sheet.id, len(released), 0)
+        part = Part(
+            table="released", path="", source=self.data_set.sheet.id, rows=len(released), commit=0
+        )
         self.writer.commit(self._pieces(batch, description, (part, path)), description)
         self.next += 1
         return tally
@@ -383,7 +395,3 @@ class Run:
             f"TO {quoted(str(new))} ({parquet_options(self._description())})"
         )
         new.replace(piece)
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0]

@@ -8,7 +8,7 @@ from comity.sources.mapped_table import known_to
 from comity.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
     """A data set and what the store holds of it.
 
@@ -80,23 +80,25 @@ def holdings(store: Store) -> list[Holding]:
         kind = str(sheet.delivery.get("kind", "manual"))
         found.append(
             Holding(
-                name,
-                sheet.title,
-                sheet.table,
-                sheet.licence,
-                sheet.redistributable,
-                (sheet.first, sheet.last),
-                "in the store" if files else "bundled" if name in BUNDLED else "not fetched",
-                files,
-                rows,
-                size,
-                first or "",
-                last or "",
-                held,
-                vintage or "",
-                updated or "",
-                f"comity ingest {name} FILE" if kind == "manual" else f"comity sources get {name}",
-                sheet.note,
+                id=name,
+                title=sheet.title,
+                table=sheet.table,
+                licence=sheet.licence,
+                redistributable=sheet.redistributable,
+                can_cover=(sheet.first, sheet.last),
+                state="in the store" if files else "bundled" if name in BUNDLED else "not fetched",
+                files=files,
+                rows=rows,
+                bytes=size,
+                first=first or "",
+                last=last or "",
+                quarantined=held,
+                vintage=vintage or "",
+                updated=updated or "",
+                how=f"comity ingest {name} FILE"
+                if kind == "manual"
+                else f"comity sources get {name}",
+                note=sheet.note,
             )
         )
     return found

@@ -25,7 +25,7 @@ READABLE = (1, FORMAT)
 """Format 1 had neither sizes and hashes of parts nor forgotten files."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A Parquet file of one table.
 
@@ -54,7 +54,7 @@ class Part:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
     """One step in the life of a store.
 

@@ -52,7 +52,7 @@ class Raw(Protocol):
         """The bytes of some rows of the relation, by `row`."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Staged:
     """What became of one raw file.
 

@@ -102,7 +102,11 @@ class Writer:
         """
         number = description.commit
         commit = Commit(
-            number, description.at, description.source, description.vintage, description.files
+            number=number,
+            at=description.at,
+            source=description.source,
+            vintage=description.vintage,
+            files=description.files,
         )
         gone = set(description.replaces)
         standing = tuple(

@@ -85,16 +85,37 @@ def _down(pair: str, ids: Iterable[str], evidence: Evidence) -> Iterator[Step]:
     for one in ids:
         if one not in known:
             origin = evidence.origins[one]
-            yield Step(pair, "down", 1, "data set", one, origin.title)
+            yield Step(
+                pair=pair, direction="down", distance=1, kind="data set", id=one, text=origin.title
+            )
             continue
         fact = evidence.fact(one)
-        yield Step(pair, "down", 1, "fact", fact.id, f"{fact.title} ({fact.start})")
+        yield Step(
+            pair=pair,
+            direction="down",
+            distance=1,
+            kind="fact",
+            id=fact.id,
+            text=f"{fact.title} ({fact.start})",
+        )
         for passage in fact.passages:
-            yield Step(pair, "down", 2, "passage", passage.id, passage.text)
+            yield Step(
+                pair=pair,
+                direction="down",
+                distance=2,
+                kind="passage",
+                id=passage.id,
+                text=passage.text,
+            )
             source = evidence.sources.get(passage.source)
             if source is not None:
                 yield Step(
-                    pair, "down", 3, "source", source.id, f"{source.label}, {source.address}"
+                    pair=pair,
+                    direction="down",
+                    distance=3,
+                    kind="source",
+                    id=source.id,
+                    text=f"{source.label}, {source.address}",
                 )
 
 
@@ -117,11 +138,13 @@ def _up(
 def _claim_step(name: str, checked: Checked, direction: str, distance: int) -> Step:
     verdict = checked.verdict.verdict if checked.verdict else "not checkable"
     text = f"{checked.decision.text} [{verdict}]"
-    return Step(name, direction, distance, "claim verdict", name, text)
+    return Step(
+        pair=name, direction=direction, distance=distance, kind="claim verdict", id=name, text=text
+    )
 
 
 def _forecast_step(name: str, forecast: Forecast, direction: str, distance: int) -> Step:
     kind = "forecast" if forecast.brier is None else "scored forecast"
     score = "" if forecast.brier is None else f", Brier {forecast.brier:.3f}"
     text = f"{forecast.question.text} [{forecast.probability:.0%}{score}]"
-    return Step(name, direction, distance, kind, name, text)
+    return Step(pair=name, direction=direction, distance=distance, kind=kind, id=name, text=text)

@@ -17,7 +17,7 @@ from comity.evidence.load import load
 MOST_PAIRS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One line of a trace.
 
@@ -73,10 +73,26 @@ def traced(
         if node not in chain.nodes:
             continue
         own, values = chain.node(node), _values(evaluation)
-        steps.append(Step(evaluation.id, "", 0, own.kind, own.id, _told(own, values)))
+        steps.append(
+            Step(
+                pair=evaluation.id,
+                direction="",
+                distance=0,
+                kind=own.kind,
+                id=own.id,
+                text=_told(own, values),
+            )
+        )
         for direction, found in (("down", chain.down(node)), ("up", chain.up(node))):
             steps += [
-                Step(evaluation.id, direction, distance, n.kind, n.id, _told(n, values))
+                Step(
+                    pair=evaluation.id,
+                    direction=direction,
+                    distance=distance,
+                    kind=n.kind,
+                    id=n.id,
+                    text=_told(n, values),
+                )
                 for distance, n in found
             ]
     if not steps:

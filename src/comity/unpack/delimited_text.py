@@ -43,7 +43,7 @@ class Held:
     raw: bytes
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Scan:
     """What a scan found.
 
@@ -149,7 +149,7 @@ def scan(
         raise SourceError(f"{name} is in UTF-16: save it as UTF-8 and ingest it again")
     trimmed = first.removeprefix(_BOM)
     layout = _layout(trimmed, name, sheet)
-    found = Scan(layout, copy, strict=strict or layout.optional_tail > 0)
+    found = Scan(layout=layout, path=copy, strict=strict or layout.optional_tail > 0)
     body = trimmed.partition(b"\n")[2] if layout.header else trimmed
     found.first_line = 2 if layout.header else 1
     untouched = whole is not None and len(trimmed) == len(first)

@@ -32,7 +32,7 @@ _ROW, _LINE = "row of the file", "line of the file"
 _TAKEN = ("row", "line", _ROW, _LINE)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class TableScan:
     """What a scan of a small table found; as `text.Scan`.
 
@@ -115,7 +115,7 @@ def _csv(body: bytes, name: str, sheet: Sheet, copy: Path) -> TableScan:
     import pyarrow.parquet as pq
 
     layout, absent, header_line, records = _begin(body, name, sheet)
-    found = TableScan(layout, copy, absent=absent)
+    found = TableScan(layout=layout, path=copy, absent=absent)
     schema = pa.schema([(_LINE, pa.int64()), *((c, pa.string()) for c in layout.columns)])
     with pq.ParquetWriter(copy, schema, compression="zstd") as writer:
         kept: list[list[str | int]] = []
@@ -270,7 +270,7 @@ def _parquet(
             absent = tuple(c for c in form.columns if c not in names)
             if absent:
                 form = replace(form, name=_named(form, own), columns=own)
-            return TableScan(form, copy, rows, lines=False, absent=absent)
+            return TableScan(layout=form, path=copy, rows=rows, lines=False, absent=absent)
     missing = [c for c in _forms(sheet)[0].columns if c not in names]
     raise SourceError(f"{name} is not a file of {sheet.title}: it has no column {missing[0]!r}")
 

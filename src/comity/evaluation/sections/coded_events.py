@@ -60,35 +60,35 @@ def _named(dyad: Dyad, name: str, label: str, series: Series, source: str) -> di
 def _total(base: str, dyad: Dyad, source: str, counts: Series) -> Number:
     low, high = (sum(getattr(p, end) or 0 for p in counts.points) for end in ("low", "high"))
     return Number(
-        f"{base}/total",
-        f"events with {dyad.partner.label}, {source}, all years",
-        low,
-        high,
-        low,
-        high,
-        "events",
-        None,
-        sum(p.n for p in counts.points),
-        (),
-        (source,),
+        id=f"{base}/total",
+        label=f"events with {dyad.partner.label}, {source}, all years",
+        strict=low,
+        generous=high,
+        low=low,
+        high=high,
+        unit="events",
+        coverage=None,
+        n=sum(p.n for p in counts.points),
+        facts=(),
+        origins=(source,),
     )
 
 
 def _by_year(base: str, label: str, series: Series) -> dict[str, Number]:
     return {
         str(p.period): Number(
-            f"{base}/{p.period}",
-            f"{label}, {p.period}",
-            p.low if series.measure == events.MEASURE.id else p.value,
-            p.high if series.measure == events.MEASURE.id else p.value,
-            p.low,
-            p.high,
-            series.unit,
-            p.coverage,
-            p.n,
-            (),
-            p.origins,
-            p.note,
+            id=f"{base}/{p.period}",
+            label=f"{label}, {p.period}",
+            strict=p.low if series.measure == events.MEASURE.id else p.value,
+            generous=p.high if series.measure == events.MEASURE.id else p.value,
+            low=p.low,
+            high=p.high,
+            unit=series.unit,
+            coverage=p.coverage,
+            n=p.n,
+            facts=(),
+            origins=p.origins,
+            note=p.note,
         )
         for p in series.points
     }

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from comity.composites.composite import (
-    MEASURE,
-    Composite,
-    Score,
-    board_of,
-    composite_of,
-    rests_on,
-    thin_on,
-)
+from comity.composites.board import Composite, Score
+from comity.composites.composite import MEASURE, board_of, composite_of, rests_on
 from comity.composites.sensitivity import Standing
+from comity.composites.wording import thin_on
 from comity.core.series import Series
 from comity.evaluation.direction import listed
 from comity.evaluation.parts import CompositeSection, Number, Sentence
@@ -56,15 +50,24 @@ def composite_section(
     }
     numbers = (*scores.values(), *ranks.values(), *holds.values())
     sentence = Sentence(
-        f"{base}/sentence",
-        "composite",
-        _told(found),
-        tuple(n.id for n in numbers),
-        everything[0],
-        everything[1] or ("codebook",),
+        id=f"{base}/sentence",
+        rule="composite",
+        text=_told(found),
+        numbers=tuple(n.id for n in numbers),
+        facts=everything[0],
+        origins=everything[1] or ("codebook",),
     )
     names = {d.state.id: d.state.name for d in (dyad, *peers)}
-    return CompositeSection(base, sentence, names, scores, ranks, holds, areas, _how(found))
+    return CompositeSection(
+        id=base,
+        sentence=sentence,
+        names=names,
+        scores=scores,
+        ranks=ranks,
+        holds=holds,
+        areas=areas,
+        how=_how(found),
+    )
 
 
 def _told(found: Composite) -> str:
@@ -114,18 +117,18 @@ def _how(found: Composite) -> str:
 def _score(identity: str, label: str, score: Score, ruled: tuple[str, ...]) -> Number:
     """A score; it rests on the data sets of all, as they give the ruler it is laid on."""
     return Number(
-        identity,
-        label,
-        score.strict,
-        score.generous,
-        score.low,
-        score.high,
-        MEASURE.unit,
-        round(score.coverage, 3),
-        len(score.facts),
-        score.facts,
-        ruled,
-        "" if score.strict is not None else THIN,
+        id=identity,
+        label=label,
+        strict=score.strict,
+        generous=score.generous,
+        low=score.low,
+        high=score.high,
+        unit=MEASURE.unit,
+        coverage=round(score.coverage, 3),
+        n=len(score.facts),
+        facts=score.facts,
+        origins=ruled,
+        note="" if score.strict is not None else THIN,
     )
 
 
@@ -140,17 +143,18 @@ def _rank(
     ranked = sum(s.rank is not None for s in found.sensitivity.standings.values())
     median = "" if standing.median is None else f"median {standing.median:g}"
     return Number(
-        identity,
-        f"rank of {name} by the composite, median and 90 % over the variants",
-        standing.rank,
-        standing.rank,
-        standing.low,
-        standing.high,
-        f"rank of {ranked}, 1 the highest",
-        round(found.overall[state].coverage, 3),
-        found.sensitivity.variants,
-        *behind,
-        median or THIN,
+        id=identity,
+        label=f"rank of {name} by the composite, median and 90 % over the variants",
+        strict=standing.rank,
+        generous=standing.rank,
+        low=standing.low,
+        high=standing.high,
+        unit=f"rank of {ranked}, 1 the highest",
+        coverage=round(found.overall[state].coverage, 3),
+        n=found.sensitivity.variants,
+        facts=behind[0],
+        origins=behind[1],
+        note=median or THIN,
     )
 
 
@@ -165,16 +169,16 @@ def _holds(
     share = found.sensitivity.holds[state]
     facts, _ = _together({"own": own, "peer": found.overall[state]})
     return Number(
-        identity,
-        f"share of the variants in which the order with {name} holds",
-        share,
-        share,
-        None,
-        None,
-        "share of variants",
-        None,
-        found.sensitivity.variants,
-        facts,
-        ruled,
-        "a tie counts half",
+        id=identity,
+        label=f"share of the variants in which the order with {name} holds",
+        strict=share,
+        generous=share,
+        low=None,
+        high=None,
+        unit="share of variants",
+        coverage=None,
+        n=found.sensitivity.variants,
+        facts=facts,
+        origins=ruled,
+        note="a tie counts half",
     )

@@ -24,17 +24,17 @@ def coverage_of(dyad: Dyad) -> tuple[Number, ...]:
         )
         found.append(
             Number(
-                f"{dyad.id}/coverage/{year}",
-                f"documents on the state in {year}",
-                len(documents),
-                len(documents),
-                None,
-                None,
-                "documents",
-                dyad.coverage(year),
-                len(documents),
-                facts,
-                ("partnership-record",),
+                id=f"{dyad.id}/coverage/{year}",
+                label=f"documents on the state in {year}",
+                strict=len(documents),
+                generous=len(documents),
+                low=None,
+                high=None,
+                unit="documents",
+                coverage=dyad.coverage(year),
+                n=len(documents),
+                facts=facts,
+                origins=("partnership-record",),
             )
         )
     return tuple(found)
@@ -60,12 +60,12 @@ def conflicts_of(dyad: Dyad) -> tuple[Conflict, ...]:
         )
         found.append(
             Conflict(
-                f"{dyad.id}/conflicts/{number}",
-                f"{noted.mechanism or noted.event}: {noted.chosen} or {noted.rival}",
-                as_known(noted.chosen_says, dyad.as_of),
-                as_known(noted.rival_says, dyad.as_of),
-                facts,
-                ("partnership-record",),
+                id=f"{dyad.id}/conflicts/{number}",
+                what=f"{noted.mechanism or noted.event}: {noted.chosen} or {noted.rival}",
+                chosen=as_known(noted.chosen_says, dyad.as_of),
+                rival=as_known(noted.rival_says, dyad.as_of),
+                facts=facts,
+                origins=("partnership-record",),
             )
         )
     return (*found, *_two_dates(dyad))
@@ -89,12 +89,12 @@ def _two_dates(dyad: Dyad) -> list[Conflict]:
             continue
         found.append(
             Conflict(
-                f"{dyad.id}/conflicts/{mechanism}-{event}",
-                f"{mechanism}: {event} twice",
-                _dated(dyad, first),
-                _dated(dyad, second),
-                tuple(f.id for f in facts),
-                (),
+                id=f"{dyad.id}/conflicts/{mechanism}-{event}",
+                what=f"{mechanism}: {event} twice",
+                chosen=_dated(dyad, first),
+                rival=_dated(dyad, second),
+                facts=tuple(f.id for f in facts),
+                origins=(),
             )
         )
     return found
@@ -131,7 +131,15 @@ def gaps_of(
         facts: Sequence[str] = (),
         origins: Sequence[str] = ("partnership-record",),
     ) -> None:
-        found.append(Gap(f"{dyad.id}/gaps/{name}", text, change, tuple(facts), tuple(origins)))
+        found.append(
+            Gap(
+                id=f"{dyad.id}/gaps/{name}",
+                text=text,
+                would_change=change,
+                facts=tuple(facts),
+                origins=tuple(origins),
+            )
+        )
 
     unverified = [r for r in ladder.rungs if r.generous and not r.strict]
     for rung in unverified:

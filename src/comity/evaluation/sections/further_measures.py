@@ -20,18 +20,18 @@ def _further(dyad: Dyad, measure: Measure) -> Compared:
     base = f"{dyad.id}/measures/{measure.id}"
     numbers = {
         str(p.period): Number(
-            f"{base}/{p.period}",
-            f"{measure.title}, {p.period_text}",
-            p.value,
-            p.value if p.high is None else p.high,
-            p.low,
-            p.high,
-            series.unit,
-            p.coverage,
-            p.n,
-            p.facts,
-            p.origins,
-            p.note,
+            id=f"{base}/{p.period}",
+            label=f"{measure.title}, {p.period_text}",
+            strict=p.value,
+            generous=p.value if p.high is None else p.high,
+            low=p.low,
+            high=p.high,
+            unit=series.unit,
+            coverage=p.coverage,
+            n=p.n,
+            facts=p.facts,
+            origins=p.origins,
+            note=p.note,
         )
         for p in series.points
     }

@@ -64,15 +64,15 @@ def _grid(dyad: Dyad, table: Observed, found: list[Observation]) -> Grid:
 def _number(dyad: Dyad, origin: str, one: Observation) -> Number:
     place = "/".join(part for part in (origin, one.series, one.partner, one.item) if part)
     return Number(
-        f"{dyad.id}/held-series/{place}/{one.last.year}",
-        f"{one.series}, {one.last.year}",
-        one.value,
-        one.value,
-        one.low,
-        one.high,
-        one.unit,
-        None,
-        1,
-        (),
-        (origin,),
+        id=f"{dyad.id}/held-series/{place}/{one.last.year}",
+        label=f"{one.series}, {one.last.year}",
+        strict=one.value,
+        generous=one.value,
+        low=one.low,
+        high=one.high,
+        unit=one.unit,
+        coverage=None,
+        n=1,
+        facts=(),
+        origins=(origin,),
     )

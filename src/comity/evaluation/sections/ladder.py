@@ -54,16 +54,16 @@ def _climb(
             left = str(ended)
         reached.append(
             Reached(
-                f"{pair}/ladder/{state}/{rung.id}",
-                rung.id,
-                rung.label,
-                rung.stage,
-                rung.order,
-                str(strict.start) if strict else "",
-                str(generous.start) if generous else "",
-                left,
-                days,
-                tuple(f.id for f in (*facts, *ends)),
+                id=f"{pair}/ladder/{state}/{rung.id}",
+                rung=rung.id,
+                label=rung.label,
+                stage=rung.stage,
+                order=rung.order,
+                strict=str(strict.start) if strict else "",
+                generous=str(generous.start) if generous else "",
+                left=left,
+                days=days,
+                facts=tuple(f.id for f in (*facts, *ends)),
             )
         )
     return tuple(reached)

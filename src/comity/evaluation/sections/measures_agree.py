@@ -40,12 +40,12 @@ def rivals_of(dyad: Dyad, agreement: Series) -> RivalMeasures:
     facts = tuple(dict.fromkeys(f for n in numbers.values() for f in n.facts))
     origins = tuple(dict.fromkeys(o for n in numbers.values() for o in n.origins))
     sentence = Sentence(
-        f"{base}/sentence",
-        "rivals",
-        told(found),
-        tuple(n.id for n in numbers.values()),
-        facts,
-        origins or ("codebook",),
+        id=f"{base}/sentence",
+        rule="rivals",
+        text=told(found),
+        numbers=tuple(n.id for n in numbers.values()),
+        facts=facts,
+        origins=origins or ("codebook",),
     )
     return RivalMeasures(base, sentence, numbers, {a.one + "/" + a.other: a.answer for a in found})
 
@@ -53,16 +53,16 @@ def rivals_of(dyad: Dyad, agreement: Series) -> RivalMeasures:
 def _number(base: str, found: Agreement, series: Mapping[str, Series]) -> Number:
     both = [p for name in (found.one, found.other) for p in series[name].spoken()]
     return Number(
-        f"{base}/{found.one}/{found.other}",
-        f"rank correlation of {found.one} and {found.other}",
-        found.correlation,
-        found.correlation,
-        found.low,
-        found.high,
-        "Spearman's rho, -1 to 1",
-        None,
-        found.n,
-        tuple(dict.fromkeys(f for p in both for f in p.facts)),
-        tuple(dict.fromkeys(o for p in both for o in p.origins)),
-        "" if found.correlation is not None else "fewer than six common years, or no change",
+        id=f"{base}/{found.one}/{found.other}",
+        label=f"rank correlation of {found.one} and {found.other}",
+        strict=found.correlation,
+        generous=found.correlation,
+        low=found.low,
+        high=found.high,
+        unit="Spearman's rho, -1 to 1",
+        coverage=None,
+        n=found.n,
+        facts=tuple(dict.fromkeys(f for p in both for f in p.facts)),
+        origins=tuple(dict.fromkeys(o for p in both for o in p.origins)),
+        note="" if found.correlation is not None else "fewer than six common years, or no change",
     )

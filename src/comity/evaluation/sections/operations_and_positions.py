@@ -32,12 +32,12 @@ def topics_of(dyad: Dyad) -> tuple[Topic, ...]:
         )
         found.append(
             Topic(
-                f"{dyad.id}/positions/{topic}",
-                topic,
-                stances,
-                reversals,
-                _consistency(official, reversals),
-                dyad.ids(facts),
+                id=f"{dyad.id}/positions/{topic}",
+                topic=topic,
+                stances=stances,
+                reversals=reversals,
+                answer=_consistency(official, reversals),
+                facts=dyad.ids(facts),
             )
         )
     return tuple(found)
@@ -46,14 +46,14 @@ def topics_of(dyad: Dyad) -> tuple[Topic, ...]:
 def _stance(dyad: Dyad, fact: Fact) -> Stance:
     assert fact.stance is not None
     return Stance(
-        fact.id,
-        str(fact.start),
-        fact.organization,
-        fact.stance,
-        fact.speaker,
-        fact.passages[0].text,
-        fact.official,
-        fact.id in dyad.strict_ids,
+        fact=fact.id,
+        date=str(fact.start),
+        organization=fact.organization,
+        stance=fact.stance,
+        speaker=fact.speaker,
+        words=fact.passages[0].text,
+        official=fact.official,
+        strict=fact.id in dyad.strict_ids,
     )
 
 
@@ -88,12 +88,12 @@ def red_lines_of(dyad: Dyad, topics: Sequence[Topic]) -> tuple[RedLineCheck, ...
         )
         found.append(
             RedLineCheck(
-                f"{dyad.id}/red-lines/{line.topic}",
-                line.topic,
-                line.label,
-                drawn,
-                tuple(f.id for f in crossing),
-                answer,
+                id=f"{dyad.id}/red-lines/{line.topic}",
+                topic=line.topic,
+                label=line.label,
+                drawn=drawn,
+                crossed=tuple(f.id for f in crossing),
+                answer=answer,
             )
         )
     return tuple(found)
@@ -133,17 +133,17 @@ def courtship_of(dyad: Dyad) -> tuple[Courting, ...]:
                 initiator,
                 kind,
                 Number(
-                    identity,
-                    f"{kind}s by {dyad.evidence.actors.name(initiator) or 'unknown'}",
-                    strict,
-                    len(facts),
-                    strict,
-                    len(facts),
-                    "facts",
-                    None,
-                    len(facts),
-                    dyad.ids(facts),
-                    ("codebook",),
+                    id=identity,
+                    label=f"{kind}s by {dyad.evidence.actors.name(initiator) or 'unknown'}",
+                    strict=strict,
+                    generous=len(facts),
+                    low=strict,
+                    high=len(facts),
+                    unit="facts",
+                    coverage=None,
+                    n=len(facts),
+                    facts=dyad.ids(facts),
+                    origins=("codebook",),
                 ),
             )
         )
@@ -187,12 +187,12 @@ def operations_of(dyad: Dyad) -> tuple[Operation, ...]:
     """
     return tuple(
         Operation(
-            f.id,
-            f.title,
-            str(f.start),
-            str(f.end) if f.end else "",
-            "ended" if f.end else "end not recorded",
-            f.id in dyad.ever.strict_ids,
+            fact=f.id,
+            title=f.title,
+            start=str(f.start),
+            end=str(f.end) if f.end else "",
+            state="ended" if f.end else "end not recorded",
+            strict=f.id in dyad.ever.strict_ids,
         )
         for f in dyad.ever.facts
         if f.kind == "operation" and (f.end is None or f.end.year >= dyad.since)

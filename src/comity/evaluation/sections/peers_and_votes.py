@@ -26,18 +26,18 @@ UNLIKE = "counts of facts mirror what was looked for and are not to be compared 
 def number_of(identity: str, label: str, point: Point, unit: str) -> Number:
     """A point of a series as a number of the evaluation."""
     return Number(
-        identity,
-        label,
-        point.value,
-        point.high,
-        point.low,
-        point.high,
-        unit,
-        point.coverage,
-        point.n,
-        point.facts,
-        point.origins,
-        point.note,
+        id=identity,
+        label=label,
+        strict=point.value,
+        generous=point.high,
+        low=point.low,
+        high=point.high,
+        unit=unit,
+        coverage=point.coverage,
+        n=point.n,
+        facts=point.facts,
+        origins=point.origins,
+        note=point.note,
     )
 
 
@@ -55,9 +55,9 @@ def exercise_rows(dyad: Dyad) -> tuple[ExerciseRow, ...]:
         name = partner.mode if partner.mode != "set" else "+".join(partner.chosen)
         rows.append(
             ExerciseRow(
-                name,
-                partner.label,
-                tuple(
+                partner_set=name,
+                label=partner.label,
+                numbers=tuple(
                     number_of(
                         f"{dyad.id}/exercises/{name}/{p.period}",
                         f"exercises with {partner.label}, {p.period}",
@@ -66,8 +66,8 @@ def exercise_rows(dyad: Dyad) -> tuple[ExerciseRow, ...]:
                     )
                     for p in series.points
                 ),
-                tuple(p.period for p in series.points if _none_recorded(p)),
-                tuple(p.period for p in series.points if p.value is None),
+                none_recorded=tuple(p.period for p in series.points if _none_recorded(p)),
+                silent=tuple(p.period for p in series.points if p.value is None),
             )
         )
     return tuple(rows)
@@ -154,31 +154,31 @@ def _compared(
     strict, generous = highest(rungs, strict=True), highest(rungs, strict=False)
     numbers = {
         "rung": Number(
-            f"{base}/rung",
-            "highest rung",
-            strict.order if strict else None,
-            generous.order if generous else None,
-            None,
-            None,
-            "rung",
-            None,
-            sum(len(r.facts) for r in rungs),
-            tuple(f for r in rungs for f in r.facts),
-            ("codebook",),
-            strict.rung if strict else "no rung in the record",
+            id=f"{base}/rung",
+            label="highest rung",
+            strict=strict.order if strict else None,
+            generous=generous.order if generous else None,
+            low=None,
+            high=None,
+            unit="rung",
+            coverage=None,
+            n=sum(len(r.facts) for r in rungs),
+            facts=tuple(f for r in rungs for f in r.facts),
+            origins=("codebook",),
+            note=strict.rung if strict else "no rung in the record",
         ),
         "facts": Number(
-            f"{base}/facts",
-            "facts in the record",
-            len(peer.strict_ids),
-            len(peer.facts),
-            len(peer.strict_ids),
-            len(peer.facts),
-            "facts",
-            None,
-            len(peer.facts),
-            peer.ids(peer.facts),
-            fact_origins(peer),
+            id=f"{base}/facts",
+            label="facts in the record",
+            strict=len(peer.strict_ids),
+            generous=len(peer.facts),
+            low=len(peer.strict_ids),
+            high=len(peer.facts),
+            unit="facts",
+            coverage=None,
+            n=len(peer.facts),
+            facts=peer.ids(peer.facts),
+            origins=fact_origins(peer),
         ),
         "exercises": total(f"{base}/exercises", "joint exercises", own),
         "instruments": _as_seen(
@@ -222,18 +222,18 @@ def total(identity: str, label: str, series: Series) -> Number:
     strict = sum(int(p.value or 0) for p in spoken) if spoken else None
     high = sum(int(p.high or 0) for p in series.points)
     return Number(
-        identity,
-        label,
-        strict,
-        high if facts or spoken else None,
-        strict,
-        high,
-        "exercises",
-        round(covered, 3),
-        len(facts),
-        facts,
-        origins,
-        "" if covered == 1 else "a floor: some years are not covered by a data set",
+        id=identity,
+        label=label,
+        strict=strict,
+        generous=high if facts or spoken else None,
+        low=strict,
+        high=high,
+        unit="exercises",
+        coverage=round(covered, 3),
+        n=len(facts),
+        facts=facts,
+        origins=origins,
+        note="" if covered == 1 else "a floor: some years are not covered by a data set",
     )
 
 
@@ -244,17 +244,17 @@ def _depth(identity: str, dyad: Dyad, first: int) -> Number:
     years = range(max(first, dyad.since), dyad.as_of.year + 1)
     facts = tuple(dict.fromkeys(f for c in found for f in c.facts))
     return Number(
-        identity,
-        f"deepest step since {years.start}",
-        strict,
-        generous,
-        strict,
-        generous,
-        "step 0-9",
-        round(sum(dyad.coverage(y) for y in years) / max(1, len(years)), 3),
-        len(facts),
-        facts,
-        ("codebook",),
+        id=identity,
+        label=f"deepest step since {years.start}",
+        strict=strict,
+        generous=generous,
+        low=strict,
+        high=generous,
+        unit="step 0-9",
+        coverage=round(sum(dyad.coverage(y) for y in years) / max(1, len(years)), 3),
+        n=len(facts),
+        facts=facts,
+        origins=("codebook",),
     )
 
 
@@ -263,18 +263,18 @@ def latest(identity: str, series: Series) -> Number:
     spoken = series.spoken()
     if not spoken:
         return Number(
-            identity,
-            "latest UN agreement",
-            None,
-            None,
-            None,
-            None,
-            "share of votes",
-            0.0,
-            0,
-            (),
-            (),
-            "the record cannot speak",
+            id=identity,
+            label="latest UN agreement",
+            strict=None,
+            generous=None,
+            low=None,
+            high=None,
+            unit="share of votes",
+            coverage=0.0,
+            n=0,
+            facts=(),
+            origins=(),
+            note="the record cannot speak",
         )
     last = spoken[-1]
     return number_of(identity, f"UN agreement, {last.period}", last, "share of votes")

@@ -73,17 +73,17 @@ def poles_of(
         base = f"{dyad.id}/poles/{name}"
         numbers = {
             "facts": Number(
-                f"{base}/facts",
-                "facts in the record",
-                len(rival.strict_ids),
-                len(rival.facts),
-                len(rival.strict_ids),
-                len(rival.facts),
-                "facts",
-                None,
-                len(rival.facts),
-                rival.ids(rival.facts),
-                fact_origins(rival),
+                id=f"{base}/facts",
+                label="facts in the record",
+                strict=len(rival.strict_ids),
+                generous=len(rival.facts),
+                low=len(rival.strict_ids),
+                high=len(rival.facts),
+                unit="facts",
+                coverage=None,
+                n=len(rival.facts),
+                facts=rival.ids(rival.facts),
+                origins=fact_origins(rival),
             ),
             "exercises": total(f"{base}/exercises", "joint exercises", held[name]),
             "share": _share(f"{base}/share", name, totals),
@@ -116,21 +116,22 @@ def _share(identity: str, name: str, totals: Mapping[str, Number]) -> Number:
     strict = sum(t.strict or 0 for t in totals.values())
     generous = sum(t.generous or 0 for t in totals.values())
     own = totals[name]
+    held = (own.strict or 0) / strict if strict else None
+    said = (own.generous or 0) / generous if generous else None
+    low, high = _ordered(held, said)
     return Number(
-        identity,
-        "share of joint exercises among the poles",
-        (own.strict or 0) / strict if strict else None,
-        (own.generous or 0) / generous if generous else None,
-        *_ordered(
-            (own.strict or 0) / strict if strict else None,
-            (own.generous or 0) / generous if generous else None,
-        ),
-        "share",
-        own.coverage,
-        own.n,
-        tuple(dict.fromkeys(f for t in totals.values() for f in t.facts)),
-        tuple(dict.fromkeys(o for t in totals.values() for o in t.origins)),
-        "an exercise with several poles counts for each",
+        id=identity,
+        label="share of joint exercises among the poles",
+        strict=held,
+        generous=said,
+        low=low,
+        high=high,
+        unit="share",
+        coverage=own.coverage,
+        n=own.n,
+        facts=tuple(dict.fromkeys(f for t in totals.values() for f in t.facts)),
+        origins=tuple(dict.fromkeys(o for t in totals.values() for o in t.origins)),
+        note="an exercise with several poles counts for each",
     )
 
 
@@ -168,33 +169,33 @@ def _ties(dyad: Dyad, poles: Sequence[Pole]) -> Mapping[str, Mapping[str, Number
 
 def _obligations(base: str, leader: str, pledges: Sequence[str]) -> Number:
     return Number(
-        f"{base}/obligations",
-        f"alliance obligations with {leader} (ATOP)",
-        len(pledges),
-        len(pledges),
-        None,
-        None,
-        "obligations",
-        1.0,
-        len(pledges),
-        (),
-        (ATOP,),
-        f"{', '.join(PLEDGES[o] for o in pledges) or 'none'}; with {leader}",
+        id=f"{base}/obligations",
+        label=f"alliance obligations with {leader} (ATOP)",
+        strict=len(pledges),
+        generous=len(pledges),
+        low=None,
+        high=None,
+        unit="obligations",
+        coverage=1.0,
+        n=len(pledges),
+        facts=(),
+        origins=(ATOP,),
+        note=f"{', '.join(PLEDGES[o] for o in pledges) or 'none'}; with {leader}",
     )
 
 
 def _organizations(base: str, leader: str, shared: int, year: int) -> Number:
     return Number(
-        f"{base}/organizations",
-        f"organizations shared with {leader} (COW IGO)",
-        shared,
-        shared,
-        None,
-        None,
-        "organizations",
-        1.0,
-        shared,
-        (),
-        (IGO,),
-        f"with {leader}, {year}",
+        id=f"{base}/organizations",
+        label=f"organizations shared with {leader} (COW IGO)",
+        strict=shared,
+        generous=shared,
+        low=None,
+        high=None,
+        unit="organizations",
+        coverage=1.0,
+        n=shared,
+        facts=(),
+        origins=(IGO,),
+        note=f"with {leader}, {year}",
     )

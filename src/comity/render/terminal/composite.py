@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from comity.composites.composite import Score
+from comity.composites.board import Score
 from comity.composites.report import Composed
 from comity.composites.sensitivity import Standing
 from comity.composites.waterfall import Waterfall
