@@ -13,6 +13,7 @@ from typing import Any, Unpack
 
 from comity.core.codebook import Pole
 from comity.core.partner_sets import PartnerSet, organization_set, pole_set
+from comity.core.selection import all_comparable
 from comity.core.tabular import Tabular
 from comity.errors import UsageError
 from comity.evidence.dyad import Dyad
@@ -42,6 +43,7 @@ class Comparison(Tabular):
         order: ids by the mean of the last five common periods, highest first.
         synthetic: the first state's synthetic peer, where a date to fit before was given and the
             series allow it.
+        unlike: why the states may not be ranked or told apart on this measure, else empty.
     """
 
     measure: Measure
@@ -53,6 +55,7 @@ class Comparison(Tabular):
     partings: Mapping[str, Change | None]
     order: tuple[str, ...]
     synthetic: SyntheticPeer | None
+    unlike: str = ""
 
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """One row a state and period."""
@@ -77,6 +80,7 @@ class PoleShares(Tabular):
         series: the series toward each pole.
         alignments: shares, concentration and multi-vector score by period.
         trends: the direction of each pole's share, and of the score under "multi-vector".
+        unlike: why the ties may not be shared out on this measure, else empty.
     """
 
     state: str
@@ -86,6 +90,7 @@ class PoleShares(Tabular):
     series: Mapping[str, Series]
     alignments: tuple[Alignment, ...]
     trends: Mapping[str, Trend]
+    unlike: str = ""
 
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """One row a period and pole."""
@@ -181,6 +186,7 @@ def compare(
     first_year = max(d.since for d in dyads)
     series = {d.state.id: _from(measure.compute(d, ""), first_year) for d in dyads}
     own = dyads[0].state.id
+    alike = all_comparable(s.selection for s in series.values())
     return Comparison(
         measure=measure,
         partner=dyads[0].partner.label,
@@ -188,10 +194,13 @@ def compare(
         names={d.state.id: d.state.name for d in dyads},
         series=series,
         trends={name: trend(s) for name, s in series.items()},
-        partings={name: _parting(series[own], s) for name, s in series.items() if name != own},
-        order=_order(series),
+        partings={
+            name: _parting(series[own], s) for name, s in series.items() if alike and name != own
+        },
+        order=_order(series) if alike else (),
+        unlike=alike.why_not,
         synthetic=None
-        if before is None
+        if before is None or not alike
         else synthetic_peer(series[own], {n: s for n, s in series.items() if n != own}, before),
     )
 
@@ -219,7 +228,8 @@ def poles(state: str, by: str = "un-agreement", **options: Unpack[Options]) -> P
         raise UsageError(
             f"{by} has negative values, which cannot be shared out: choose another measure"
         )
-    found = alignments(series)
+    alike = all_comparable(s.selection for s in series.values())
+    found = alignments(series) if alike else []
     directions = {p.id: _share_trend(found, p.id) for p in chosen}
     scores = [(a.period, a.multi_vector.value) for a in found if a.coverage >= 1]
 
@@ -231,6 +241,7 @@ def poles(state: str, by: str = "un-agreement", **options: Unpack[Options]) -> P
         series=series,
         alignments=tuple(found),
         trends={**directions, "multi-vector": trend_of(scores)},
+        unlike=alike.why_not,
     )
 
 
@@ -275,6 +286,7 @@ def _from(series: Series, first: int) -> Series:
         unit=series.unit,
         interval=series.interval,
         points=kept,
+        selection=series.selection,
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from comity.core.selection import Selection
 from comity.core.tabular import Tabular
 
 
@@ -63,6 +64,7 @@ class Series(Tabular):
         unit: unit of the values.
         interval: what low and high are.
         points: one a period, in order.
+        selection: how what it counts was selected, or None where that is not known.
     """
 
     measure: str
@@ -71,6 +73,7 @@ class Series(Tabular):
     unit: str
     interval: str
     points: tuple[Point, ...]
+    selection: Selection | None = None
 
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """One row a period."""

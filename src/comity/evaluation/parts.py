@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from comity.core.selection import Selection
 from comity.core.series import Series
 from comity.evaluation.move_model import Lead, Move
 from comity.stats.mann_kendall import Trend
@@ -33,6 +34,7 @@ class Number:
         facts: ids of the facts behind it.
         origins: ids of the data sets behind it.
         note: what a reader must know.
+        selection: how what it counts was selected: what it may be compared with.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Number:
     facts: tuple[str, ...]
     origins: tuple[str, ...]
     note: str = ""
+    selection: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

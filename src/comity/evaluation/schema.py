@@ -11,7 +11,7 @@ import types
 import typing
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from comity.core.dates import When
 from comity.evaluation.evaluation_data import EvaluationData
@@ -95,6 +95,8 @@ def _schema(hint: Any, defs: dict[str, Any]) -> dict[str, Any]:
         if len(parts) == 2 and parts[1] is Ellipsis:
             return {"type": "array", "items": _schema(parts[0], defs)}
         return {"type": "array", "prefixItems": [_schema(part, defs) for part in parts]}
+    if origin is Literal:
+        return {"enum": list(parts)}
     if origin is not None and issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": _schema(parts[1], defs)}
     raise TypeError(f"{hint} has no schema")

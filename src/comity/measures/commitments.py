@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from comity.core.goals import CLASSES, Goal
+from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
@@ -97,6 +98,7 @@ def compute(dyad: Dyad, area: str = "") -> Series:
         unit=MEASURE.unit,
         interval=MEASURE.interval,
         points=tuple(points),
+        selection=Selection(data_set="partnership-record", kind="sample"),
     )
 
 

@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
@@ -211,6 +212,7 @@ def series_of(dyad: Dyad, measure: Measure, made: Share, found: Latent | None) -
         unit=measure.unit,
         interval=measure.interval,
         points=tuple(points),
+        selection=Selection(data_set="events", kind="floor"),
     )
 
 

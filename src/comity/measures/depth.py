@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from comity.core.facts import Fact
+from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
@@ -144,6 +145,7 @@ def compute(dyad: Dyad, area: str = "") -> Series:
         unit=MEASURE.unit,
         interval=MEASURE.interval,
         points=tuple(points),
+        selection=Selection(data_set="partnership-record", kind="sample"),
     )
 
 

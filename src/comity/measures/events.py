@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
@@ -134,6 +135,7 @@ def _series(dyad: Dyad, measure: Measure, points: Sequence[Point]) -> Series:
         unit=measure.unit,
         interval=measure.interval,
         points=tuple(points),
+        selection=Selection(data_set="events", kind="floor"),
     )
 
 

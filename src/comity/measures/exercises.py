@@ -9,6 +9,7 @@ outside that span the record's own facts are a floor, and a year without any has
 
 from __future__ import annotations
 
+from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
@@ -35,6 +36,22 @@ def compute(dyad: Dyad, area: str = "") -> Series:
         unit=MEASURE.unit,
         interval=MEASURE.interval,
         points=tuple(points),
+        selection=selection_of(dyad),
+    )
+
+
+def selection_of(dyad: Dyad) -> Selection:
+    """How the exercises of a dyad are selected: by MME, whole for the state or not, or a sample."""
+    table = dyad.evidence.series.get(mme_extract.ORIGIN)
+    if table is None:
+        return Selection(data_set="partnership-record", kind="sample")
+    universe = table.universe
+    seen = sum(universe.years[0] <= year <= universe.years[1] for year in dyad.years)
+    return Selection(
+        data_set=table.id,
+        kind=universe.kind,
+        whole=universe.sees(dyad.state.id),
+        coverage=seen / max(1, len(dyad.years)),
     )
 
 

@@ -19,6 +19,7 @@ from importlib import resources
 
 from comity.core.actors import Actor
 from comity.core.codebook import DATA
+from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.errors import DataError
 from comity.evidence.dyad import Dyad
@@ -76,6 +77,7 @@ def position(dyad: Dyad, area: str = "") -> Series:
         unit=POSITION.unit,
         interval=POSITION.interval,
         points=points,
+        selection=Selection(data_set=PUBLISHED, kind="census"),
     )
 
 
@@ -120,6 +122,7 @@ def distance(dyad: Dyad, area: str = "") -> Series:
         unit=DISTANCE.unit,
         interval=DISTANCE.interval,
         points=points,
+        selection=Selection(data_set=PUBLISHED, kind="census"),
     )
 
 

@@ -18,6 +18,7 @@ from datetime import date
 
 from comity.core.dates import When, days_between
 from comity.core.facts import Fact
+from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
@@ -281,6 +282,7 @@ def compute(dyad: Dyad, area: str = "") -> Series:
         unit=MEASURE.unit,
         interval=MEASURE.interval,
         points=tuple(points),
+        selection=Selection(data_set="partnership-record", kind="sample"),
     )
 
 

@@ -8,6 +8,7 @@ ordinal, coded by one reader; the mean is a summary, not a distance.
 from __future__ import annotations
 
 from comity.core.facts import Fact
+from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
@@ -64,6 +65,7 @@ def compute(dyad: Dyad, area: str = "") -> Series:
         unit=MEASURE.unit,
         interval=MEASURE.interval,
         points=tuple(points),
+        selection=Selection(data_set="partnership-record", kind="sample"),
     )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from comity.core.actors import Actor
+from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
@@ -109,6 +110,7 @@ def _series(dyad: Dyad, rows: Sequence[AgreementRow]) -> Series:
         unit=MEASURE.unit,
         interval=MEASURE.interval,
         points=points,
+        selection=Selection(data_set=ORIGIN, kind="census"),
     )
 
 

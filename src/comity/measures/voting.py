@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
+from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
@@ -61,6 +62,7 @@ def compute(dyad: Dyad, area: str = "") -> Series:
         unit=MEASURE.unit,
         interval=MEASURE.interval,
         points=tuple(points),
+        selection=Selection(data_set=ORIGIN, kind="census"),
     )
 
 

@@ -234,6 +234,7 @@ def total(identity: str, label: str, series: Series) -> Number:
         facts=facts,
         origins=origins,
         note="" if covered == 1 else "a floor: some years are not covered by a data set",
+        selection=series.selection,
     )
 
 
@@ -277,7 +278,8 @@ def latest(identity: str, series: Series) -> Number:
             note="the record cannot speak",
         )
     last = spoken[-1]
-    return number_of(identity, f"UN agreement, {last.period}", last, "share of votes")
+    number = number_of(identity, f"UN agreement, {last.period}", last, "share of votes")
+    return replace(number, selection=series.selection)
 
 
 def peer_dyads(dyad: Dyad, peers: Sequence[Actor]) -> list[Dyad]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from comity.core.codebook import Pole
 from comity.core.partner_sets import PartnerSet, organization_set, pole_set
+from comity.core.selection import Comparable, all_comparable
 from comity.core.series import Series
 from comity.evaluation.parts import Compared, Number
 from comity.evaluation.sections.peers_and_votes import fact_origins, latest, total
@@ -67,6 +68,7 @@ def poles_of(
     rivals += [(p.id, pole_set(p), replace(dyad, partner=pole_set(p))) for p in poles]
     held = {name: exercises.compute(d) for name, _, d in rivals}
     totals = {name: total("", "", s) for name, s in held.items()}
+    alike = all_comparable(s.selection for s in held.values())
     ties = _ties(dyad, poles)
     found = []
     for name, partner, rival in rivals:
@@ -86,7 +88,7 @@ def poles_of(
                 origins=fact_origins(rival),
             ),
             "exercises": total(f"{base}/exercises", "joint exercises", held[name]),
-            "share": _share(f"{base}/share", name, totals),
+            "share": _share(f"{base}/share", name, totals, alike),
             "agreement": latest(
                 f"{base}/agreement", _votes_with(dyad, partner, name, poles, series)
             ),
@@ -112,9 +114,10 @@ def _votes_with(
     )
 
 
-def _share(identity: str, name: str, totals: Mapping[str, Number]) -> Number:
-    strict = sum(t.strict or 0 for t in totals.values())
-    generous = sum(t.generous or 0 for t in totals.values())
+def _share(identity: str, name: str, totals: Mapping[str, Number], alike: Comparable) -> Number:
+    """The share of a pole, or none and why, where the exercises were not selected alike."""
+    strict = sum(t.strict or 0 for t in totals.values()) if alike else 0
+    generous = sum(t.generous or 0 for t in totals.values()) if alike else 0
     own = totals[name]
     held = (own.strict or 0) / strict if strict else None
     said = (own.generous or 0) / generous if generous else None
@@ -131,7 +134,9 @@ def _share(identity: str, name: str, totals: Mapping[str, Number]) -> Number:
         n=own.n,
         facts=tuple(dict.fromkeys(f for t in totals.values() for f in t.facts)),
         origins=tuple(dict.fromkeys(o for t in totals.values() for o in t.origins)),
-        note="an exercise with several poles counts for each",
+        note="an exercise with several poles counts for each"
+        if alike
+        else f"not comparable: {alike.why_not}",
     )
 
 

@@ -31,9 +31,17 @@ def comparison_page(found: Comparison) -> str:
         '<div class="scroll"><table><thead><tr><th scope="col">State</th>'
         '<th scope="col">Direction</th><th scope="col">Latest</th>'
         f'<th scope="col">Parted from {escape(found.names[own])}</th></tr></thead><tbody>{rows}'
-        f"</tbody></table></div><p>{escape(found.measure.formula)}.</p></section></main>"
+        f"</tbody></table></div>{_unlike(found)}<p>{escape(found.measure.formula)}.</p>"
+        "</section></main>"
         "</body></html>\n"
     )
+
+
+def _unlike(found: Comparison) -> str:
+    """Why the states are not told apart, where that is so."""
+    if not found.unlike:
+        return ""
+    return f"<p>Not compared, each against itself only: {escape(found.unlike)}.</p>"
 
 
 def panels(found: Comparison) -> str:

@@ -50,6 +50,8 @@ def show_comparison(found: Comparison, console: Console) -> None:
             "Order by the mean of the last five common years: "
             + ", ".join(found.names[n] for n in found.order)
         )
+    if found.unlike:
+        console.print(Text(f"Not compared, each against itself only: {found.unlike}."))
     if found.synthetic is not None:
         peer = found.synthetic
         parts = ", ".join(
@@ -65,6 +67,9 @@ def show_poles(found: PoleShares, console: Console) -> None:
     """Shares of the poles by year, the latest with intervals, and the multi-vector score."""
     periods = [a.period for a in found.alignments]
     console.print(heading(f"{found.name}: {found.measure.title} shared between poles"))
+    if found.unlike:
+        console.print(Text(f"Not shared out: {found.unlike}."))
+        return
     if not periods:
         console.print("The record cannot say: no year has a value toward every pole.")
         return

@@ -1,0 +1,107 @@
+"""What may be compared: only what was selected and seen alike; else the page says why not."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import comity
+from comity.core.selection import Selection, all_comparable, comparable
+from comity.evidence.evidence import Evidence
+from comity.sources.mme_extract import STATES
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+selections = st.builds(
+    Selection,
+    data_set=st.sampled_from(("mme", "un-votes", "partnership-record")),
+    kind=st.sampled_from(("census", "sample", "floor")),
+    whole=st.booleans(),
+    coverage=st.none() | st.floats(0, 1),
+)
+
+
+@given(selections, selections)
+def test_it_does_not_hang_on_the_order(one: Selection, other: Selection) -> None:
+    assert bool(comparable(one, other)) == bool(comparable(other, one))
+
+
+@given(selections)
+def test_a_sample_is_comparable_with_nothing(one: Selection) -> None:
+    assert bool(comparable(one, one)) == (one.kind == "census" and one.whole)
+    assert not comparable(one, None)
+
+
+@given(selections, selections)
+def test_a_no_says_why(one: Selection, other: Selection) -> None:
+    found = comparable(one, other)
+    assert bool(found) != bool(found.why_not)
+
+
+def test_one_that_differs_spoils_all() -> None:
+    good = Selection(data_set="mme", kind="census", coverage=0.9)
+    assert all_comparable([good, good, good])
+    assert "longer" in all_comparable([good, Selection(data_set="mme", kind="census")]).why_not or (
+        all_comparable([good, Selection(data_set="mme", kind="census")])
+    )
+    assert not all_comparable([good, Selection(data_set="mme", kind="census", whole=False)])
+    assert (
+        "longer"
+        in all_comparable([good, Selection(data_set="mme", kind="census", coverage=0.2)]).why_not
+    )
+
+
+def test_the_extract_does_not_say_with_whom_japan_exercised_more(evidence: Evidence) -> None:
+    """The extract has Japan's exercises with Russia and lacks those with the United States."""
+    found = comity.evaluate("JPN", "NATO", as_of="2010-12-31", evidence=evidence)
+    shares = [p.numbers["share"] for p in found.poles]
+    assert shares and all(s.strict is None and "not comparable" in s.note for s in shares)
+    told = " ".join(s.text for s in found.judgement.sentences)
+    assert "more exercises" not in told and "more with" not in told
+    assert comity.poles("JPN", "exercises", evidence=evidence).alignments == ()
+
+
+def test_kazakhstan_s_exercises_are_all_there(evidence: Evidence) -> None:
+    found = comity.evaluate("KAZ", "NATO", as_of="2010-06-30", evidence=evidence)
+    shares = [p.numbers["share"].strict for p in found.poles]
+    assert None not in shares and any(shares)
+    assert all(s.selection is not None for s in found.poles[0].series.values())
+
+
+@pytest.mark.parametrize("by", ["instruments", "depth", "positions"])
+def test_counts_of_a_sample_rank_nobody(evidence: Evidence, by: str) -> None:
+    found = comity.compare(["KAZ", "UZB", "KGZ"], "NATO", by, evidence=evidence)
+    assert found.order == () and not found.partings and "sample" in found.unlike
+
+
+def test_votes_may_be_compared(evidence: Evidence) -> None:
+    found = comity.compare(["KAZ", "UZB", "JPN"], "NATO", "un-agreement", evidence=evidence)
+    assert len(found.order) == 3 and not found.unlike
+
+
+def test_the_command_says_why(comity_cli: Run) -> None:
+    shown = comity_cli("compare", "KAZ", "JPN", "--with", "NATO", "--by", "exercises").stdout
+    assert "Not compared" in shown and "Order by" not in shown
+    assert "Not shared out" in comity_cli("poles", "JPN", "--by", "exercises").stdout
+
+
+def pairs() -> list[tuple[str, str]]:
+    states = ("JPN", "KOR", "IND", "BRA", "TUR", "SRB", "MDA", "GEO", "KAZ", "UKR")
+    return list(itertools.product(states, ("NATO", "EU", "CSTO", "SCO")))
+
+
+@pytest.mark.parametrize(("state", "partner"), pairs())
+def test_no_page_shares_out_what_it_sees_in_part(
+    evidence: Evidence, state: str, partner: str
+) -> None:
+    found = comity.evaluate(state, partner, as_of="2010-12-31", evidence=evidence)
+    for pole in found.poles:
+        share = pole.numbers["share"]
+        if state not in STATES:
+            assert share.strict is None, (state, partner, pole.name)
+        if share.strict is not None:
+            assert share.note == "an exercise with several poles counts for each"
