@@ -52,7 +52,7 @@ other-python: | $(UV) ## run the quick tests on another Python (OTHER=3.14), whe
 
 mutants: $(DEV) ## mutate evidence, stats, propositions and evaluation, and list what no test notices
 	@$(SYNC) --group mutants --inexact 2>/dev/null || $(SYSTEM_CERTS) $(SYNC) --group mutants --inexact
-	@$(BIN)/python scripts/mutants.py
+	@$(BIN)/python scripts/mutants.py $(ROOM)
 
 test-engines: $(DEV) ## run the panel on Spark (needs Java 17) and ClickHouse; installs both
 	@$(SYNC) --all-extras --inexact 2>/dev/null || $(SYSTEM_CERTS) $(SYNC) --all-extras --inexact

@@ -310,14 +310,3 @@ def _statement(clause: Clause, draft: Draft, setting: Setting) -> Statement | No
         reason="",
         matched=draft.hits,
     )
-
-
-def same_question(one: Proposition, other: Proposition) -> bool:
-    """Whether two propositions ask the same: test, subject, selection and side."""
-    return (
-        one.test.name == other.test.name
-        and set(one.states) == set(other.states)
-        and one.about == other.about
-        and one.negated == other.negated
-        and one.test == other.test
-    )

@@ -24,7 +24,6 @@ from comity.propositions import Bench, Proposition, Verdict, resolve
 ENOUGH = 0.5
 CLOSE = 0.25
 RECENT = 5
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 OUTCOMES = {"holds": 1.0, "contradicted": 0.0}
 
 

@@ -117,10 +117,6 @@ class Sheet:
     token: str = ""
     note: str = ""
 
-    def recognizes(self, name: str) -> bool:
-        """Whether a file of this name can be one of the data set."""
-        return any(re.fullmatch(pattern, name) for pattern in self.files)
-
     def passes_over(self, name: str) -> bool:
         """Whether a file of an archive belongs to another data set."""
         return any(re.fullmatch(pattern, name) for pattern in self.beside)

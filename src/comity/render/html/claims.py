@@ -15,8 +15,6 @@ from comity.render.claims_wording import CLASSES, YEAR_WORDS, in_words
 from comity.render.html.page_policy import policy
 from comity.render.html.templating import asset, environment
 
-WORST_FIRST = ("contradicted", "part", "undecided", "holds")
-
 
 def claims_page(found: Check) -> str:
     """The page of a checked article."""
