@@ -290,7 +290,7 @@ BAD = {
     f"state: KAZ\npartner: NATO\nabout: {{words: hope}}\n{OPEN}\ntest: exists": (
         "no forecaster answers this test"
     ),
-    f"{VISIT}\nwindow: {{from: 2026, to: 2100}}\ntest: exists": "at most 25 years",
+    f"{VISIT}\nwindow: {{from: 2030, to: 2100}}\ntest: exists": "at most 25 years",
     f"{VISIT}\nwindow: {{from: 2020, to: 2030}}\ntest: exists": "has begun before",
     f"state: AND\npartner: GUAM\nabout: {{kind: visit}}\n{OPEN}\ntest: exists": (
         "the record holds nothing on Andorra and GUAM"

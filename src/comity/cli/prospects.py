@@ -125,11 +125,11 @@ def ask(
     from comity.core.dates import parse_as_of
     from comity.evidence.load import load_evidence
     from comity.forecasting import ask as answered
-    from comity.forecasting.forecast import evidence_hash
+    from comity.forecasting.forecast import day_of_forecast, evidence_hash
     from comity.propositions.propositions_file import read_propositions
 
     evidence = load_evidence(record)
-    day = parse_as_of(as_of) if as_of else evidence.last
+    day = day_of_forecast(parse_as_of(as_of) if as_of else None)
     asked = read_propositions(question, evidence.actors, evidence.codebook)
     found = [answered(one, evidence, day, words.value) for one in asked]
     if ledger is not None:

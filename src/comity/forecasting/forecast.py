@@ -142,7 +142,7 @@ def prospects(
             that are over reads the rest.
         state: id or name of the state.
         organization: id or name of the organization.
-        as_of: the day of the forecast; default the end of the record.
+        as_of: the day of the forecast, not after today; default today, so that windows lie ahead.
         horizon: years of the longer windows.
         scale: icd203 or kent.
         progress: told which question is being answered.
@@ -152,7 +152,7 @@ def prospects(
     """
     actor = evidence.actors.state(state)
     partner = evidence.actors.organization(organization)
-    day = as_of or evidence.last
+    day = day_of_forecast(as_of)
     known = evidence.as_of(day)
     _has_history(known, actor.id, partner.id)
     questions = standard_questions(known, actor.id, partner.id, day, horizon)
@@ -195,6 +195,21 @@ def ask(
     made = _forecast(question, answers, evidence, as_of, scale)
     keep_scores(digest, answers.kept)
     return made
+
+
+def day_of_forecast(as_of: date | None) -> date:
+    """The day a forecast is made on: today, or the earlier day that is named.
+
+    Raises:
+        UsageError: the day lies after today.
+    """
+    today = date.today()
+    if as_of is not None and as_of > today:
+        raise UsageError(
+            f"the as-of date {as_of} lies after today, {today}: a forecast is made from what is "
+            "known; name today or a day before it"
+        )
+    return as_of or today
 
 
 def _has_history(known: Evidence, state: str, organization: str) -> None:

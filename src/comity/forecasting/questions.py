@@ -7,6 +7,7 @@ from datetime import date
 
 from comity.errors import UsageError
 from comity.evidence.evidence import Evidence
+from comity.forecasting.yearly_counts import SIGNED
 from comity.propositions import Proposition, Selector, Test, Window
 
 HORIZON = 5
@@ -98,7 +99,8 @@ def standard_questions(
             members="members",
         ),
         made(
-            "instrument", Selector(kinds=("instrument",)), Test(name="exists"), (year, year),
+            "instrument", Selector(kinds=("instrument",), stages=SIGNED), Test(name="exists"),
+            (year, year),
             f"An instrument signed between {pair} or a member in {year}?", "instrument",
         ),
         made(

@@ -89,9 +89,20 @@ def exercise_panel(evidence: Evidence, as_of: date) -> Panel:
     return _panel("exercise", evidence, as_of, states, organizations, facts)
 
 
+SIGNED = ("signed", "renewed")
+"""Stages of an instrument that count as its signing: a bill or a ratification is another act."""
+
+
 def record_panel(evidence: Evidence, as_of: date, kind: str) -> Panel:
-    """Facts of a kind that documents report as held, of every state with every organization."""
-    facts = [f for f in evidence.facts if f.kind == kind and f.strict]
+    """Facts of a kind that documents report as held, of every state with every organization.
+
+    Of instruments those that were signed or renewed count, as the question names that act.
+    """
+    facts = [
+        f
+        for f in evidence.facts
+        if f.kind == kind and f.strict and (kind != "instrument" or f.stage in SIGNED)
+    ]
     states = sorted(
         {s for f in evidence.facts for s in f.subjects() if "partnership-record" in f.origins}
     )

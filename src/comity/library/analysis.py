@@ -202,7 +202,7 @@ def ask(
 
     Args:
         question: a file of propositions over open windows.
-        as_of: the day of the forecast; default is the end of the record.
+        as_of: the day of the forecast, not after today; default is today.
         words: words of likelihood: icd203 or kent.
         record: a record folder on top of the bundled record.
         evidence: evidence that is loaded already.
@@ -211,10 +211,11 @@ def ask(
     from comity.core.tabular import Rows
     from comity.evidence.load import load_evidence
     from comity.forecasting import ask as answered
+    from comity.forecasting.forecast import day_of_forecast
     from comity.propositions.propositions_file import read_propositions
 
     known = evidence or load_evidence(record)
-    day = parse_as_of(as_of) if as_of else known.last
+    day = day_of_forecast(parse_as_of(as_of) if as_of else None)
     asked = read_propositions(Path(question), known.actors, known.codebook)
     return Rows(answered(one, known, day, words) for one in asked)
 

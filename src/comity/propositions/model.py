@@ -69,6 +69,7 @@ class Selector:
         areas: areas, one of which the fact must have.
         mechanisms: mechanisms of milestones.
         events: what happened to the mechanism.
+        stages: what an instrument came to: signed, renewed, ratified, in force.
         topics: topics of positions.
         words: words, one of which must stand in the title or a passage.
         parties: actors, one of which must be on the other side beside the partner.
@@ -82,6 +83,7 @@ class Selector:
     areas: tuple[str, ...] = ()
     mechanisms: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()

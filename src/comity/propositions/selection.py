@@ -192,6 +192,8 @@ class Reading:
             return False
         if asked.events and fact.event not in asked.events:
             return False
+        if asked.stages and fact.stage not in asked.stages:
+            return False
         if asked.topics and fact.topic not in asked.topics:
             return False
         if asked.series and fact.series not in asked.series:

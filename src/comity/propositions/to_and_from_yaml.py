@@ -150,8 +150,8 @@ PROPOSITION = (
     "qualified", "note",
 )  # fmt: skip
 ABOUT = (
-    "kind", "area", "mechanism", "event", "topic", "words", "with", "series", "depth", "rungs",
-    "said",
+    "kind", "area", "mechanism", "event", "stage", "topic", "words", "with", "series", "depth",
+    "rungs", "said",
 )  # fmt: skip
 TEST = (
     "is", "at_least", "at_most", "direction", "by", "than", "rank", "stance", "then", "earlier",
@@ -183,6 +183,7 @@ def _selector(values: Any, path: tuple[str, ...], actors: Actors, codebook: Code
         areas=texts("area", [a.id for a in codebook.areas]),
         mechanisms=texts("mechanism"),
         events=texts("event"),
+        stages=texts("stage"),
         topics=texts("topic"),
         words=texts("words"),
         parties=tuple(_actor(actors, a, (*path, "with")) for a in texts("with")),

@@ -102,6 +102,8 @@ def _selected(about: Selector) -> str:
             else ""
         )
         text += f" ({' or '.join(about.events[:SHOWN])}{more})"
+    if about.stages:
+        text += f" {' or '.join(about.stages)}"
     if about.series:
         text += f" {' or '.join(about.series)}"
     if about.parties:
