@@ -169,27 +169,21 @@ def _inside(value: Any) -> Iterator[Any]:
             yield from _inside(inner)
 
 
-def mentioned_facts(evaluation: EvaluationData) -> set[str]:
-    """Ids of every fact that the evaluation's sections mention."""
-    found: set[str] = set(evaluation.timeline)
+def mentioned(evaluation: EvaluationData) -> tuple[set[str], set[str]]:
+    """Ids of every fact and of every data set that the evaluation's sections mention."""
+    facts: set[str] = set(evaluation.timeline)
+    origins: set[str] = set()
     for item in derived(evaluation):
+        origins.update(getattr(item, "origins", ()))
         for name in ("facts", "drawn", "crossed"):
             value = getattr(item, name, ())
             if isinstance(value, tuple):
-                found.update(value)
-    found.update(f for cell in evaluation.matrix for f in cell.facts)
-    found.update(f for i in evaluation.legal_base for f in i.facts)
-    found.update(o.fact for o in evaluation.operations)
+                facts.update(value)
+    facts.update(f for cell in evaluation.matrix for f in cell.facts)
+    facts.update(f for i in evaluation.legal_base for f in i.facts)
+    facts.update(o.fact for o in evaluation.operations)
     for compared in (*evaluation.peers, *evaluation.poles, *evaluation.measures):
-        found.update(f for s in compared.series.values() for p in s.points for f in p.facts)
-    return found
-
-
-def mentioned_origins(evaluation: EvaluationData) -> set[str]:
-    """Ids of every data set that the evaluation's sections mention."""
-    found: set[str] = set()
-    for item in derived(evaluation):
-        found.update(getattr(item, "origins", ()))
+        facts.update(f for s in compared.series.values() for p in s.points for f in p.facts)
     for compared in (
         *evaluation.peers,
         *evaluation.poles,
@@ -197,5 +191,5 @@ def mentioned_origins(evaluation: EvaluationData) -> set[str]:
         *evaluation.events,
         *evaluation.measures,
     ):
-        found.update(o for s in compared.series.values() for p in s.points for o in p.origins)
-    return found
+        origins.update(o for s in compared.series.values() for p in s.points for o in p.origins)
+    return facts, origins

@@ -274,16 +274,17 @@ def _question(
 
 def _with_evidence(result: Evaluation, dyad: Dyad) -> Evaluation:
     """The evaluation with every fact, document, data set and membership it mentions."""
-    from comity.evaluation.chain import mentioned_facts, mentioned_origins
+    from comity.evaluation.chain import mentioned
 
     evidence = dyad.evidence
-    facts = {i: evidence.fact(i) for i in sorted(mentioned_facts(result))}
+    fact_ids, names = mentioned(result)
+    facts = {i: evidence.fact(i) for i in sorted(fact_ids)}
     sources = {s: evidence.sources[s] for f in facts.values() for s in f.sources}
     members = tuple(m for m in evidence.memberships.of(dyad.partner.organization))
     sources.update(
         {m.passage.source: evidence.sources[m.passage.source] for m in members if m.passage.source}
     )
-    names = mentioned_origins(result) | {o for f in facts.values() for o in f.origins}
+    names |= {o for f in facts.values() for o in f.origins}
     names |= {"partnership-record", "codebook"} & set(evidence.origins)
     origins = {o: evidence.origins[o] for o in sorted(names) if o in evidence.origins}
     known = set(facts) | {m for f in facts.values() for m in f.merged}

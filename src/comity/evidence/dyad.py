@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import TypeVar, cast
 
 from comity.core.actors import Actor
 from comity.core.facts import Fact
@@ -14,6 +15,7 @@ from comity.evidence.evidence import Evidence
 from comity.sources.un_seats import cast_as
 
 EARLIEST = 1991
+T = TypeVar("T")
 THICK = 6
 SERIES_STATES = 3
 """How many must take part for an exercise to be that of the organization whose series it is."""
@@ -36,6 +38,19 @@ class Dyad:
     partner: PartnerSet
     as_of: date
     since: int
+
+    _made: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What a name stands for on this dyad, made the first time it is asked for.
+
+        Args:
+            name: unique in the house: the module that makes it.
+            make: makes it; nothing later may change what it gives.
+        """
+        if name not in self._made:
+            self._made[name] = make()
+        return cast("T", self._made[name])
 
     @property
     def id(self) -> str:

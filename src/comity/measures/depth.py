@@ -52,6 +52,10 @@ class Cell:
 
 def cells(dyad: Dyad) -> list[Cell]:
     """Every area and year of a dyad, areas in the codebook's order."""
+    return dyad.once("depth.cells", lambda: _cells(dyad))
+
+
+def _cells(dyad: Dyad) -> list[Cell]:
     runs = repeated_editions(dyad)
     held: dict[tuple[str, int], list[Fact]] = {}
     for fact in dyad.facts:

@@ -23,6 +23,10 @@ PART = "only part of the year lies before the as-of date"
 
 def compute(dyad: Dyad, area: str = "") -> Series:
     """Exercises of a dyad by calendar year; with an area, those of that area only."""
+    return dyad.once(f"exercises{area}", lambda: _series(dyad, area))
+
+
+def _series(dyad: Dyad, area: str) -> Series:
     exercises = [f for f in dyad.facts if f.kind == "exercise" and (not area or area in f.areas)]
     points = []
     for year in dyad.years:

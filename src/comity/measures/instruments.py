@@ -252,6 +252,10 @@ def _delays(steps: tuple[Step, ...]) -> tuple[Delay, ...]:
 
 def compute(dyad: Dyad, area: str = "") -> Series:
     """Instruments in force or in effect at the end of each year."""
+    return dyad.once(f"instruments{area}", lambda: _series(dyad, area))
+
+
+def _series(dyad: Dyad, area: str) -> Series:
     every = [i for i in instruments(dyad) if not area or area in i.areas]
     points = []
     for year in dyad.years:
