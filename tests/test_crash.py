@@ -34,10 +34,10 @@ DRIVER = """
 import os, signal, sys
 import duckdb, numpy
 import comity.cli.store, comity.store.ingest, comity.sources.gdelt
-from comity import batch, manifest, store
+from comity.store import commit as batches, writer
 from comity.cli.main import main
 size, many, step, shut = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-commit.BATCH_BYTES, commit.MANY = size, many
+batches.BATCH_BYTES, batches.MANY = size, many
 calls = 0
 def counted(function):
     def stopping(*values):
@@ -49,12 +49,12 @@ def counted(function):
     return stopping
 os.replace, os.fsync = counted(os.replace), counted(os.fsync)
 if shut:
-    commit = store.Writer.commit
+    commit = writer.Writer.commit
     def commit_and_shut(self, *values, **options):
         if self.manifest.last == 1:
             os.chmod(shut, 0o500)
         return commit(self, *values, **options)
-    store.Writer.commit = commit_and_shut
+    writer.Writer.commit = commit_and_shut
 sys.argv = ["comity", *sys.argv[5:]]
 print("ready", flush=True)
 try:

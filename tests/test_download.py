@@ -516,7 +516,7 @@ folder, address, size, md5, *limit = sys.argv[1:]
 if limit:
     import resource
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit[0]), resource.RLIM_INFINITY))
-remote = Remote("a.zip", address, int(size), md5)
+remote = Remote(name="a.zip", address=address, size=int(size), md5=md5)
 manners = Manners(first_wait=0.01, longest_wait=0.05)
 try:
     for fetched in download([remote], Path(folder), manners=manners, progress=shown_progress()):

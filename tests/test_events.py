@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -239,7 +238,7 @@ def test_an_answer_is_kept_until_something_new_comes_in(tmp_path: Path) -> None:
 
 
 def test_no_store_no_value(evidence: Evidence) -> None:
-    series = comity.measure("events", "KAZ", "NATO", evidence=replace(evidence, events=None))
+    series = comity.measure("events", "KAZ", "NATO", evidence=evidence)
     assert {p.value for p in series.points} == {None}
     assert comity.evaluate("KAZ", "NATO", evidence=evidence).events == ()
 

@@ -119,7 +119,7 @@ import sys
 from pathlib import Path
 from comity.fetch.download import download
 from comity.fetch.remote_file import Remote
-remotes = [Remote(n, f"{sys.argv[1]}/{n}", int(s), md5=m)
+remotes = [Remote(name=n, address=f"{sys.argv[1]}/{n}", size=int(s), md5=m)
            for n, s, m in (w.split("|") for w in sys.argv[3:])]
 print("ready", flush=True)
 for fetched in download(remotes, Path(sys.argv[2])):

@@ -322,9 +322,11 @@ from comity.sources.sheet import Layout, Sheet
 
 class Mine:
     sheet = Sheet(
-        "elsewhere", "Visits", "Somebody", "Somebody, Visits.", "CC0", "yes", "", 1990, None,
-        "observations", (".*",),
-        (Layout("visits", ("who", "day", "visits"), header=True, delimiter=",", quoted=True),),
+        id="elsewhere", title="Visits", producer="Somebody", citation="Somebody, Visits.",
+        licence="CC0", redistributable="yes", address="", first=1990, last=None,
+        table="observations", files=(".*",),
+        layouts=(Layout(name="visits", columns=("who", "day", "visits"), header=True,
+                        delimiter=",", quoted=True),),
     )
     def columns(self, layout, file):
         return observation("'visits'", "one.actor", "visits", "day::DATE", "day::DATE")

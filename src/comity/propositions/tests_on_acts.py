@@ -58,14 +58,19 @@ def done(reading: Reading) -> Answer:
     """Whether the state itself did what is selected in the window; absence decides nothing.
 
     A fact in which another did it to the state contradicts, where nothing shows the state as agent.
+    So does a step of the partner's ladder that a state whose steps are followed first took later.
     """
-    found = reading.within(_by_agent(reading, reading.facts()), *_window(reading))
+    whole = _by_agent(reading, reading.facts())
+    found = reading.within(whole, *_window(reading))
     swapped = [*_swapped(reading), *_done_to_it(reading)]
     outcome: Outcome = "open"
     if found.strict:
         outcome = "yes"
     elif swapped and not found.generous:
         outcome = "no"
+    later = [] if found.generous or swapped else _first_taken_later(reading, whole)
+    if later:
+        outcome, swapped = "no", later
     shown = found.strict or swapped or found.generous
     return Answer(
         outcome=outcome,
@@ -208,6 +213,25 @@ def _steps_known(reading: Reading) -> bool:
     return all(
         state not in members and _followed(reading, state) for state in reading.proposition.states
     )
+
+
+def _first_taken_later(reading: Reading, whole: Found) -> list[Fact]:
+    """The first taking of a step of the ladder, where all of it that is known came later.
+
+    A step can be taken again, so a later date of the statement is open; an earlier one is not,
+    where the record's documents follow the state.
+    """
+    _, last = _window(reading)
+    ladder = reading.bench.evidence.codebook.ladder(reading.proposition.partner)
+    rungs = {mechanism for rung in ladder for mechanism, _ in rung.steps}
+    taken = [f for f in whole.generous if f.kind == "milestone"]
+    if not taken or not all(f.mechanism in rungs for f in taken):
+        return []
+    if any(f.start.first <= last + SLACK for f in taken) or not whole.strict:
+        return []
+    if not all(_followed(reading, state) for state in reading.proposition.states):
+        return []
+    return [min(whole.strict, key=lambda f: f.start.first)]
 
 
 def _followed(reading: Reading, state: str) -> bool:
