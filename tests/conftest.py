@@ -21,6 +21,69 @@ ROOT = Path(__file__).parent.parent
 settings.register_profile("comity", deadline=None)
 settings.load_profile("comity")
 
+SLOW = frozenset(
+    f"test_{name}"
+    for name in [
+        "actors",
+        "all_pairs",
+        "archives",
+        "article_references",
+        "gdelt",
+        "schema",
+        "as_of",
+        "calibration",
+        "claim_laws",
+        "claim_sentences",
+        "claims",
+        "cli",
+        "coding",
+        "compare",
+        "cooperation",
+        "crash",
+        "deliveries",
+        "download",
+        "dyad_panel",
+        "engines",
+        "evidence",
+        "extending",
+        "events",
+        "generic",
+        "icews",
+        "ideal_points",
+        "ingest",
+        "interactions",
+        "kills",
+        "known_files",
+        "ledger_file",
+        "library",
+        "moves",
+        "mutated_inputs",
+        "numbers",
+        "other_packages",
+        "page",
+        "plain_text",
+        "poisson_gamma",
+        "prospects",
+        "propositions",
+        "real_files",
+        "record_folder",
+        "record_spreadsheet",
+        "selection",
+        "store",
+        "stored",
+        "tables",
+        "un_agreement",
+        "without",
+        "write_faults",
+        "count_forecasts",
+        "composite",
+        "chain",
+        "mapping",
+        "fetch_uv",
+    ]
+)
+"""Files whose tests start processes, fit models or walk the whole record: not for `make quick`."""
+
 
 @pytest.fixture(scope="session", autouse=True)
 def no_store(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -95,3 +158,10 @@ def shared() -> Path:
     if not named:
         pytest.skip("COMITY_SHARED does not name the folder with the published data")
     return Path(named)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make quick` leaves out."""
+    for item in items:
+        if item.path.stem in SLOW:
+            item.add_marker(pytest.mark.slow)
