@@ -176,6 +176,7 @@ def _milestones(
             event=event,
             stage=meaning.stage,
             depth=meaning.depth if depth is None else depth,
+            initiator=row.get("initiator", ""),
             later=at_once,
         )
         same = found.setdefault((state, organization, mechanism, event), [])
@@ -366,7 +367,7 @@ def absorb(kept: Fact, other: Fact) -> Fact:
         passages=tuple(sorted((*kept.passages, *other.passages), key=lambda p: not p.strict)),
         depth=max((d for d in (kept.depth, other.depth) if d is not None), default=None),
         series=kept.series or other.series,
-        initiator=kept.initiator or other.initiator,
+        initiator=";".join(dict.fromkeys((*kept.initiators, *other.initiators))),
         courtship=kept.courtship or other.courtship,
         merged=tuple(dict.fromkeys(merged)),
         later=tuple(dict.fromkeys((*kept.later, *other.later))),
