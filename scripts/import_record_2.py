@@ -98,12 +98,12 @@ class Import:
 
     def run(self) -> None:
         """Read, mend, merge and write."""
-        self._mend_old()
         new = {name: self._read_parts(name) for name in NAMES}
         corrections = _read(self.folder / "corrections.csv")
         for name in NAMES:
             self._correct(corrections, name, self.record[name], old=True)
             self._correct(corrections, name, new[name], old=False)
+        self._mend_old()
         for name in NAMES:
             kept = [row for row in new[name] if self._decided(name, row)]
             for row in kept:

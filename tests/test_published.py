@@ -106,7 +106,8 @@ def test_the_ladder_of_every_partner_is_the_published_one(evidence: Evidence, sh
         reached = {r.rung: r for r in ladder.rungs}
         for column, rung in LADDER.items():
             if row[f"{column}_verified"] == "yes":
-                assert reached[rung].strict == row[column], (row["state_iso3"], rung)
+                # a later reading may know the day of a month, and no other month
+                assert reached[rung].strict.startswith(row[column]), (row["state_iso3"], rung)
             elif row[column]:
                 assert not reached[rung].strict, (row["state_iso3"], rung)
                 assert parse_when(reached[rung].generous).compatible(parse_when(row[column]))

@@ -98,7 +98,7 @@ def _move(dyad: Dyad, fact: Fact) -> Move:
         weight=abs(weight),
         kind=rule.id,
         actor=told.actor,
-        actors=fact.initiators,
+        actors=fact.acting(dyad.state.id),
         routine=rule.routine,
         facts=(fact.id,),
         text=words_of(dyad, fact),

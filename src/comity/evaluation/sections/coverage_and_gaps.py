@@ -81,7 +81,7 @@ def _two_dates(dyad: Dyad) -> list[Conflict]:
         if (
             len(facts) < 2
             or dyad.evidence.codebook.mechanism(facts[0].organization, mechanism).instrument
-            == "plan"
+            in ("plan", "programme")
         ):
             continue
         first, second = facts[0], facts[1]
