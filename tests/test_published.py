@@ -94,6 +94,10 @@ LADDER = {
 }
 
 
+CONFIRMED_SINCE = {("FIN", "parp")}
+"""Rungs that no page confirmed when the table was derived, and one does now."""
+
+
 @pytest.mark.shared
 def test_the_ladder_of_every_partner_is_the_published_one(evidence: Evidence, shared: Path) -> None:
     """Verified dates of ladder_nato.csv, derived apart from this code, for all 34 partners."""
@@ -109,6 +113,9 @@ def test_the_ladder_of_every_partner_is_the_published_one(evidence: Evidence, sh
                 # a later reading may know the day of a month, and no other month
                 assert reached[rung].strict.startswith(row[column]), (row["state_iso3"], rung)
             elif row[column]:
+                if (row["state_iso3"], column) in CONFIRMED_SINCE:
+                    assert reached[rung].strict.startswith(row[column])
+                    continue
                 assert not reached[rung].strict, (row["state_iso3"], rung)
                 assert parse_when(reached[rung].generous).compatible(parse_when(row[column]))
             else:

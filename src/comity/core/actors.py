@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from comity.errors import UnknownActor, UsageError
@@ -43,8 +43,14 @@ class Actor:
     spellings: tuple[str, ...] = ()
 
 
+_PLAIN = {code: c if (c := chr(code)).isalnum() else " " for code in range(128)}
+
+
+@lru_cache(maxsize=16384)
 def fold(name: str) -> str:
     """A name without case, accents and punctuation, for comparison."""
+    if name.isascii():
+        return " ".join(name.translate(_PLAIN).lower().split())
     plain = unicodedata.normalize("NFKD", name)
     kept = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join("".join(kept).casefold().split())

@@ -77,7 +77,7 @@ def read_tables(
         *_activities(tables.get("activities", ()), origin, codebook, sources),
         *_positions(tables.get("positions", ()), origin, sources),
     ]
-    facts = [_coded(fact, coding.get(fact.id)) for fact in facts]
+    facts = [_coded(fact, coding[fact.id]) if fact.id in coding else fact for fact in facts]
     members = tuple(_membership(row, origin, sources) for row in tables.get("membership", ()))
     return Reading(tuple(_unique(facts)), members, sources)
 
@@ -208,7 +208,8 @@ def _activities(
     for key, facts in found.items():
         facts.sort(key=lambda f: f.start.first)
         for index, fact in enumerate(facts):
-            named.append(replace(fact, id=f"a:{key}" + (f"@{fact.start}" if index else "")))
+            name = f"a:{key}" + (f"@{fact.start}" if index else "")
+            named.append(fact if fact.id == name else replace(fact, id=name))
     return named
 
 
@@ -321,10 +322,8 @@ def _membership(row: Row, origin: str, sources: dict[str, Source]) -> Membership
     )
 
 
-def _coded(fact: Fact, coding: Coding | None) -> Fact:
+def _coded(fact: Fact, coding: Coding) -> Fact:
     """The fact with what coders added."""
-    if coding is None:
-        return fact
     ends = bool(coding.instruments) and fact.kind == "withdrawal"
     return replace(
         fact,
