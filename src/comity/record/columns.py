@@ -309,8 +309,10 @@ _TABLES: dict[str, tuple[Column, ...]] = {
 
 TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(_TABLES)
 
-HOW_READ: frozenset[str] = frozenset(column.name for column in _READING)
-"""Columns that say how a row was read; no fact is made of them."""
+HOW_READ: frozenset[str] = frozenset(
+    column.name for column in _READING if column.name != "published"
+)
+"""Columns that say how a row was read; no fact and no source is made of them."""
 
 PRECISION_OF: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {

@@ -103,6 +103,8 @@ def _cite(row: Row, sources: dict[str, Source]) -> str:
     source = make_source(
         address, row.get("source_title", "") or address, row.get("source_tier", "")
     )
+    if not source.published and row.get("published"):
+        source = replace(source, published=row["published"])
     return sources.setdefault(source.id, source).id
 
 
