@@ -300,7 +300,8 @@ def test_passages_that_do_not_carry_their_fact(
 ) -> None:
     found = {s.id: s for s in unsupported(evidence)}
     cited = sum(bool(p.source) for f in evidence.facts for p in f.passages)
-    assert 0 < len(found) < cited / 4
+    # a paraphrase leaves out what a title or an address says: a third at most
+    assert 0 < len(found) < cited / 3
     assert not list(unsupported_sentences(kaz_nato, evidence))
     shown = comity_cli("record", "check", "--support").stdout.splitlines()
     assert len(shown) == len(found) + 1
