@@ -1,6 +1,6 @@
 """Write docs/coverage.md: what the bundled record holds by pair and years, and how old it is.
 
-    python scripts/build_coverage.py
+python scripts/build_coverage.py
 """
 
 from __future__ import annotations
