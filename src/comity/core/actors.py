@@ -56,6 +56,8 @@ def fold(name: str) -> str:
     return " ".join("".join(kept).casefold().split())
 
 
+_MARKS = re.compile("[.'\u2019\u02bc\u2018`]")
+_NO_WORD = re.compile(r"[\W_]+")
 _WORDS = ((" the ", " "), (" st ", " saint "), (" rep ", " republic "), (" dem ", " democratic "))
 
 
@@ -65,14 +67,16 @@ def name_key(name: str) -> str:
 
     `store.NAME_KEY` is the same in SQL.
     """
-    plain = unicodedata.normalize("NFKD", name.replace("&", " and "))
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    plain = name.replace("&", " and ").lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", name.replace("&", " and "))
+        plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
     # People's and Peoples, U.A.E. and UAE
-    plain = re.sub("[.'\u2019\u02bc\u2018`]", "", plain)
-    plain = " " + re.sub(r"[\W_]+", " ", plain) + " "
+    plain = _MARKS.sub("", plain)
+    plain = " " + _NO_WORD.sub(" ", plain) + " "
     for word, other in _WORDS:
         plain = plain.replace(word, other)
-    return re.sub(" +", " ", plain).replace("isation", "ization").strip()
+    return " ".join(plain.split()).replace("isation", "ization")
 
 
 class Actors:
