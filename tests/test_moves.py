@@ -68,7 +68,7 @@ def test_words_that_an_officer_accepts(evidence: Evidence, name: str, least: int
         ("SWE", "NATO", "2022-12-31", "rising"),
         ("EST", "NATO", "2003-12-31", "rising"),
         ("AZE", "CSTO", "2005-12-31", "left"),
-        ("UZB", "CSTO", "2011-12-31", "member"),
+        ("UZB", "CSTO", "2011-12-31", "falling"),
         ("UZB", "CSTO", "2020-12-31", "left"),
         ("RUS", "NATO", "2008-12-31", "frozen"),
         ("RUS", "NATO", "2020-12-31", "frozen"),
@@ -76,7 +76,8 @@ def test_words_that_an_officer_accepts(evidence: Evidence, name: str, least: int
         ("GEO", "EU", "2025-06-30", "frozen"),
         ("MLT", "NATO", "2008-12-31", "rising"),
         ("TKM", "NATO", "2000-12-31", "level"),
-        ("JPN", "NATO", "2020-12-31", "cannot say"),
+        ("JPN", "NATO", "2020-12-31", "rising"),
+        ("IND", "NATO", "2015-12-31", "cannot say"),
     ],
 )
 def test_neighbours(evidence: Evidence, state: str, partner: str, day: str, word: str) -> None:
@@ -182,11 +183,11 @@ def test_refusals_that_name_their_actor_are_counted_and_no_other_is_charged(
         for c in comity.evaluate("KGZ", "CSTO", evidence=wide).courtship
         if c.kind == "refusal"
     }
-    assert counts == {"KGZ": 1, "CSTO": 1}
+    assert counts == {"KGZ": 3, "CSTO": 1}
     both = comity.evaluate("RUS", "NATO", evidence=wide).courtship
     assert {c.initiator for c in both if c.kind == "refusal"} == {"RUS", "NATO"}
     unnamed = comity.evaluate("MDA", "NATO", evidence=wide).courtship
-    assert {c.initiator for c in unnamed if c.kind == "refusal"} == {""}
+    assert {c.initiator for c in unnamed if c.kind == "refusal"} == {"", "HUN", "MDA"}
 
 
 def test_one_event_in_two_tables_is_one_move(evidence: Evidence) -> None:
@@ -296,7 +297,7 @@ def test_the_lead_stands_in_every_form(
     lead = result.judgement.lead
     assert lead.word == "rising"
     assert [str(m.when) for m in lead.carried_by] == ["2022-07-05", "2022-06-29"]
-    assert lead.against is None
+    assert lead.against is not None and lead.against.actors == ("TUR",)
     assert lead.last_fact == "2022-07-05"
     assert json.loads(result.to_json())["judgement"]["lead"]["word"] == "rising"
     terminal = comity_cli("evaluate", "FIN", "NATO", "--as-of", "2022-12-31").stdout  # type: ignore[attr-defined]

@@ -171,7 +171,7 @@ def test_it_prints_to_a4(browser: Any, page_file: Path, tmp_path: Path) -> None:
     opened = Opened(browser, page_file, 1000)
     body = opened.page.pdf(format="A4", prefer_css_page_size=True)
     pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", body))
-    assert 5 <= pages <= 25
+    assert 5 <= pages <= 32  # the wide record lists more moves and documents
 
 
 def test_a_pair_without_evidence_is_a_whole_page(browser: Any, tmp_path: Path) -> None:

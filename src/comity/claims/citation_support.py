@@ -81,7 +81,9 @@ def unsupported(evidence: Evidence, facts: Iterable[Fact] | None = None) -> Iter
             source = evidence.sources.get(passage.source)
             if source is None or source.address in data_sets:
                 continue
-            found = _support(fact, passage, f"{source.label} {source.address}", names)
+            found = _support(
+                fact, passage, f"{source.label} {source.address} {source.published}", names
+            )
             if found.lacks:
                 yield found
 

@@ -9,6 +9,7 @@ from comity.composites.indicators import (
     window_of,
 )
 from comity.composites.sensitivity import Sensitivity
+from comity.evidence.dyad import THICK
 
 FIRM = 0.9
 
@@ -60,10 +61,16 @@ def thin_on(board: Board, scores: Mapping[str, Score]) -> list[str]:
 
 
 def _thickness(board: Board, state: str) -> float:
-    """How thick the record is on a state in the years looked at, 0 to 1."""
+    """How thick the record is on a state in the years looked at, 0 to 1.
+
+    Only documents on its own dealings count: the United States is a partner in hundreds of facts,
+    and the record follows none of its own steps.
+    """
     dyad = next(d for d in board.dyads if d.state.id == state)
     window = window_of(dyad.as_of.year, dyad.since)
-    return sum(dyad.coverage(y) for y in window) / len(window)
+    own = {p.source for f in dyad.evidence_of_state for p in f.passages if state in p.subjects}
+    documents = [len(dyad.sources_by_year.get(year, frozenset()) & own) for year in window]
+    return sum(min(1.0, count / THICK) for count in documents) / len(window)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from comity.errors import UnknownActor, UsageError
@@ -43,13 +43,21 @@ class Actor:
     spellings: tuple[str, ...] = ()
 
 
+_PLAIN = {code: c if (c := chr(code)).isalnum() else " " for code in range(128)}
+
+
+@lru_cache(maxsize=16384)
 def fold(name: str) -> str:
     """A name without case, accents and punctuation, for comparison."""
+    if name.isascii():
+        return " ".join(name.translate(_PLAIN).lower().split())
     plain = unicodedata.normalize("NFKD", name)
     kept = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join("".join(kept).casefold().split())
 
 
+_MARKS = re.compile("[.'\u2019\u02bc\u2018`]")
+_NO_WORD = re.compile(r"[\W_]+")
 _WORDS = ((" the ", " "), (" st ", " saint "), (" rep ", " republic "), (" dem ", " democratic "))
 
 
@@ -59,14 +67,16 @@ def name_key(name: str) -> str:
 
     `store.NAME_KEY` is the same in SQL.
     """
-    plain = unicodedata.normalize("NFKD", name.replace("&", " and "))
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    plain = name.replace("&", " and ").lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", name.replace("&", " and "))
+        plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
     # People's and Peoples, U.A.E. and UAE
-    plain = re.sub("[.'\u2019\u02bc\u2018`]", "", plain)
-    plain = " " + re.sub(r"[\W_]+", " ", plain) + " "
+    plain = _MARKS.sub("", plain)
+    plain = " " + _NO_WORD.sub(" ", plain) + " "
     for word, other in _WORDS:
         plain = plain.replace(word, other)
-    return re.sub(" +", " ", plain).replace("isation", "ization").strip()
+    return " ".join(plain.split()).replace("isation", "ization")
 
 
 class Actors:

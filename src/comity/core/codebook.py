@@ -10,9 +10,10 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from operator import itemgetter
 
 DATA = resources.files("comity") / "data"
 
@@ -223,14 +224,21 @@ def areas_from_rows(rows: Iterable[Mapping[str, str]]) -> list[Area]:
     ]
 
 
+@lru_cache(maxsize=8192)
 def split(text: str) -> tuple[str, ...]:
     """The parts of a semicolon list, without blanks."""
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
-def rows_of(table: Traversable) -> list[dict[str, str]]:
-    """The rows of a bundled CSV table."""
-    return list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
+def rows_of(table: Traversable, without: Iterable[str] = ()) -> list[dict[str, str]]:
+    """The rows of a bundled CSV table, without the columns that a reader does not need."""
+    lines = csv.reader(io.StringIO(table.read_text(encoding="utf-8"), newline=""))
+    header = next(lines)
+    kept = [at for at, name in enumerate(header) if name not in without]
+    if len(kept) == len(header):
+        return [dict(zip(header, cells, strict=True)) for cells in lines if cells]
+    names, chosen = itemgetter(*kept)(header), itemgetter(*kept)
+    return [dict(zip(names, chosen(cells), strict=True)) for cells in lines if cells]
 
 
 @cache

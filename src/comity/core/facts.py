@@ -93,6 +93,17 @@ class Fact:
         """Ids of the actors that moved first; empty where the record cannot tell."""
         return tuple(part.strip() for part in self.initiator.split(";") if part.strip())
 
+    def acting(self, state: str) -> tuple[str, ...]:
+        """Who moved first, as it bears on one state.
+
+        Where several states did the same side by side, the others' part is not its affair.
+        """
+        names = self.initiators
+        if state not in names:
+            return names
+        beside = self.subjects() - self.partners()
+        return tuple(name for name in names if name == state or name not in beside)
+
     @property
     def sources(self) -> tuple[str, ...]:
         """Ids of the documents behind it, each once."""

@@ -121,9 +121,15 @@ class Passage:
         return self.verified and self.status == "held"
 
 
+_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?:/|$)")
+"""An address without a user, a port or letters that need care: most are, and urlsplit is slow."""
+
+
 def source_id(address: str) -> str:
     """The id of the document at an address: host and six hex digits of the address's SHA-256."""
-    host = (urlsplit(address).hostname or "document").removeprefix("www.")
+    plain = _HOST.match(address)
+    host = plain[1].lower() if plain else (urlsplit(address).hostname or "document")
+    host = host.removeprefix("www.")
     return f"{host}-{hashlib.sha256(address.encode()).hexdigest()[:6]}"
 
 

@@ -92,6 +92,8 @@ def _chosen(
         return [*toward[:1], *away[:1]], None
     if lead.word == "level" and not toward:
         return away[:2], None
+    if lead.word == "member" and lead.moved == "falling":
+        return away[:2], next(iter(toward), None)
     return toward[:2], next(iter(away), None)
 
 
@@ -153,6 +155,7 @@ def _beside(lead: Horizon, told: str) -> str:
     """What the moves of a member say beside its membership."""
     word = {
         "rising": "Over the last three years it drew closer still",
+        "falling": "What moved over the last three years went against it",
         "mixed": "Over the last three years moves went both ways",
         "level": "Over the last three years ties were neither won nor lost",
     }.get(lead.moved, "")

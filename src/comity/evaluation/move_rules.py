@@ -76,6 +76,7 @@ INSTRUMENTS = {
     "plan": 2.0,
     "protocol": 1.5,
     "declaration": 1.0,
+    "programme": 1.0,
 }
 """What an instrument weighs when it is signed or agreed, by its kind."""
 
@@ -129,6 +130,12 @@ def _milestone_down(seen: Seen) -> float:
     if seen.words == "declined":
         return -2.0
     return -3.0 if seen.instrument or seen.scope in ("office", "council of two") else -2.0
+
+
+def _step(seen: Seen) -> float:
+    """A step weighs by what it leads to, and less while it is only proposed or decided."""
+    full = {"aspiration": 2.0, "chapter": 1.5}.get(seen.scope, 4.0)
+    return min(full, _STEP_BEGUN.get(seen.words, full))
 
 
 def _instrument(seen: Seen) -> float:
@@ -236,15 +243,13 @@ MOVE_RULES: tuple[MoveRule, ...] = (
             s.fact.kind == "milestone"
             and (s.rung or s.scope in ("relation", "chapter", "tailored", *TOWARD_MEMBERSHIP))
         ),
-        weight=lambda s: (
-            1.0 if s.words == "proposed" else {"aspiration": 2.0, "chapter": 1.5}.get(s.scope, 4.0)
-        ),
+        weight=_step,
     ),
     MoveRule(
         id="instrument",
         when="an instrument of the two signed, agreed, ratified, in force or renewed",
         says="toward, by its kind: treaty 4, charter or act 3, agreement or plan 2, protocol 1.5, "
-        "declaration 1; ratified or in force half, initialled or applied provisionally half",
+        "declaration or yearly programme 1; ratified or in force half, initialled or applied provisionally half",
         routine=False,
         takes=lambda s: s.fact.kind == "milestone" and bool(s.instrument),
         weight=_instrument,
@@ -326,8 +331,7 @@ def acted(fact: Fact, state: str, organization: str, members: frozenset[str]) ->
     """Who acted in a fact: state, organization, member, both or unknown."""
     found = {
         "state" if who == state else "organization" if who == organization else "member"
-        for who in fact.initiators
-        if who in (state, organization) or who in members or who
+        for who in fact.acting(state)
     }
     if "state" in found and len(found) > 1:
         return "both"

@@ -16,6 +16,8 @@ from comity.evaluation.move_model import Move
 from comity.evaluation.move_rules import TOWARD_MEMBERSHIP, Seen, rule_of, seen
 from comity.evidence.dyad import Dyad
 
+ON_FORCES = ("foreign-bases", "forces-abroad", "alliance", "membership")
+"""Topics of positions toward a member that bear on the organization."""
 TITLE_WORDS = 12
 _UNNAMED = re.compile(r"^unnamed exercise \((.+?)\s*\)?$")
 UNVERIFIED = 0.5
@@ -31,7 +33,32 @@ def moves_of(dyad: Dyad) -> tuple[Move, ...]:
 
 def moving_facts(dyad: Dyad) -> list[Fact]:
     """The facts that can be moves: verified or not, but not those only inferred."""
-    return [f for f in dyad.ever.facts if f.status != "inferred" or f.kind == "exercise"]
+    return [
+        f
+        for f in dyad.ever.facts
+        if (f.status != "inferred" or f.kind == "exercise") and not _aside(dyad, f)
+    ]
+
+
+def _aside(dyad: Dyad, fact: Fact) -> bool:
+    """Whether a fact is a matter of members alone, which moves nothing with the organization.
+
+    So it is where the fact names another organization and not this one (a member's veto in the
+    EU), and where a member deals with the state in politics alone: bases, forces and exercises of
+    a member bear on the alliance, a trade or peace plan of it does not.
+    """
+    if dyad.partner.mode != "both" or fact.kind in ("milestone", "conflict"):
+        return False
+    organization = dyad.partner.organization
+    named = {fact.organization} if fact.kind == "position" else set(fact.partners())
+    if organization in named or fact.kind == "exercise":
+        return False
+    actors = dyad.evidence.actors
+    if any(a in actors and actors[a].kind == "organization" for a in named):
+        return True
+    if fact.kind == "position":
+        return fact.topic not in ON_FORCES
+    return bool(fact.areas) and set(fact.areas) <= {"political-dialogue"}
 
 
 def _confirmed(facts: Sequence[Fact]) -> list[Fact]:
@@ -98,7 +125,7 @@ def _move(dyad: Dyad, fact: Fact) -> Move:
         weight=abs(weight),
         kind=rule.id,
         actor=told.actor,
-        actors=fact.initiators,
+        actors=fact.acting(dyad.state.id),
         routine=rule.routine,
         facts=(fact.id,),
         text=words_of(dyad, fact),

@@ -43,6 +43,7 @@ from comity.evidence.same_event import (
     merge,
     undone,
 )
+from comity.record.columns import HOW_READ
 from comity.record.to_facts import Reading, codings, read_tables
 from comity.sources import mme_extract
 from comity.sources.published_points import PublishedPoints
@@ -225,7 +226,7 @@ def _bundled() -> tuple[Reading, Codebook, Actors, tuple[Match, ...]]:
     codebook = bundled_codebook()
     try:
         tables = {
-            name: rows_of(DATA / "record" / f"{name}.csv")
+            name: rows_of(DATA / "record" / f"{name}.csv", HOW_READ)
             for name in ("milestones", "activities", "positions", "membership")
         }
         coding = codings(rows_of(DATA / "codebook" / "coding.csv"))

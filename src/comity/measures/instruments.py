@@ -45,7 +45,7 @@ ACTED_ON = 4
 """The step of the depth ladder from which an agreement was acted on: begun, or forces standing."""
 IN_EFFECT = ("in force", "in effect", "acted on")
 NEEDS_NO_RATIFICATION = frozenset(
-    {"plan", "framework document", "declaration", "charter", "act", "membership"}
+    {"plan", "programme", "framework document", "declaration", "charter", "act", "membership"}
 )
 LEGAL_EVENTS = frozenset(
     {

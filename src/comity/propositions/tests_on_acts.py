@@ -40,7 +40,9 @@ def once(reading: Reading) -> Answer:
         outcome = "yes"
     elif near:
         outcome = "open"
-    elif whole.strict or (not whole.generous and _steps_known(reading)):
+    elif whole.strict or (
+        not whole.generous and _steps_known(reading) and not _otherwise_taken(reading)
+    ):
         outcome = "no"
     shown = found.strict or near or whole.strict
     text = f"{_told(shown)}" if shown else nothing(reading)
@@ -232,6 +234,20 @@ def _first_taken_later(reading: Reading, whole: Found) -> list[Fact]:
     if not all(_followed(reading, state) for state in reading.proposition.states):
         return []
     return [min(whole.strict, key=lambda f: f.start.first)]
+
+
+def _otherwise_taken(reading: Reading) -> bool:
+    """Whether the record holds the mechanism by another word: invited on conditions, put off.
+
+    A step that was begun otherwise is no step that was never taken.
+    """
+    wanted = reading.proposition.about.mechanisms
+    return any(
+        fact.kind == "milestone" and fact.mechanism in wanted
+        for state in reading.proposition.states
+        for fact in reading.bench.dyad(state, None).evidence_of_state
+        if fact.start.first <= reading.bench.as_of
+    )
 
 
 def _followed(reading: Reading, state: str) -> bool:

@@ -27,6 +27,9 @@ _ACTOR_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _AREA_ID = re.compile(r"[^\s;,#]+")
 _FACT_ID = re.compile(r"[amox]:\S+")
 _DEPTH = re.compile(r"0|-?[1-9]")
+_NUMBER = re.compile(r"[^\s=;][^=;]*=-?\d+(\.\d+)?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_LOCATOR_WORDS = 8
 _ORDER = re.compile(r"[1-9][0-9]?")
 
 
@@ -172,6 +175,26 @@ def _order(column: Column, value: str, known: Known) -> Wrong | None:
     return lambda: "it is not the number of a rung; write 1 for the lowest, 2 for the next"
 
 
+def _locator(column: Column, value: str, known: Known) -> Wrong | None:
+    if len(value.split()) <= _LOCATOR_WORDS:
+        return None
+    return lambda: (
+        f"it has more than {_LOCATOR_WORDS} words; keep the few that find the place in the document"
+    )
+
+
+def _number(column: Column, value: str, known: Known) -> Wrong | None:
+    if _NUMBER.fullmatch(value):
+        return None
+    return lambda: f"{shown(value)} is not name=number; write it like troops=120"
+
+
+def _language(column: Column, value: str, known: Known) -> Wrong | None:
+    if _LANGUAGE.fullmatch(value):
+        return None
+    return lambda: "it is not a language code; write two or three small letters: en, ru, kk"
+
+
 def _address(column: Column, value: str, known: Known) -> Wrong | None:
     try:
         parts = urlsplit(value)
@@ -210,6 +233,9 @@ CHECKS: Mapping[str, Check] = {
     "depth": _depth,
     "order": _order,
     "address": _address,
+    "locator": _locator,
+    "numbers": _listed(_number),
+    "language": _language,
     "new actor": _pattern(_ACTOR_ID, "write letters, digits and hyphens only"),
     "new area": _pattern(_AREA_ID, "write it without blanks, commas and semicolons"),
     "fact": _pattern(

@@ -67,6 +67,46 @@ _SOURCE = (
         YES_NO,
     ),
 )
+_WHO = (
+    _may(
+        "initiator",
+        "actors",
+        "Who moved first, or who refused: states and organizations, as a semicolon list.",
+    ),
+    _may("target", "actors", "Whom the step was aimed at, where it is not the partner as a whole."),
+)
+_READING = (
+    _may("place", "text", "Where it took place, in a word or two."),
+    _may(
+        "numbers",
+        "numbers",
+        "Numbers that the document gives, as name=number with semicolons: troops=120;ships=2.",
+    ),
+    _may("published", "date", "When the document was published; empty where it does not say."),
+    _may("language", "language", "Language of the document: two or three letters (en, ru, kk)."),
+    _may(
+        "fragment_start",
+        "locator",
+        "The first words of the place that says it, at most eight: a locator, no quotation.",
+    ),
+    _may("fragment_end", "locator", "The last words of that place, at most eight."),
+    _may("read_on", "date", "When the document was read."),
+    _may(
+        "confidence",
+        "choice",
+        "How sure the coder is of this row.",
+        ("high", "medium", "low"),
+    ),
+    _may("coder", "text", "Who coded the row, by a name or mark of your own."),
+    _may(
+        "review",
+        "choice",
+        "Whether a second coder has seen it: open (nobody has), agreed, changed (mended after "
+        "it), contested (the two differ). Empty means open.",
+        ("open", "agreed", "changed", "contested"),
+    ),
+)
+"""How a row was read: optional, never counted, kept so that a second reader can follow."""
 _STATE = _need("state_iso3", "state", "The state, by its ISO 3166 alpha-3 code.")
 _DEPTH = _may(
     "depth",
@@ -108,6 +148,8 @@ _TABLES: dict[str, tuple[Column, ...]] = {
             "codebook gives the mechanism.",
         ),
         _DEPTH,
+        *_WHO,
+        *_READING,
     ),
     "activities": (
         _may("id", "id", "An id of your own, different in every row."),
@@ -132,11 +174,7 @@ _TABLES: dict[str, tuple[Column, ...]] = {
         _may("description", "text", "What happened, in your own words."),
         *_SOURCE,
         _may("event_key", "text", "The same in rows that report one event with several states."),
-        _may(
-            "initiator",
-            "actors",
-            "Who moved first, or who refused: states and organizations, as a semicolon list.",
-        ),
+        *_WHO,
         _may(
             "courtship",
             "choice",
@@ -145,6 +183,7 @@ _TABLES: dict[str, tuple[Column, ...]] = {
         ),
         _DEPTH,
         _may("series", "text", "Of an exercise, the series it is an edition of; empty: its title."),
+        *_READING,
     ),
     "positions": (
         _STATE,
@@ -175,6 +214,7 @@ _TABLES: dict[str, tuple[Column, ...]] = {
             "characterize it; empty: judged by the actor.",
             YES_NO,
         ),
+        *_READING,
     ),
     "goals": (
         _need(
@@ -224,6 +264,7 @@ _TABLES: dict[str, tuple[Column, ...]] = {
         _precision("end_precision", "end"),
         *_SOURCE,
         _may("note", "text", "Anything a reader should know, in your words."),
+        *_READING,
     ),
     "actors": (
         _need("id", "new actor", "The id used in the other tables: letters, digits, hyphens."),
@@ -267,6 +308,11 @@ _TABLES: dict[str, tuple[Column, ...]] = {
 }
 
 TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(_TABLES)
+
+HOW_READ: frozenset[str] = frozenset(
+    column.name for column in _READING if column.name != "published"
+)
+"""Columns that say how a row was read; no fact and no source is made of them."""
 
 PRECISION_OF: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from functools import lru_cache
 
 from comity.core.actors import fold
 from comity.core.codebook import Codebook
@@ -58,6 +59,7 @@ _EDITION = re.compile(r"\b(?:\d{2,4}|[ivx]+|phase \d|stage \d|planned|koktem|par
 _SPELLINGS = (("tsentrazbat", "centrasbat"), ("centrazbat", "centrasbat"))
 
 
+@lru_cache(maxsize=4096)
 def series_of(name: str) -> str:
     """The exercise series a name belongs to: the name without edition, year and phase."""
     words = fold(name.split("(")[0])

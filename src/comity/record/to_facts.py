@@ -77,7 +77,7 @@ def read_tables(
         *_activities(tables.get("activities", ()), origin, codebook, sources),
         *_positions(tables.get("positions", ()), origin, sources),
     ]
-    facts = [_coded(fact, coding.get(fact.id)) for fact in facts]
+    facts = [_coded(fact, coding[fact.id]) if fact.id in coding else fact for fact in facts]
     members = tuple(_membership(row, origin, sources) for row in tables.get("membership", ()))
     return Reading(tuple(_unique(facts)), members, sources)
 
@@ -103,6 +103,8 @@ def _cite(row: Row, sources: dict[str, Source]) -> str:
     source = make_source(
         address, row.get("source_title", "") or address, row.get("source_tier", "")
     )
+    if not source.published and row.get("published"):
+        source = replace(source, published=row["published"])
     return sources.setdefault(source.id, source).id
 
 
@@ -176,6 +178,7 @@ def _milestones(
             event=event,
             stage=meaning.stage,
             depth=meaning.depth if depth is None else depth,
+            initiator=row.get("initiator", ""),
             later=at_once,
         )
         same = found.setdefault((state, organization, mechanism, event), [])
@@ -207,7 +210,8 @@ def _activities(
     for key, facts in found.items():
         facts.sort(key=lambda f: f.start.first)
         for index, fact in enumerate(facts):
-            named.append(replace(fact, id=f"a:{key}" + (f"@{fact.start}" if index else "")))
+            name = f"a:{key}" + (f"@{fact.start}" if index else "")
+            named.append(fact if fact.id == name else replace(fact, id=name))
     return named
 
 
@@ -320,10 +324,8 @@ def _membership(row: Row, origin: str, sources: dict[str, Source]) -> Membership
     )
 
 
-def _coded(fact: Fact, coding: Coding | None) -> Fact:
+def _coded(fact: Fact, coding: Coding) -> Fact:
     """The fact with what coders added."""
-    if coding is None:
-        return fact
     ends = bool(coding.instruments) and fact.kind == "withdrawal"
     return replace(
         fact,
@@ -366,7 +368,7 @@ def absorb(kept: Fact, other: Fact) -> Fact:
         passages=tuple(sorted((*kept.passages, *other.passages), key=lambda p: not p.strict)),
         depth=max((d for d in (kept.depth, other.depth) if d is not None), default=None),
         series=kept.series or other.series,
-        initiator=kept.initiator or other.initiator,
+        initiator=";".join(dict.fromkeys((*kept.initiators, *other.initiators))),
         courtship=kept.courtship or other.courtship,
         merged=tuple(dict.fromkeys(merged)),
         later=tuple(dict.fromkeys((*kept.later, *other.later))),

@@ -78,11 +78,9 @@ def _two_dates(dyad: Dyad) -> list[Conflict]:
             grouped.setdefault((fact.mechanism, fact.event), []).append(fact)
     found = []
     for (mechanism, event), facts in grouped.items():
-        if (
-            len(facts) < 2
-            or dyad.evidence.codebook.mechanism(facts[0].organization, mechanism).instrument
-            == "plan"
-        ):
+        if len(facts) < 2 or dyad.evidence.codebook.mechanism(
+            facts[0].organization, mechanism
+        ).instrument in ("plan", "programme"):
             continue
         first, second = facts[0], facts[1]
         if first.start.compatible(second.start):

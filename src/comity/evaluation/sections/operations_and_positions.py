@@ -28,7 +28,10 @@ def topics_of(dyad: Dyad) -> tuple[Topic, ...]:
         stances = tuple(_stance(dyad, fact) for fact in facts)
         official = [s for s in stances if s.official]
         reversals = tuple(
-            (a.fact, b.fact) for a, b in itertools.pairwise(official) if a.stance * b.stance < 0
+            (a.fact, b.fact)
+            for whom in dict.fromkeys(s.organization for s in official)
+            for a, b in itertools.pairwise([s for s in official if s.organization == whom])
+            if a.stance * b.stance < 0
         )
         found.append(
             Topic(
@@ -174,9 +177,10 @@ def _move(dyad: Dyad, fact: Fact) -> tuple[str, tuple[str, ...]]:
         kind, who = _MILESTONE_MOVES.get(fact.event, ("", ""))
         if not kind:
             return "", ()
-        return kind, (dyad.state.id if who == "state" else fact.organization,)
+        guessed = dyad.state.id if who == "state" else fact.organization
+        return kind, fact.acting(dyad.state.id) or (guessed,)
     refused = fact.kind == "withdrawal" and (fact.depth or 0) < 0
-    return fact.courtship or ("refusal" if refused else ""), fact.initiators
+    return fact.courtship or ("refusal" if refused else ""), fact.acting(dyad.state.id)
 
 
 def operations_of(dyad: Dyad) -> tuple[Operation, ...]:
