@@ -101,9 +101,11 @@ class Sentence:
             if f.first in series or not cased or (self.language == "en" and start.text == "us"
                                                   and self.text[start.start:start.end] == "us"):
                 continue
-            found.append(
-                Name(f.row["actor"], f.row["sort"], f.first, f.last, self._located(f))
-            )
+            located = self._located(f)
+            found += [
+                Name(actor, f.row["sort"], f.first, f.last, located)
+                for actor in f.row["actor"].split(";")
+            ]
         return found
 
     def _located(self, f: Found) -> bool:
@@ -129,7 +131,8 @@ class Sentence:
 
     def _cut(self, place: int) -> bool:
         word, before = self.tokens[place], self.tokens[place - 1].text
-        if before in _SPLIT_ALWAYS or before in "–—":
+        spaced = self.text[self.tokens[place - 1].start - 1].isspace()
+        if before in _SPLIT_ALWAYS or (before in "–—" and spaced):
             return True
         return bool(word.forms & _JOINERS[self.language]) or before == ","
 

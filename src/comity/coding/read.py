@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from comity.coding.annotate import Sentence, sentences_of
+from comity.coding.annotate import Name, Sentence, sentences_of
 from comity.coding.model import Coded, Fact, Unread
 from comity.coding.positions import positions_of
 from comity.coding.roles import ORGANIZATIONS, sides
@@ -15,6 +15,7 @@ from comity.coding.tables import Codebook, bundled
 from comity.coding.time_mentions import Mention
 
 _JOINED_KINDS = ("exercise", "training")
+_BESIDE = 4
 _STRETCH = 7
 """Days of an event that are reckoned back from its last day."""
 
@@ -27,6 +28,7 @@ class _Passage:
     codebook: Codebook
     facts: list[Fact] = field(default_factory=list)
     actors: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     waiting: Step | None = None
 
@@ -55,6 +57,7 @@ def code_text(
             passage.unread.append(Unread(sentence.start, sentence.end, "sport, trade or opinion"))
             continue
         _read(sentence, passage)
+    passage.facts = [_reckoned(fact, sentences) for fact in passage.facts]
     positions = () if skipped else positions_of(sentences, passage.actors, published)
     return Coded(
         id=name, language=language, published=published.isoformat(), facts=tuple(passage.facts),
@@ -69,23 +72,24 @@ def _read(sentence: Sentence, passage: _Passage) -> None:
         for step in steps_of(sentence, clause):
             touched |= _add(step, passage)
     if not touched:
-        touched = _continued(sentence, passage)
+        touched = _continued(sentence, passage) or _told_by_noun(sentence, passage)
     if not touched and len(passage.facts) == before:
         reason = "no step of the codebook" if not sentence.verbs else "no state, partner or object"
         passage.unread.append(Unread(sentence.start, sentence.end, reason))
+    passage.places += [n.actor for n in sentence.names if n.actor and n.located and n.sort == "capital"]
     passage.actors += [n.actor for n in sentence.names if n.actor and not n.located]
 
 
 def _add(step: Step, passage: _Passage) -> bool:
     last = passage.facts[-1] if passage.facts else None
     if step.mechanism is not None and step.mechanism["kind"] == "again":
-        return last is not None and _again(step, last, passage)
-    if last is not None and last.kind == "exercise" and last.polarity == "done" and _sends(step):
+        return _again(step, passage)
+    if last is not None and last.kind == "exercise" and _sends(step, last):
         return _kept(_joining(step, last), step, passage)
     if step.kind == "none":
         return False
     if step.kind == "withdrawal" and step.thing is None and last is not None and last.kind != "milestone":
-        return _again(step, last, passage)
+        return _again(step, passage)
     if step.named == "in-force" and step.kind == "agreement" and last and last.kind == "milestone":
         step = replace(step, kind="milestone")
     states, partner = _who(step, passage)
@@ -94,37 +98,54 @@ def _add(step: Step, passage: _Passage) -> bool:
         return False
     if step.named == "postponed":
         return _put_off(step, states, partner, passage)
-    return _kept(_fact(step, states, partner, _when(step, passage.published)), step, passage)
+    return _kept(_fact(step, states, partner, _when(step, passage)), step, passage)
 
 
-def _again(step: Step, last: Fact, passage: _Passage) -> bool:
+def _again(step: Step, passage: _Passage) -> bool:
     """A step on what the passage spoke of last: "it was submitted", "the next stage will be held"."""
-    kind = last.kind if last.kind != "withdrawal" else "agreement"
     event = step.event
-    if kind not in (k.replace("deployment", "operation") for k in event["kinds"].split(";")):
-        return False
+    last = _spoken_of(step, passage)
     acting = [
         n.actor for n in step.sentence.names
         if n.actor and not n.located and step.clause[0] <= n.first < step.clause[1]
     ]
-    states = tuple(a for a in acting if a not in ORGANIZATIONS and a not in last.partner)
-    if event["as"] and not states:
+    if last is None or (event["as"] and step.thing is None and not acting):
         return False
-    when = _when(step, passage.published)
+    states, partner = _of_again(acting, last, step)
+    when = _when(step, passage)
     if event["event"] in ("attended", "absent") and not _own_date(step):
         when = (last.date, last.precision, last.end)
-    fact = _fact(step, states or last.states, last.partner, when)
+    fact = _fact(step, states, partner, when)
+    kind = last.kind if last.kind != "withdrawal" else "agreement"
     fact = replace(fact, kind=event["as"] or kind, mechanism=last.mechanism, areas=last.areas)
     return _kept(fact, step, passage)
+
+
+def _spoken_of(step: Step, passage: _Passage) -> Fact | None:
+    """The last fact of a kind to which the step can happen."""
+    kinds = {k.replace("deployment", "operation") for k in step.event["kinds"].split(";")}
+    for last in reversed(passage.facts):
+        if (last.kind if last.kind != "withdrawal" else "agreement") in kinds:
+            return last
+    return None
+
+
+def _of_again(acting: list[str], last: Fact, step: Step) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    new = [a for a in acting if a not in ORGANIZATIONS and a not in last.partner]
+    powers = step.sentence.codebook.sides["powers"]
+    if not set(last.partner) & ORGANIZATIONS and new and set(new) <= powers:
+        return last.states, tuple(new)
+    states, partner = sides([*new, *last.partner], last.kind, "", step.sentence.codebook)
+    return states or last.states, partner or last.partner
 
 
 def _own_date(step: Step) -> bool:
     return any(step.clause[0] <= m.first < step.clause[1] for m in step.sentence.dates)
 
 
-def _sends(step: Step) -> bool:
+def _sends(step: Step, last: Fact) -> bool:
     """Whether a step only sends people to the exercise that the passage is about."""
-    return step.kind == "operation" and step.named in ("deployed", "held", "attended") and not any(
+    return step.kind == "operation" and step.polarity == last.polarity and not any(
         n.located and n.sort == "state" for n in step.sentence.names
     ) and not _own_date(step)
 
@@ -133,7 +154,7 @@ def _joining(step: Step, last: Fact) -> Fact:
     names = [n for n in step.sentence.names if step.clause[0] <= n.first < step.clause[1]]
     acting = [n.actor for n in names if n.actor and not n.located]
     states, partner = sides([*acting, *last.partner], last.kind, "", step.sentence.codebook)
-    return replace(last, states=states, partner=partner, event="held", numbers=_numbers(step))
+    return replace(last, states=states, partner=partner, event=step.named, numbers=_numbers(step))
 
 
 def _put_off(
@@ -188,23 +209,26 @@ def _same(old: Fact, new: Fact) -> bool:
         return False
     if old.kind in _JOINED_KINDS:
         named = old.mechanism == new.mechanism or "exercise" in (old.mechanism, new.mechanism) or old.kind == "training"
-        return named and old.polarity != "announced" and (
-            not old.date or not new.date or abs(_ordinal(old.date) - _ordinal(new.date)) < 60
+        if old.polarity == "announced":
+            return named and (new.date in ("", old.date) or new.event == "deployed")
+        return named and (
+            not old.date or not new.date or abs(_ordinal(old.date) - _ordinal(new.date)) < 100
         )
+    refined = old.event == new.event and old.precision == "month" and new.date.startswith(old.date)
     return (
         old.mechanism == new.mechanism
-        and (old.date == new.date or (old.kind == "milestone" and old.event == new.event))
+        and (old.date == new.date or refined or (old.kind == "milestone" and old.event == new.event))
         and bool(set(old.states) & set(new.states))
     )
 
 
 def _merged(old: Fact, new: Fact) -> Fact:
     day, precision, end = old.date, old.precision, old.end or new.end
-    if new.event == "started" and new.date:
+    if new.event in ("started", "opened") and new.date:
         day, precision = new.date, new.precision
     elif new.precision == "day" and old.precision != "day" and new.event != "ended":
         day, precision = new.date, new.precision
-    if old.event == "started" and new.event == "ended" and new.date:
+    if old.event in ("started", "opened") and new.event == "ended" and new.date:
         end = new.end or new.date
     mechanism = old.mechanism if old.mechanism != "exercise" else new.mechanism
     partner = tuple(dict.fromkeys((*old.partner, *new.partner)))
@@ -231,6 +255,12 @@ def _who(step: Step, passage: _Passage) -> tuple[tuple[str, ...], tuple[str, ...
     base = "milestone" if kind == "withdrawal" and (own or row is None) else kind
     if base == "milestone":
         acting = _subjects(step, acting)
+    if kind == "operation" and not set(acting) & ORGANIZATIONS:
+        abroad = [n.actor for n in inside if n.located and n.sort == "state"]
+        if abroad and (not acting or set(acting) <= set(passage.facts[-1].states if passage.facts else acting)):
+            home = tuple(acting) or (passage.facts[-1].states if passage.facts else ())
+            if home:
+                return home, tuple(abroad)
     found = sides(acting, base, own, sentence.codebook)
     if not found[0] or not found[1]:
         near = _of_last(step, found, passage)
@@ -240,6 +270,7 @@ def _who(step: Step, passage: _Passage) -> tuple[tuple[str, ...], tuple[str, ...
         [n.actor for n in sentence.names if n.actor and not n.located],
         list(reversed(passage.actors)),
         [n.actor for n in inside if n.located and n.sort in ("capital", "state")],
+        passage.places,
     ):
         if found[0] and found[1]:
             break
@@ -283,13 +314,26 @@ def _subjects(step: Step, acting: list[str]) -> list[str]:
         if step.clause[0] <= n.first < step.clause[1] and n.actor and not n.located
     ]
     states = [n for n in names if n.actor not in ORGANIZATIONS]
-    before = [n.actor for n in states if n.first < step.verb.first]
-    organizations = [n.actor for n in names if n.actor in ORGANIZATIONS]
+    tokens = step.sentence.tokens
+    before = [
+        n.actor for n in states
+        if n.first < step.verb.first or tokens[n.first - 1].text in ("with", "alongside", "вместе")
+    ]
+    organizations = _organizations(step, names)
     return [*(before or [n.actor for n in states]), *organizations]
 
 
-def _when(step: Step, published: date) -> tuple[str, str, str]:
+def _organizations(step: Step, names: Sequence[Name]) -> list[str]:
+    """The organization of a rung: of several, or with no instrument named, the one by the verb."""
+    found = [n for n in names if n.actor in ORGANIZATIONS]
+    if step.thing is not None or step.verb.row["event"] != "joined":
+        return [n.actor for n in found]
+    return [n.actor for n in found if min(abs(n.first - step.verb.last), abs(step.verb.first - n.last)) <= _BESIDE]
+
+
+def _when(step: Step, passage: _Passage) -> tuple[str, str, str]:
     """Date, precision and end of a step."""
+    published = passage.published
     plan = step.polarity == "announced" or (
         step.polarity in ("cancelled", "refused") and step.named in ("cancelled", "postponed")
     )
@@ -308,10 +352,21 @@ def _when(step: Step, published: date) -> tuple[str, str, str]:
     ends = [m for m in inside if m.role == "to"]
     if starts:
         chosen = min(starts, key=lambda m: (m.sense == "year", abs(m.first - step.verb.first)))
+        if chosen.sense == "before":
+            return _earlier(chosen, passage)
         return _span(step, chosen, ends, published, plan)
     if any(m.sense == "undated" for m in inside) or step.background or plan:
         return "", "", ""
     return published.isoformat()[:7], "month", ""
+
+
+def _earlier(chosen: Mention, passage: _Passage) -> tuple[str, str, str]:
+    """"A month earlier": reckoned from the fact told before."""
+    last = passage.facts[-1] if passage.facts else None
+    if last is None or len(last.date) < 7:
+        return "", "", ""
+    number = int(last.date[:4]) * 12 + int(last.date[5:7]) - 1 - chosen.value
+    return f"{number // 12:04d}-{number % 12 + 1:02d}", "month", ""
 
 
 def _of_saying(m: Mention, sentence: Sentence) -> bool:
@@ -335,8 +390,6 @@ def _span(
 
 
 def _ended(step: Step, last: str) -> tuple[str, str, str]:
-    days = step.sentence.codebook.phrases("time", step.sentence.language)
-    del days
     long = _long(step.sentence)
     if long and 1 < long <= _STRETCH:
         first = date.fromisoformat(last) - timedelta(long - 1)
@@ -345,12 +398,15 @@ def _ended(step: Step, last: str) -> tuple[str, str, str]:
 
 
 _COUNT = {w: n for n, words in enumerate(
-    ("two двух екі", "three трёх трех үш", "four четырёх четырех төрт", "five пяти бес",
+    ("two двух два екі", "three трёх трех три үш", "four четырёх четырех четыре төрт", "five пяти пять бес",
      "six шести алты", "seven семи жеті"), 2) for w in words.split()}  # fmt: skip
 
 
 def _long(sentence: Sentence) -> int:
-    """Days that an event lasted: "three-day"."""
+    """Days that an event lasted: "three-day", "lasted three days"."""
+    for token, after in zip(sentence.tokens, sentence.tokens[1:], strict=False):
+        if token.text in _COUNT and after.forms & {"day", "день", "күн"}:
+            return _COUNT[token.text]
     for token in sentence.tokens:
         for word, number in _COUNT.items():
             if token.text in (f"{word}-day", f"{word}дневный") or (
@@ -358,6 +414,17 @@ def _long(sentence: Sentence) -> int:
             ):
                 return number
     return 0
+
+
+def _reckoned(fact: Fact, sentences: Sequence[Sentence]) -> Fact:
+    """An exercise or course that ended on a day, with its length told elsewhere in the passage."""
+    if fact.kind not in _JOINED_KINDS or fact.precision != "month" or len(fact.end) != 10:
+        return fact
+    days = max((_long(s) for s in sentences), default=0)
+    if not 1 < days <= _STRETCH:
+        return fact
+    first = date.fromisoformat(fact.end) - timedelta(days - 1)
+    return replace(fact, date=first.isoformat(), precision="day")
 
 
 def _fact(
@@ -405,6 +472,25 @@ def _numbers(step: Step) -> dict[str, float]:
     return found
 
 
+def _told_by_noun(sentence: Sentence, passage: _Passage) -> bool:
+    """An event that a dated sentence names without a verb of the tables: "a workshop in May saw"."""
+    bare = not sentence.verbs and not sentence.modes and sentence.dates and sentence.names
+    things = [
+        (f, sentence.codebook.mechanisms[f.row["mechanism"]] if "mechanism" in f.row else f.row)
+        for f in (*sentence.series, *sentence.objects)
+    ]
+    things = [t for t in things if t[1]["kind"] in ("exercise", "consultation", "training", "visit")]
+    if not bare or not things:
+        return False
+    held = sentence.codebook.events["held"]
+    step = Step(
+        sentence=sentence, clause=(0, len(sentence.tokens)), verb=things[0][0], event=held,
+        thing=things[0][0], mechanism=things[0][1], kind=things[0][1]["kind"],
+        polarity=held["polarity"], named=held["event"],
+    )  # fmt: skip
+    return _add(step, passage)
+
+
 def _continued(sentence: Sentence, passage: _Passage) -> bool:
     """A sentence without a step of its own that goes on: who took part, since when; who signed."""
     named = [n.actor for n in sentence.names if n.actor and not n.located]
@@ -414,7 +500,7 @@ def _continued(sentence: Sentence, passage: _Passage) -> bool:
         old = [n.actor for n in step.sentence.names if n.actor and not n.located]
         states, partner = sides([*named, *old], step.kind, own, sentence.codebook)
         if states and partner and len(states) > 1:
-            return _kept(_fact(step, states, partner, _when(step, passage.published)), step, passage)
+            return _kept(_fact(step, states, partner, _when(step, passage)), step, passage)
     last = passage.facts[-1] if passage.facts else None
     said = {m.row["mode"] for m in sentence.modes} & {"said", "negated", "hypothetical", "denied"}
     if last is None or last.kind != "exercise" or last.polarity not in ("done", "announced") or said:

@@ -13,6 +13,10 @@ _INFINITIVE = 4
 _REFUSABLE = {"joined": "declined", "acceded": "declined", "attended": "absent"}
 
 
+_SHOWN = {"deployment": "operation", "participation": "milestone", "council": "milestone"}
+"""Kinds that the tables tell apart for their verbs, as the record calls them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A verb with its object.
@@ -82,7 +86,8 @@ def _objects(
             apart = verb.first - found.last if before else found.first - verb.last
             weight = apart + (2 if before and sentence.language == "en" else 0)
             weight -= 20 if "label" in row else 0
-            weight -= 6 if row["kind"] == "milestone" else 0
+            weight -= 8 if row["kind"] == "exercise" and event["event"] == "deployed" else 0
+            weight -= 6 if row["kind"] == "milestone" or row["partner"] else 0
             fitting.append((weight if not overlap else 0, found, row))
     if not fitting:
         return [(None, None)] if event["alone"] else []
@@ -127,7 +132,7 @@ def _step(
     if thing is None and event["alone"] == "again":
         mechanism = sentence.codebook.mechanisms["again"]
     kind = event["as"] or (mechanism["kind"] if mechanism else event["alone"])
-    kind = "operation" if kind == "deployment" else kind
+    kind = _SHOWN.get(kind, kind)
     return Step(
         sentence=sentence, clause=clause, verb=verb, event=event, thing=thing,
         mechanism=mechanism, kind=kind, polarity=polarity, named=named,
@@ -154,11 +159,22 @@ def _mode(sentence: Sentence, clause: tuple[int, int], verb: Found) -> str:
     if future:
         return "planned"
     before = tokens[verb.first - 1].text if verb.first else ""
+    if _bare_participle(sentence, verb):
+        return "hypothetical"
     if sentence.language == "en" and before == "to" and "past" not in senses:
         return "hypothetical"
     if sentence.language == "ru" and "infinitive" in senses and "past" not in senses:
         return "hypothetical"
     return ""
+
+
+def _bare_participle(sentence: Sentence, verb: Found) -> bool:
+    """"Closing the base": named, not reported; "is closing" and "taking part" are."""
+    token = sentence.tokens[verb.first]
+    if sentence.language != "en" or verb.row["event"] == "attended":
+        return False
+    before = sentence.tokens[max(0, verb.first - 3) : verb.first]
+    return "participle" in token.senses and not any("be" in t.forms for t in before)
 
 
 def _governing(sentence: Sentence, modes: Sequence[Found], verb: Found) -> list[Found]:
