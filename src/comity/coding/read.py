@@ -13,6 +13,7 @@ from comity.coding.roles import ORGANIZATIONS, sides
 from comity.coding.steps import Step, steps_of
 from comity.coding.tables import Codebook, bundled
 from comity.coding.time_mentions import Mention
+from comity.coding.words import Token
 
 _JOINED_KINDS = ("exercise", "training")
 _BESIDE = 4
@@ -94,7 +95,7 @@ def _add(step: Step, passage: _Passage) -> bool:
         step = replace(step, kind="milestone")
     states, partner = _who(step, passage)
     if not states or not partner:
-        passage.waiting = step
+        passage.waiting = passage.waiting or step
         return False
     if step.named == "postponed":
         return _put_off(step, states, partner, passage)
@@ -146,7 +147,8 @@ def _own_date(step: Step) -> bool:
 def _sends(step: Step, last: Fact) -> bool:
     """Whether a step only sends people to the exercise that the passage is about."""
     return step.kind == "operation" and step.polarity == last.polarity and not any(
-        n.located and n.sort == "state" for n in step.sentence.names
+        n.located and n.sort == "state" and step.clause[0] <= n.first < step.clause[1]
+        for n in step.sentence.names
     ) and not _own_date(step)
 
 
@@ -210,7 +212,7 @@ def _same(old: Fact, new: Fact) -> bool:
     if old.kind in _JOINED_KINDS:
         named = old.mechanism == new.mechanism or "exercise" in (old.mechanism, new.mechanism) or old.kind == "training"
         if old.polarity == "announced":
-            return named and (new.date in ("", old.date) or new.event == "deployed")
+            return named and ("" in (new.date, old.date) or new.date == old.date or new.event == "deployed")
         return named and (
             not old.date or not new.date or abs(_ordinal(old.date) - _ordinal(new.date)) < 100
         )
@@ -268,7 +270,7 @@ def _who(step: Step, passage: _Passage) -> tuple[tuple[str, ...], tuple[str, ...
             return near
     for more in (
         [n.actor for n in sentence.names if n.actor and not n.located],
-        list(reversed(passage.actors)),
+        [] if passage.facts and kind != "withdrawal" else list(reversed(passage.actors)),
         [n.actor for n in inside if n.located and n.sort in ("capital", "state")],
         passage.places,
     ):
@@ -277,7 +279,7 @@ def _who(step: Step, passage: _Passage) -> tuple[tuple[str, ...], tuple[str, ...
         if not found[0] and found[1] and kind != "milestone":
             extra = _first_state(more, found[1])
         elif not found[0]:
-            extra = [a for a in more if a not in ORGANIZATIONS][: None if more is not passage.actors else 2]
+            extra = [a for a in more if a not in ORGANIZATIONS]
             extra += [] if found[1] else [a for a in more if a in ORGANIZATIONS][:1]
         else:
             extra = [a for a in more if a in ORGANIZATIONS][:1] or [a for a in more if a not in found[0]][:1]
@@ -291,8 +293,9 @@ def _of_last(
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """States or partners of the fact before, where the clause names none and they fit."""
     names = {n.actor for n in step.sentence.names if n.actor and not n.located}
+    powers = passage.codebook.sides["powers"]
     for last in reversed(passage.facts):
-        if not found[0] and not names - set(last.partner) - ORGANIZATIONS and (
+        if not found[0] and not names - set(last.partner) - ORGANIZATIONS - powers and (
             not found[1] or set(found[1]) & set(last.partner)
         ):
             return last.states, found[1] or last.partner
@@ -315,12 +318,26 @@ def _subjects(step: Step, acting: list[str]) -> list[str]:
     ]
     states = [n for n in names if n.actor not in ORGANIZATIONS]
     tokens = step.sentence.tokens
-    before = [
-        n.actor for n in states
-        if n.first < step.verb.first or tokens[n.first - 1].text in ("with", "alongside", "вместе")
+    before = _chain([n for n in states if n.first < step.verb.first], tokens)
+    before += [
+        n.actor for n in states if n.first >= step.verb.first and tokens[n.first - 1].text in ("with", "alongside", "вместе", "of")
+        and tokens[n.first - 2].text in ("side", "together", "along", "those", "with")
     ]
     organizations = _organizations(step, names)
     return [*(before or [n.actor for n in states]), *organizations]
+
+
+def _chain(names: Sequence[Name], tokens: Sequence[Token]) -> list[str]:
+    """The names that stand together nearest to the verb: "A, B and C signed"."""
+    kept: list[Name] = []
+    for name in reversed(names):
+        if kept and not (
+            kept[-1].first - name.last <= 3
+            and any(t.text in (",", "and", "и", "мен", "пен", "бен", "және") for t in tokens[name.last - 1 : kept[-1].first])
+        ) and name.first != kept[-1].first:
+            break
+        kept.append(name)
+    return [n.actor for n in reversed(kept)]
 
 
 def _organizations(step: Step, names: Sequence[Name]) -> list[str]:
@@ -348,11 +365,13 @@ def _when(step: Step, passage: _Passage) -> tuple[str, str, str]:
         inside = [m for m in inside if m.role != "from"]
         if not inside and len(dates) > 1:
             inside = [m for m in dates if m.first < step.clause[0] and m.role != "from"]
+    if sentence.language == "kk":
+        inside = [m for m in inside if not _taken(m, step)]
     starts = [m for m in inside if m.role != "to" and m.sense != "undated"]
     ends = [m for m in inside if m.role == "to"]
     if starts:
         chosen = min(starts, key=lambda m: (m.sense == "year", abs(m.first - step.verb.first)))
-        if chosen.sense == "before":
+        if chosen.sense == "before" or chosen.sense.startswith("told"):
             return _earlier(chosen, passage)
         return _span(step, chosen, ends, published, plan)
     if any(m.sense == "undated" for m in inside) or step.background or plan:
@@ -360,11 +379,20 @@ def _when(step: Step, passage: _Passage) -> tuple[str, str, str]:
     return published.isoformat()[:7], "month", ""
 
 
+def _taken(m: Mention, step: Step) -> bool:
+    """Whether another verb stands between a date and its verb: Kazakh verbs close their phrase."""
+    return any(m.last <= v.first and v.last <= step.verb.first for v in step.sentence.verbs)
+
+
 def _earlier(chosen: Mention, passage: _Passage) -> tuple[str, str, str]:
     """"A month earlier": reckoned from the fact told before."""
     last = passage.facts[-1] if passage.facts else None
     if last is None or len(last.date) < 7:
         return "", "", ""
+    if chosen.sense == "told-day" and last.precision == "day":
+        return (date.fromisoformat(last.date) - timedelta(chosen.value)).isoformat(), "day", ""
+    if chosen.sense != "before":
+        return (f"{int(last.date[:4]) - chosen.value}", "year", "") if chosen.sense == "told-year" else ("", "", "")
     number = int(last.date[:4]) * 12 + int(last.date[5:7]) - 1 - chosen.value
     return f"{number // 12:04d}-{number % 12 + 1:02d}", "month", ""
 
@@ -494,7 +522,7 @@ def _told_by_noun(sentence: Sentence, passage: _Passage) -> bool:
 def _continued(sentence: Sentence, passage: _Passage) -> bool:
     """A sentence without a step of its own that goes on: who took part, since when; who signed."""
     named = [n.actor for n in sentence.names if n.actor and not n.located]
-    if passage.waiting is not None and named:
+    if passage.waiting is not None and passage.waiting.sentence is not sentence and named:
         step, passage.waiting = passage.waiting, None
         own = step.mechanism["partner"] if step.mechanism else ""
         old = [n.actor for n in step.sentence.names if n.actor and not n.located]

@@ -10,6 +10,7 @@ from comity.coding.tables import Found, Row
 
 _MODE_REACH = 8
 _INFINITIVE = 4
+_HEADS = ("consultation", "training", "visit", "exercise")
 _REFUSABLE = {"joined": "declined", "acceded": "declined", "attended": "absent"}
 
 
@@ -89,6 +90,8 @@ def _objects(
             weight -= 8 if row["kind"] == "exercise" and event["event"] == "deployed" else 0
             weight -= 6 if row["kind"] == "milestone" or row["partner"] else 0
             fitting.append((weight if not overlap else 0, found, row))
+    heads = {f[1].first for f in fitting if f[2]["kind"] in _HEADS}
+    fitting = [f for f in fitting if "label" in f[2] or f[1].last not in heads or sentence.language != "en"]
     if not fitting:
         return [(None, None)] if event["alone"] else []
     if any(f[2]["kind"] != "again" for f in fitting):
@@ -133,6 +136,9 @@ def _step(
         mechanism = sentence.codebook.mechanisms["again"]
     kind = event["as"] or (mechanism["kind"] if mechanism else event["alone"])
     kind = _SHOWN.get(kind, kind)
+    if kind == "exercise" and polarity == "done" and _final(sentence, clause):
+        event = sentence.codebook.events["ended"]
+        named = event["event"]
     return Step(
         sentence=sentence, clause=clause, verb=verb, event=event, thing=thing,
         mechanism=mechanism, kind=kind, polarity=polarity, named=named,
@@ -168,6 +174,13 @@ def _mode(sentence: Sentence, clause: tuple[int, int], verb: Found) -> str:
     return ""
 
 
+def _final(sentence: Sentence, clause: tuple[int, int]) -> bool:
+    """Whether a clause speaks of the last stage, so that its day is the last one."""
+    return any(
+        f.row["mechanism"] == "final" and clause[0] <= f.first < clause[1] for f in sentence.objects
+    )
+
+
 def _bare_participle(sentence: Sentence, verb: Found) -> bool:
     """"Closing the base": named, not reported; "is closing" and "taking part" are."""
     token = sentence.tokens[verb.first]
@@ -181,7 +194,8 @@ def _governing(sentence: Sentence, modes: Sequence[Found], verb: Found) -> list[
     found = []
     for mode in modes:
         if mode.first < verb.last and verb.first < mode.last:
-            if mode.row["mode"] == "planned":
+            longer = verb.last - verb.first > mode.last - mode.first
+            if mode.row["mode"] == "planned" and not longer:
                 found.append(mode)
             continue
         apart = verb.first - mode.last

@@ -12,7 +12,7 @@ from comity.coding.words import Token
 
 _YEAR_BEFORE = frozenset("in since of until from by during early late mid till with через в с до по к".split())
 _YEAR_AFTER = frozenset(("год", "жыл", "г"))
-_RANGE = frozenset("-–—to по and и through until".split())
+_RANGE = frozenset("- – — to по and и through until".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,12 @@ class Mention:
             return _month(published + timedelta(days))
         if self.sense in ("month", "before"):
             return _month(_months(published, self.value if self.sense == "month" else 0))
+        if self.sense == "back-day":
+            return _day(published - timedelta(self.value))
+        if self.sense == "back-month":
+            return _month(_months(published, -self.value))
+        if self.sense == "back-year":
+            return f"{published.year - self.value}", "year", ""
         if self.sense == "year":
             return f"{published.year + self.value}", "year", ""
         return self._named(published, plan) if self.sense == "date" else ("", "", "")
@@ -113,9 +119,7 @@ def mentions_of(
             mention = _around(tokens, f, senses)
             taken = mention.last
         else:
-            mention = Mention(
-                first=f.first, last=f.last, sense=sense, value=int(f.row["value"] or 0)
-            )
+            mention = _counted(tokens, f)
         mentions.append(_with_role(mention, tokens, senses, language))
     used = {i for m in mentions for i in range(m.first, m.last)}
     for place, token in enumerate(tokens):
@@ -125,6 +129,24 @@ def mentions_of(
             )
             mentions.append(_with_role(year, tokens, senses, language))
     return sorted(mentions, key=lambda m: m.first)
+
+
+_WORDS = {
+    w: n
+    for n, words in enumerate(
+        ("a один бір", "two два две двух екі", "three три трёх үш", "four четыре төрт", "five пять бес",
+         "six шесть алты", "seven семь жеті", "eight восемь сегіз", "nine девять тоғыз", "ten десять он"), 1)
+    for w in words.split()
+}  # fmt: skip
+
+
+def _counted(tokens: Sequence[Token], f: Found) -> Mention:
+    """A relative date; "five days ago" takes its number from the word before."""
+    sense, value = f.row["sense"], int(f.row["value"] or 0)
+    if sense.startswith(("back", "told")) and f.first:
+        number = _number(tokens, f.first - 1) or _WORDS.get(tokens[f.first - 1].text, 1)
+        return Mention(first=f.first - 1, last=f.last, sense=sense, value=value * number)
+    return Mention(first=f.first, last=f.last, sense=sense, value=value)
 
 
 def _around(tokens: Sequence[Token], f: Found, senses: dict[int, Found]) -> Mention:
