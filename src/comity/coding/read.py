@@ -10,7 +10,7 @@ from comity.coding.annotate import Name, Sentence, sentences_of
 from comity.coding.model import Coded, Fact, Unread
 from comity.coding.positions import positions_of
 from comity.coding.roles import ORGANIZATIONS, sides
-from comity.coding.steps import Step, steps_of
+from comity.coding.steps import SHOWN, Step, steps_of
 from comity.coding.tables import Codebook, bundled
 from comity.coding.time_mentions import Mention
 from comity.coding.words import Token
@@ -30,6 +30,7 @@ class _Passage:
     facts: list[Fact] = field(default_factory=list)
     actors: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
+    things: dict[str, str] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
     waiting: Step | None = None
 
@@ -117,18 +118,26 @@ def _again(step: Step, passage: _Passage) -> bool:
     if event["event"] in ("attended", "absent") and not _own_date(step):
         when = (last.date, last.precision, last.end)
     fact = _fact(step, states, partner, when)
-    kind = last.kind if last.kind != "withdrawal" else "agreement"
+    kind = _thing_of(last, passage)
     fact = replace(fact, kind=event["as"] or kind, mechanism=last.mechanism, areas=last.areas)
     return _kept(fact, step, passage)
 
 
 def _spoken_of(step: Step, passage: _Passage) -> Fact | None:
     """The last fact of a kind to which the step can happen."""
-    kinds = {k.replace("deployment", "operation") for k in step.event["kinds"].split(";")}
+    kinds = {SHOWN.get(k, k) for k in step.event["kinds"].split(";")}
     for last in reversed(passage.facts):
-        if (last.kind if last.kind != "withdrawal" else "agreement") in kinds:
+        if _thing_of(last, passage) in kinds:
             return last
     return None
+
+
+def _thing_of(fact: Fact, passage: _Passage) -> str:
+    """The kind of what a fact is about: a refused bill is an agreement."""
+    if fact.kind != "withdrawal":
+        return fact.kind
+    kind = passage.things.get(fact.mechanism, "agreement")
+    return "agreement" if kind == "again" else kind
 
 
 def _of_again(acting: list[str], last: Fact, step: Step) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -192,16 +201,20 @@ def _later(
 
 def _kept(fact: Fact, step: Step, passage: _Passage) -> bool:
     last = passage.facts[-1] if passage.facts else None
+    follows = step.mechanism is not None and step.mechanism["kind"] == "again"
     if last and fact.polarity == "announced" and last.polarity == "cancelled" and last.kind == fact.kind and (
-        not last.date and last.quote_start >= step.sentence.start
+        follows or (not last.date and last.quote_start >= step.sentence.start)
     ):
         passage.facts[-1] = replace(last, date=fact.date, precision=fact.precision, end=fact.end)
         return True
+    staged = step.thing is not None and step.thing.row.get("mechanism") == "stage"
     for place, old in enumerate(passage.facts):
-        if _same(old, fact):
+        if not staged and _same(old, fact):
             passage.facts[place] = _merged(old, fact)
             return True
     passage.facts.append(fact)
+    if step.mechanism is not None and step.mechanism["kind"] != "again":
+        passage.things.setdefault(fact.mechanism, SHOWN.get(step.mechanism["kind"], step.mechanism["kind"]))
     return True
 
 
@@ -263,6 +276,8 @@ def _who(step: Step, passage: _Passage) -> tuple[tuple[str, ...], tuple[str, ...
             home = tuple(acting) or (passage.facts[-1].states if passage.facts else ())
             if home:
                 return home, tuple(abroad)
+    if kind == "visit":
+        acting += [n.actor for n in inside if n.located and n.actor]
     found = sides(acting, base, own, sentence.codebook)
     if not found[0] or not found[1]:
         near = _of_last(step, found, passage)

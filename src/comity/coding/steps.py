@@ -10,11 +10,12 @@ from comity.coding.tables import Found, Row
 
 _MODE_REACH = 8
 _INFINITIVE = 4
+_LISTED = ("signed", "adopted", "approved", "ratified", "agreed")
 _HEADS = ("consultation", "training", "visit", "exercise")
-_REFUSABLE = {"joined": "declined", "acceded": "declined", "attended": "absent"}
+_REFUSABLE = {"joined": "declined", "acceded": "declined", "attended": "absent", "signed": "declined", "ratified": "rejected", "approved": "rejected"}
 
 
-_SHOWN = {"deployment": "operation", "participation": "milestone", "council": "milestone"}
+SHOWN = {"deployment": "operation", "rung": "milestone", "participation": "milestone", "council": "milestone"}
 """Kinds that the tables tell apart for their verbs, as the record calls them."""
 
 
@@ -85,7 +86,7 @@ def _objects(
         if inside and (row["kind"] in kinds or row["kind"] == "again"):
             before = found.first < verb.first
             apart = verb.first - found.last if before else found.first - verb.last
-            weight = apart + (2 if before and sentence.language == "en" else 0)
+            weight = apart + (2 if before and apart and sentence.language == "en" else 0)
             weight -= 20 if "label" in row else 0
             weight -= 8 if row["kind"] == "exercise" and event["event"] == "deployed" else 0
             weight -= 6 if row["kind"] == "milestone" or row["partner"] else 0
@@ -97,11 +98,16 @@ def _objects(
     if any(f[2]["kind"] != "again" for f in fitting):
         fitting = [f for f in fitting if f[2]["kind"] != "again"]
     fitting.sort(key=lambda f: (f[0], f[1].first))
-    nearest = fitting[0]
+    nearest, named = fitting[0], event["event"]
+    if nearest[2].get("id") == "agreement" and (
+        about := [f for f in fitting if f[2]["kind"] == "milestone" and f[1].first > nearest[1].first]
+    ):
+        nearest = about[0]
     listed = [
-        f for f in fitting[1:]
+        f for f in fitting if f is not nearest
         if f[2].get("id") not in (nearest[2].get("id"), "agreement") and f[2]["kind"] == nearest[2]["kind"] == "milestone"
-        and "label" not in f[2]
+        and f[1].first > nearest[1].first
+        and "label" not in f[2] and named in _LISTED and _beside(sentence, f[1])
     ]
     return [(f[1], f[2]) for f in (nearest, *listed)]
 
@@ -135,7 +141,7 @@ def _step(
     if thing is None and event["alone"] == "again":
         mechanism = sentence.codebook.mechanisms["again"]
     kind = event["as"] or (mechanism["kind"] if mechanism else event["alone"])
-    kind = _SHOWN.get(kind, kind)
+    kind = SHOWN.get(kind, kind)
     if kind == "exercise" and polarity == "done" and _final(sentence, clause):
         event = sentence.codebook.events["ended"]
         named = event["event"]
@@ -172,6 +178,12 @@ def _mode(sentence: Sentence, clause: tuple[int, int], verb: Found) -> str:
     if sentence.language == "ru" and "infinitive" in senses and "past" not in senses:
         return "hypothetical"
     return ""
+
+
+def _beside(sentence: Sentence, thing: Found) -> bool:
+    """Whether an object is listed after another: "..., and an accord on ..."."""
+    before = {t.text for t in sentence.tokens[max(0, thing.first - 4) : thing.first]}
+    return bool(before & {"and", "и", "және", ","}) and not before & {"under", "within", "рамках"}
 
 
 def _final(sentence: Sentence, clause: tuple[int, int]) -> bool:

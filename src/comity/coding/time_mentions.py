@@ -166,7 +166,10 @@ def _around(tokens: Sequence[Token], f: Found, senses: dict[int, Found]) -> Ment
     at = last + (last < len(tokens) and tokens[last].text in (",", "of"))
     if 1900 <= (_number(tokens, at) or 0) <= 2100:
         year, last = _number(tokens, at), at + 1
-    elif at in senses and senses[at].row["sense"] == "of-year":
+    elif (last in senses and senses[last].row["sense"] == "of-year") or (
+        at in senses and senses[at].row["sense"] == "of-year"
+    ):
+        at = last if last in senses else at
         ahead, last = int(senses[at].row["value"]), senses[at].last
         return Mention(first=first, last=last, sense="date", month=int(f.row["value"]), day=day,
                        until=until, season=f.row["sense"] == "season", ahead=ahead or 0, year=None, value=1)
