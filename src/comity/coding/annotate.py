@@ -83,6 +83,7 @@ class Sentence:
     def modes(self) -> list[Found]:
         """Words of plan, doubt, denial and negation."""
         taken = _places(f for f in self.objects if f.last - f.first > 1)
+        taken |= {place for m in self.dates for place in range(m.first, m.last)}
         return [f for f in self._find("modes") if f.first not in taken]
 
     @cached_property
@@ -123,21 +124,35 @@ class Sentence:
     @cached_property
     def clauses(self) -> list[tuple[int, int]]:
         """Ranges of words, each with a step of its own where it has any."""
-        cuts = [0]
-        for place in range(1, len(self.tokens) - 1):
-            if self._cut(place) and self._steps(cuts[-1], place) and self._steps(place, len(self.tokens)):
-                cuts.append(place)
-        return list(zip(cuts, [*cuts[1:], len(self.tokens)], strict=True))
+        cuts = {0}
+        for before, after in zip(self.verbs, self.verbs[1:], strict=False):
+            places = range(before.last, after.first + 1)
+            best = max(places, key=lambda p: (self._cut(p, after.first), -p), default=0)
+            if best and self._cut(best, after.first):
+                cuts.add(best)
+        ordered = sorted(cuts)
+        return list(zip(ordered, [*ordered[1:], len(self.tokens)], strict=True))
 
-    def _cut(self, place: int) -> bool:
-        word, before = self.tokens[place], self.tokens[place - 1].text
-        spaced = self.text[self.tokens[place - 1].start - 1].isspace()
-        if before in _SPLIT_ALWAYS or (before in "–—" and spaced):
-            return True
-        return bool(word.forms & _JOINERS[self.language]) or before == ","
+    def _cut(self, place: int, verb: int) -> int:
+        """How well a sentence may be cut before a word: 0 not at all, 3 at a semicolon."""
+        word, before = self.tokens[place], self.tokens[place - 1]
+        if before.text in _SPLIT_ALWAYS or (
+            before.text in "–—" and self.text[before.start - 1].isspace()
+        ):
+            return 3
+        joins = bool(word.forms & _JOINERS[self.language])
+        if before.text == "," and joins:
+            return 2
+        if before.text != "," and not joins:
+            return 0
+        listed = (place - 1 if before.text != "," else place - 2) in self._named_places and (
+            place + joins in self._named_places and place + joins < verb
+        )
+        return 0 if listed else 1
 
-    def _steps(self, first: int, last: int) -> bool:
-        return any(first <= f.first < last for f in self.verbs)
+    @cached_property
+    def _named_places(self) -> set[int]:
+        return {p for n in self.names for p in range(n.first, n.last)}
 
 
 def _places(found: Iterable[Found]) -> set[int]:

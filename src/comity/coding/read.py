@@ -17,6 +17,7 @@ from comity.coding.words import Token
 
 _JOINED_KINDS = ("exercise", "training")
 _BESIDE = 4
+_NEAR_VISIT = 5
 _STRETCH = 7
 """Days of an event that are reckoned back from its last day."""
 
@@ -106,7 +107,11 @@ def _add(step: Step, passage: _Passage) -> bool:
 def _again(step: Step, passage: _Passage) -> bool:
     """A step on what the passage spoke of last: "it was submitted", "the next stage will be held"."""
     event = step.event
+    if step.mechanism is not None and step.mechanism.get("id") == "act":
+        return _dated_by_act(step, passage)
     last = _spoken_of(step, passage)
+    if last is None and passage.waiting is not None:
+        return _filled(step, passage)
     acting = [
         n.actor for n in step.sentence.names
         if n.actor and not n.located and step.clause[0] <= n.first < step.clause[1]
@@ -115,7 +120,8 @@ def _again(step: Step, passage: _Passage) -> bool:
         return False
     states, partner = _of_again(acting, last, step)
     when = _when(step, passage)
-    if event["event"] in ("attended", "absent") and not _own_date(step):
+    told = ("attended", "absent", "approved") if last.kind in ("statement", "withdrawal") else ("attended", "absent")
+    if event["event"] in told and not _own_date(step):
         when = (last.date, last.precision, last.end)
     fact = _fact(step, states, partner, when)
     kind = _thing_of(last, passage)
@@ -130,6 +136,32 @@ def _spoken_of(step: Step, passage: _Passage) -> Fact | None:
         if _thing_of(last, passage) in kinds:
             return last
     return None
+
+
+def _filled(step: Step, passage: _Passage) -> bool:
+    """An event told first without its parties, which the next sentence names."""
+    first = passage.waiting
+    sentence = step.sentence
+    named = [n.actor for n in sentence.names if n.actor and not n.located]
+    if first is None or first.sentence is sentence or len(named) < 2 or first.polarity != "done":
+        return False
+    passage.waiting = None
+    host = [n.actor for n in first.sentence.names if n.actor and n.located]
+    own = first.mechanism["partner"] if first.mechanism else ""
+    states, partner = sides([*host, *named], first.kind, own, passage.codebook)
+    if not states or not partner:
+        return False
+    fact = _fact(first, states, partner, _when(step if _own_date(step) else first, passage))
+    return _kept(fact, first, passage)
+
+
+def _dated_by_act(step: Step, passage: _Passage) -> bool:
+    """A decree that only gives the day of what was told before."""
+    if not passage.facts or not _own_date(step):
+        return False
+    day, precision, _ = _when(step, passage)
+    passage.facts[-1] = replace(passage.facts[-1], date=day, precision=precision)
+    return True
 
 
 def _thing_of(fact: Fact, passage: _Passage) -> str:
@@ -155,7 +187,7 @@ def _own_date(step: Step) -> bool:
 
 def _sends(step: Step, last: Fact) -> bool:
     """Whether a step only sends people to the exercise that the passage is about."""
-    return step.kind == "operation" and step.polarity == last.polarity and not any(
+    return step.kind == "operation" and last.polarity in (step.polarity, "announced") and not any(
         n.located and n.sort == "state" and step.clause[0] <= n.first < step.clause[1]
         for n in step.sentence.names
     ) and not _own_date(step)
@@ -205,7 +237,15 @@ def _kept(fact: Fact, step: Step, passage: _Passage) -> bool:
     if last and fact.polarity == "announced" and last.polarity == "cancelled" and last.kind == fact.kind and (
         follows or (not last.date and last.quote_start >= step.sentence.start)
     ):
-        passage.facts[-1] = replace(last, date=fact.date, precision=fact.precision, end=fact.end)
+        if step.event["event"] == "ended":
+            passage.facts[-1] = replace(last, end=fact.date)
+        else:
+            passage.facts[-1] = replace(last, date=fact.date, precision=fact.precision, end=fact.end)
+        return True
+    if last and last.event == "deployed" and last.kind == fact.kind == "exercise" and fact.polarity == "announced":
+        passage.facts[-1] = replace(
+            last, polarity=fact.polarity, event=fact.event, date=fact.date, precision=fact.precision, end=fact.end
+        )
         return True
     staged = step.thing is not None and step.thing.row.get("mechanism") == "stage"
     for place, old in enumerate(passage.facts):
@@ -277,7 +317,9 @@ def _who(step: Step, passage: _Passage) -> tuple[tuple[str, ...], tuple[str, ...
             if home:
                 return home, tuple(abroad)
     if kind == "visit":
-        acting += [n.actor for n in inside if n.located and n.actor]
+        acting += [
+            n.actor for n in inside if n.located and n.actor and 0 <= n.first - step.verb.last <= _NEAR_VISIT
+        ]
     found = sides(acting, base, own, sentence.codebook)
     if not found[0] or not found[1]:
         near = _of_last(step, found, passage)
@@ -373,7 +415,7 @@ def _when(step: Step, passage: _Passage) -> tuple[str, str, str]:
     dates = [m for m in sentence.dates if not _of_saying(m, sentence)]
     inside = [m for m in dates if step.clause[0] <= m.first < step.clause[1]]
     if not inside and step.clause[0] > 0:
-        inside = [m for m in dates if m.first < step.clause[0] and m.first < 3]
+        inside = [m for m in dates if m.first < step.clause[0] and (m.first < 3 or _same_subject(step))][-1:]
     if not inside and len(sentence.clauses) > 1 and len(dates) == 1 and not step.background:
         inside = dates if dates[0].first >= step.clause[1] else []
     if step.kind in ("agreement", "visit", "milestone") and step.named != "in-force":
@@ -392,6 +434,13 @@ def _when(step: Step, passage: _Passage) -> tuple[str, str, str]:
     if any(m.sense == "undated" for m in inside) or step.background or plan:
         return "", "", ""
     return published.isoformat()[:7], "month", ""
+
+
+def _same_subject(step: Step) -> bool:
+    """Whether a clause goes on with the subject before it: "ended ... on Thursday and became"."""
+    return not step.background and not any(
+        step.clause[0] <= n.first < step.verb.first and not n.located for n in step.sentence.names
+    ) and step.verb.first - step.clause[0] <= 1
 
 
 def _taken(m: Mention, step: Step) -> bool:

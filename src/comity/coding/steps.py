@@ -10,6 +10,7 @@ from comity.coding.tables import Found, Row
 
 _MODE_REACH = 8
 _INFINITIVE = 4
+_CONVERB = ("ып", "іп")
 _LISTED = ("signed", "adopted", "approved", "ratified", "agreed")
 _HEADS = ("consultation", "training", "visit", "exercise")
 _REFUSABLE = {"joined": "declined", "acceded": "declined", "attended": "absent", "signed": "declined", "ratified": "rejected", "approved": "rejected"}
@@ -66,6 +67,11 @@ def steps_of(sentence: Sentence, clause: tuple[int, int]) -> list[Step]:
             if key not in best or order < best[key][0]:
                 best[key] = (order, step)
     found = [step for _, step in best.values()]
+    solid = {s.verb.first for s in found if s.mechanism is not None and s.mechanism["kind"] != "again"}
+    found = [
+        s for s in found
+        if s.verb.first not in solid or (s.mechanism is not None and s.mechanism["kind"] != "again")
+    ]
     if any(s.thing is not None for s in found):
         found = [s for s in found if s.thing is not None or s.event["alone"] == "visit" or s.kind == "withdrawal"]
     return sorted(found, key=lambda s: s.verb.first)
@@ -155,7 +161,10 @@ def _step(
 def _mode(sentence: Sentence, clause: tuple[int, int], verb: Found) -> str:
     """How a verb is meant: empty (it happened), planned, hypothetical, negated, denied."""
     tokens = sentence.tokens
-    inside = [m for m in sentence.modes if clause[0] <= m.first < clause[1]]
+    first, last = clause
+    if sentence.language == "kk" and tokens[verb.last - 1].text.endswith(_CONVERB):
+        last = len(tokens)
+    inside = [m for m in sentence.modes if first <= m.first < last]
     modes = {m.row["mode"] for m in _governing(sentence, inside, verb)}
     anywhere = {m.row["mode"] for m in sentence.modes}
     if "denied" in anywhere:
@@ -211,7 +220,9 @@ def _governing(sentence: Sentence, modes: Sequence[Found], verb: Found) -> list[
                 found.append(mode)
             continue
         apart = verb.first - mode.last
-        if sentence.language == "kk":
+        if sentence.language == "kk" and sentence.tokens[verb.last - 1].text.endswith(_CONVERB):
+            near = mode.first >= verb.last
+        elif sentence.language == "kk":
             near = -4 <= apart + (verb.last - verb.first) <= 0 or 0 <= apart < _INFINITIVE
         else:
             near = 0 <= apart < (_MODE_REACH if mode.row["mode"] != "negated" else _INFINITIVE)

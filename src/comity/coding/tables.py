@@ -164,7 +164,8 @@ def _known_names(language: str, have: set[str]) -> Iterator[Row]:
     for row in _read((DATA / "codebook" / "actor_names.csv").read_text("utf-8")):
         name = row["name"].casefold()
         plain = all(w.replace("-", "").isalpha() for w in name.split())
-        if row["language"] == language and plain and len(name) > 3 and name not in have:
+        spoken = row["language"] == language or (language == "kk" and row["language"] == "ru")
+        if spoken and plain and len(name) > 3 and name not in have:
             yield {"language": language, "words": name, "actor": row["actor"], "sort": "state"}
     if language == "en":
         for row in _read((DATA / "codebook" / "demonyms.csv").read_text("utf-8")):
