@@ -13,17 +13,26 @@ from comity.coding.time_mentions import Mention, mentions_of
 from comity.coding.words import Token, tokens_of
 
 _PLACE_BEFORE = {
-    "en": frozenset("in at near outside from to into around of for visit visiting left visited".split()),
-    "ru": frozenset("в во из под на у через до при".split()),
+    "en": frozenset(
+        ["in", "at", "near", "outside", "from", "to", "into", "around", "of", "for", "visit", "visiting", "left", "visited"]
+    ),
+    "ru": frozenset(["в", "во", "из", "под", "на", "у", "через", "до", "при"]),
     "kk": frozenset(),
 }
-_PLACE_STRICT = {"en": frozenset("in at near outside around to into through for".split()), "ru": frozenset("в во под на при".split())}
-_DATELINE = re.compile(r"\s*[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][A-ZА-ЯЁӘІҢҒҮҰҚӨҺ,\s-]+(?:\([^)]*\))?\s*(?:[-–—]{1,2}\s|\.\s|:\s)")
+_PLACE_STRICT = {
+    "en": frozenset(["in", "at", "near", "outside", "around", "to", "into", "through", "for"]),
+    "ru": frozenset(["в", "во", "под", "на", "при"]),
+}
+_DATELINE = re.compile(
+    r"\s*[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][A-ZА-ЯЁӘІҢҒҮҰҚӨҺ,\s-]+(?:\([^)]*\))?\s*(?:[-–—]{1,2}\s|\.\s|:\s)"
+)
 _SPLIT_ALWAYS = frozenset(";:")
 _JOINERS = {
-    "en": frozenset("and but while which who where as after before although whereas when that".split()),
-    "ru": frozenset("и а но который где пока хотя когда зато что".split()),
-    "kk": frozenset("және ал бірақ деп".split()),
+    "en": frozenset(
+        ["and", "but", "while", "which", "who", "where", "as", "after", "before", "although", "whereas", "when", "that"]
+    ),
+    "ru": frozenset(["и", "а", "но", "который", "где", "пока", "хотя", "когда", "зато", "что"]),
+    "kk": frozenset(["және", "ал", "бірақ", "деп"]),
 }
 
 
@@ -99,8 +108,15 @@ class Sentence:
         for f in self._find("names"):
             start = self.tokens[f.first]
             cased = self.text[start.start].isupper() or self.language == "ru"
-            if f.first in series or not cased or (self.language == "en" and start.text == "us"
-                                                  and self.text[start.start:start.end] == "us"):
+            if (
+                f.first in series
+                or not cased
+                or (
+                    self.language == "en"
+                    and start.text == "us"
+                    and self.text[start.start : start.end] == "us"
+                )
+            ):
                 continue
             located = self._located(f)
             found += [

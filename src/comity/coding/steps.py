@@ -13,10 +13,22 @@ _INFINITIVE = 4
 _CONVERB = ("ып", "іп")
 _LISTED = ("signed", "adopted", "approved", "ratified", "agreed")
 _HEADS = ("consultation", "training", "visit", "exercise")
-_REFUSABLE = {"joined": "declined", "acceded": "declined", "attended": "absent", "signed": "declined", "ratified": "rejected", "approved": "rejected"}
+_REFUSABLE = {
+    "joined": "declined",
+    "acceded": "declined",
+    "attended": "absent",
+    "signed": "declined",
+    "ratified": "rejected",
+    "approved": "rejected",
+}
 
 
-SHOWN = {"deployment": "operation", "rung": "milestone", "participation": "milestone", "council": "milestone"}
+SHOWN = {
+    "deployment": "operation",
+    "rung": "milestone",
+    "participation": "milestone",
+    "council": "milestone",
+}
 """Kinds that the tables tell apart for their verbs, as the record calls them."""
 
 
@@ -67,13 +79,20 @@ def steps_of(sentence: Sentence, clause: tuple[int, int]) -> list[Step]:
             if key not in best or order < best[key][0]:
                 best[key] = (order, step)
     found = [step for _, step in best.values()]
-    solid = {s.verb.first for s in found if s.mechanism is not None and s.mechanism["kind"] != "again"}
+    solid = {
+        s.verb.first for s in found if s.mechanism is not None and s.mechanism["kind"] != "again"
+    }
     found = [
-        s for s in found
+        s
+        for s in found
         if s.verb.first not in solid or (s.mechanism is not None and s.mechanism["kind"] != "again")
     ]
     if any(s.thing is not None for s in found):
-        found = [s for s in found if s.thing is not None or s.event["alone"] == "visit" or s.kind == "withdrawal"]
+        found = [
+            s
+            for s in found
+            if s.thing is not None or s.event["alone"] == "visit" or s.kind == "withdrawal"
+        ]
     return sorted(found, key=lambda s: s.verb.first)
 
 
@@ -88,7 +107,9 @@ def _objects(
         if "label" not in row:
             row = sentence.codebook.mechanisms[row["mechanism"]]
         inside = clause[0] <= found.first < clause[1]
-        overlap = verb.first < found.last and found.first < verb.last and found.last - found.first == 1
+        overlap = (
+            verb.first < found.last and found.first < verb.last and found.last - found.first == 1
+        )
         if inside and (row["kind"] in kinds or row["kind"] == "again"):
             before = found.first < verb.first
             apart = verb.first - found.last if before else found.first - verb.last
@@ -98,7 +119,9 @@ def _objects(
             weight -= 6 if row["kind"] == "milestone" or row["partner"] else 0
             fitting.append((weight if not overlap else 0, found, row))
     heads = {f[1].first for f in fitting if f[2]["kind"] in _HEADS}
-    fitting = [f for f in fitting if "label" in f[2] or f[1].last not in heads or sentence.language != "en"]
+    fitting = [
+        f for f in fitting if "label" in f[2] or f[1].last not in heads or sentence.language != "en"
+    ]
     if not fitting:
         return [(None, None)] if event["alone"] else []
     if any(f[2]["kind"] != "again" for f in fitting):
@@ -106,14 +129,21 @@ def _objects(
     fitting.sort(key=lambda f: (f[0], f[1].first))
     nearest, named = fitting[0], event["event"]
     if nearest[2].get("id") == "agreement" and (
-        about := [f for f in fitting if f[2]["kind"] == "milestone" and f[1].first > nearest[1].first]
+        about := [
+            f for f in fitting if f[2]["kind"] == "milestone" and f[1].first > nearest[1].first
+        ]
     ):
         nearest = about[0]
     listed = [
-        f for f in fitting if f is not nearest
-        if f[2].get("id") not in (nearest[2].get("id"), "agreement") and f[2]["kind"] == nearest[2]["kind"] == "milestone"
+        f
+        for f in fitting
+        if f is not nearest
+        if f[2].get("id") not in (nearest[2].get("id"), "agreement")
+        and f[2]["kind"] == nearest[2]["kind"] == "milestone"
         and f[1].first > nearest[1].first
-        and "label" not in f[2] and named in _LISTED and _beside(sentence, f[1])
+        and "label" not in f[2]
+        and named in _LISTED
+        and _beside(sentence, f[1])
     ]
     return [(f[1], f[2]) for f in (nearest, *listed)]
 
@@ -203,7 +233,7 @@ def _final(sentence: Sentence, clause: tuple[int, int]) -> bool:
 
 
 def _bare_participle(sentence: Sentence, verb: Found) -> bool:
-    """"Closing the base": named, not reported; "is closing" and "taking part" are."""
+    """Whether a step is only named ("closing the base"), not reported ("is closing")."""
     token = sentence.tokens[verb.first]
     if sentence.language != "en" or verb.row["event"] == "attended":
         return False

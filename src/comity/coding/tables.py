@@ -86,9 +86,7 @@ class Phrases:
         best: list[Found] = []
         most = (0, 0)
         options = [
-            option
-            for form in sorted(tokens[place].forms)
-            for option in self._exact.get(form, ())
+            option for form in sorted(tokens[place].forms) for option in self._exact.get(form, ())
         ]
         for words, row in (*options, *self._begins):
             end = _matched(tokens, place, words)
@@ -146,7 +144,9 @@ class Codebook:
         """The phrases of a table in a language (in every language where it has no such column)."""
         key = (table, language)
         if key not in self._phrases:
-            rows = [r for r in self.tables[table] if r.get("language", language) == language]
+            rows: list[Row] = [
+                r for r in self.tables[table] if r.get("language", language) == language
+            ]
             if table == "names":
                 rows += _known_names(language, {r["words"] for r in rows})
             self._phrases[key] = Phrases(rows)
@@ -183,7 +183,9 @@ def _rows(name: str, folder: Path | None) -> list[dict[str, str]]:
         else:
             rows = _read((DATA / "codebook" / file).read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise (UsageError if own else DataError)(f"{own or file} cannot be read: {error}") from error
+        raise (UsageError if own else DataError)(
+            f"{own or file} cannot be read: {error}"
+        ) from error
     for number, row in enumerate(rows, 2):
         missing = [c for c in TABLES[name] if row.get(c) is None]
         if missing or (row.get("words") is not None and not row["words"].strip()):

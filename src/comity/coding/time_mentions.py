@@ -10,9 +10,11 @@ from datetime import date, timedelta
 from comity.coding.tables import Codebook, Found
 from comity.coding.words import Token
 
-_YEAR_BEFORE = frozenset("in since of until from by during early late mid till with через в с до по к".split())
+_YEAR_BEFORE = frozenset(
+    ["in", "since", "of", "until", "from", "by", "during", "early", "late", "mid", "till", "with", "через", "в", "с", "до", "по", "к"]
+)
 _YEAR_AFTER = frozenset(("год", "жыл", "г"))
-_RANGE = frozenset("- – — to по and и through until".split())
+_RANGE = frozenset(["-", "–", "—", "to", "по", "and", "и", "through", "until"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,11 +159,19 @@ def _around(tokens: Sequence[Token], f: Found, senses: dict[int, Found]) -> Ment
     before = [_number(tokens, first - back) for back in range(1, 5)]
     if before[0] and before[0] <= 31:
         day, first = before[0], first - 1
-        if first >= 2 and tokens[first - 1].text in _RANGE and 0 < (_number(tokens, first - 2) or 0) < day:
+        if (
+            first >= 2
+            and tokens[first - 1].text in _RANGE
+            and 0 < (_number(tokens, first - 2) or 0) < day
+        ):
             day, until, first = _number(tokens, first - 2), day, first - 2
     elif 0 < (after := _number(tokens, last) or 0) <= 31:
         day, last = after, last + 1
-        if last + 1 < len(tokens) and tokens[last].text in _RANGE and 31 >= (_number(tokens, last + 1) or 0) > day:
+        if (
+            last + 1 < len(tokens)
+            and tokens[last].text in _RANGE
+            and 31 >= (_number(tokens, last + 1) or 0) > day
+        ):
             until, last = _number(tokens, last + 1), last + 2
     at = last + (last < len(tokens) and tokens[last].text in (",", "of"))
     if 1900 <= (_number(tokens, at) or 0) <= 2100:
@@ -171,22 +181,40 @@ def _around(tokens: Sequence[Token], f: Found, senses: dict[int, Found]) -> Ment
     ):
         at = last if last in senses else at
         ahead, last = int(senses[at].row["value"]), senses[at].last
-        return Mention(first=first, last=last, sense="date", month=int(f.row["value"]), day=day,
-                       until=until, season=f.row["sense"] == "season", ahead=ahead or 0, year=None, value=1)
-    elif (first >= 2 and _YEAR_AFTER & tokens[first - 1].forms and 1900 <= (_number(tokens, first - 2) or 0) <= 2100):
+        return Mention(
+            first=first,
+            last=last,
+            sense="date",
+            month=int(f.row["value"]),
+            day=day,
+            until=until,
+            season=f.row["sense"] == "season",
+            ahead=ahead or 0,
+            year=None,
+            value=1,
+        )
+    elif (
+        first >= 2
+        and _YEAR_AFTER & tokens[first - 1].forms
+        and 1900 <= (_number(tokens, first - 2) or 0) <= 2100
+    ):
         year, first = _number(tokens, first - 2), first - 2
     return Mention(first=first, last=last, sense="date", month=int(f.row["value"]), day=day,
                    until=until, season=f.row["sense"] == "season", year=year)  # fmt: skip
 
 
-def _with_role(m: Mention, tokens: Sequence[Token], senses: dict[int, Found], language: str) -> Mention:
+def _with_role(
+    m: Mention, tokens: Sequence[Token], senses: dict[int, Found], language: str
+) -> Mention:
     f = senses.get(m.first - 1)
     sense = f.row["sense"] if f else ""
     if m.sense == "date" and m.month and m.year is None and sense in ("last", "next"):
         return replace(m, first=m.first - 1)
     if sense in ("from", "to"):
         return replace(m, role=sense)
-    if language == "kk" and tokens[m.last - 1].text.endswith(("нан", "нен", "дан", "ден", "тан", "тен")):
+    if language == "kk" and tokens[m.last - 1].text.endswith(
+        ("нан", "нен", "дан", "ден", "тан", "тен")
+    ):
         return replace(m, role="from")
     return m
 

@@ -72,7 +72,11 @@ def _english(word: str) -> tuple[frozenset[str], frozenset[str]]:
         ("ed", ("", "e")),
         ("ing", ("", "e")),
     ):
-        if word.endswith(ending) and len(word) - len(ending) > (1 if len(ending) > 1 else 2) and not word.endswith("ss"):
+        if (
+            word.endswith(ending)
+            and len(word) - len(ending) > (1 if len(ending) > 1 else 2)
+            and not word.endswith("ss")
+        ):
             stem = word[: -len(ending)]
             forms |= {stem + other for other in others}
             if len(stem) > 3 and stem[-1] == stem[-2]:
