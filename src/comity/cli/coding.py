@@ -80,7 +80,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _show(one: Coded) -> None:
-    from comity.core.plain_text import TODO as harmless
+    from comity.core.plain_text import for_terminal
 
     say = [f"{one.id} ({one.language}, {one.published})"]
     for f in one.facts:
@@ -95,4 +95,4 @@ def _show(one: Coded) -> None:
         say.append(f"  {p.state} on {p.topic} toward {p.toward}: {p.stance:+d}, “{p.quote}”")
     say += ["  nothing to code"] if one.nothing else []
     say += [f"  not read at {u.start}-{u.end}: {u.reason}" for u in one.unread]
-    typer.echo(harmless("\n".join(say)))
+    typer.echo(for_terminal("\n".join(say)))

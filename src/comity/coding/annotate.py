@@ -14,7 +14,22 @@ from comity.coding.words import Token, tokens_of
 
 _PLACE_BEFORE = {
     "en": frozenset(
-        ["in", "at", "near", "outside", "from", "to", "into", "around", "of", "for", "visit", "visiting", "left", "visited"]
+        [
+            "in",
+            "at",
+            "near",
+            "outside",
+            "from",
+            "to",
+            "into",
+            "around",
+            "of",
+            "for",
+            "visit",
+            "visiting",
+            "left",
+            "visited",
+        ]
     ),
     "ru": frozenset(["в", "во", "из", "под", "на", "у", "через", "до", "при"]),
     "kk": frozenset(),
@@ -29,7 +44,21 @@ _DATELINE = re.compile(
 _SPLIT_ALWAYS = frozenset(";:")
 _JOINERS = {
     "en": frozenset(
-        ["and", "but", "while", "which", "who", "where", "as", "after", "before", "although", "whereas", "when", "that"]
+        [
+            "and",
+            "but",
+            "while",
+            "which",
+            "who",
+            "where",
+            "as",
+            "after",
+            "before",
+            "although",
+            "whereas",
+            "when",
+            "that",
+        ]
     ),
     "ru": frozenset(["и", "а", "но", "который", "где", "пока", "хотя", "когда", "зато", "что"]),
     "kk": frozenset(["және", "ал", "бірақ", "деп"]),
@@ -85,7 +114,9 @@ class Sentence:
     @cached_property
     def verbs(self) -> list[Found]:
         """Steps."""
-        taken = _places(f for f in self.objects if f.last - f.first > 1)
+        # a Kazakh noun and its verb share a stem ("келісім", "келіс"); an English one is both
+        nouns = self.language == "kk"
+        taken = _places(f for f in self.objects if nouns or f.last - f.first > 1)
         return [f for f in self._find("verbs") if f.first not in taken]
 
     @cached_property

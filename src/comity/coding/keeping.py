@@ -12,6 +12,7 @@ from comity.coding.steps import SHOWN, Step
 
 
 def kept_in(fact: Fact, step: Step, passage: Passage) -> bool:
+    """Keep a fact in the passage, or join it to the one it tells again; always True."""
     last = passage.facts[-1] if passage.facts else None
     follows = step.mechanism is not None and step.mechanism["kind"] == "again"
     if (
@@ -85,7 +86,9 @@ def _same(old: Fact, new: Fact) -> bool:
 
 def _merged(old: Fact, new: Fact) -> Fact:
     day, precision, end = old.date, old.precision, old.end or new.end
-    if (new.event in ("started", "opened") and new.date) or (new.precision == "day" and old.precision != "day" and new.event != "ended"):
+    if (new.event in ("started", "opened") and new.date) or (
+        new.precision == "day" and old.precision != "day" and new.event != "ended"
+    ):
         day, precision = new.date, new.precision
     if old.event in ("started", "opened") and new.event == "ended" and new.date:
         end = new.end or new.date

@@ -18,6 +18,7 @@ JOINED = ("exercise", "training")
 def made(
     step: Step, states: tuple[str, ...], partner: tuple[str, ...], when: tuple[str, str, str]
 ) -> Fact:
+    """A step with its parties and its date (date, precision, end) as a fact."""
     sentence = step.sentence
     first, last = step.clause
     start, end = sentence.tokens[first].start, sentence.tokens[last - 1].end
@@ -55,6 +56,7 @@ def _place(step: Step) -> str:
 
 
 def numbers_of(step: Step) -> dict[str, float]:
+    """What the clause counts: troops, ships, countries, money in US dollars."""
     sentence = step.sentence
     found: dict[str, float] = {}
     for f in sentence.codebook.phrases("numbers", sentence.language).find(sentence.tokens):

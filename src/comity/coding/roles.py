@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from comity.coding.tables import Codebook
 
-ORGANIZATIONS = frozenset(["NATO", "CSTO", "SCO", "EU", "CIS", "EAEU", "OTS", "OSCE", "CICA", "UN", "GUAM"])
+ORGANIZATIONS = frozenset(
+    ["NATO", "CSTO", "SCO", "EU", "CIS", "EAEU", "OTS", "OSCE", "CICA", "UN", "GUAM"]
+)
 
 
 def sides(

@@ -11,7 +11,26 @@ from comity.coding.tables import Codebook, Found
 from comity.coding.words import Token
 
 _YEAR_BEFORE = frozenset(
-    ["in", "since", "of", "until", "from", "by", "during", "early", "late", "mid", "till", "with", "через", "в", "с", "до", "по", "к"]
+    [
+        "in",
+        "since",
+        "of",
+        "until",
+        "from",
+        "by",
+        "during",
+        "early",
+        "late",
+        "mid",
+        "till",
+        "with",
+        "через",
+        "в",
+        "с",
+        "до",
+        "по",
+        "к",
+    ]
 )
 _YEAR_AFTER = frozenset(("год", "жыл", "г"))
 _RANGE = frozenset(["-", "–", "—", "to", "по", "and", "и", "through", "until"])
