@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         score,
         trace,
     )
+    from comity.library.coding import code
     from comity.library.data import (
         actors,
         ingest,
@@ -104,6 +105,7 @@ _DATA = (
 _LAZY = {
     **dict.fromkeys(_ANALYSIS, "comity.library.analysis"),
     **dict.fromkeys(_DATA, "comity.library.data"),
+    "code": "comity.library.coding",
     "Evaluation": "comity.evaluation",
     "Evidence": "comity.evidence.evidence",
     "Measure": "comity.measures",
@@ -148,6 +150,7 @@ __all__ = [
     "check",
     "claims_examine",
     "claims_propose",
+    "code",
     "compare",
     "composite",
     "evaluate",

@@ -41,7 +41,9 @@ _END = re.compile(
     rf"([.!?\u2026]+)({_QUOTES})((?:{_MARK}|\d{{1,3}}(?:[,\u2013-]\d{{1,3}})*|[*\u2020\u2021])*)"
     rf"({_QUOTES})(?=\s|$)"
 )
-_NEXT = re.compile(r"\s+[\"'\u201c\u2018\u00ab(\[]*[A-Z\u00c0-\u00de\u0410-\u042f\u0401\d]")
+_NEXT = re.compile(
+    r"\s+[\"'\u201c\u2018\u00ab(\[]*[A-Z\u00c0-\u00de\u0410-\u042f\u0401\u04d8\u0406\u04a2\u0492\u04ae\u04b0\u049a\u04e8\u04ba\d]"
+)
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:

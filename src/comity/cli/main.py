@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from comity.cli.claims import article, check, claims
+from comity.cli.coding import code
 from comity.cli.comparison import compare, composite, poles, rivals
 from comity.cli.interactions import forecast_events
 from comity.cli.measures import measure, measures
@@ -269,6 +270,7 @@ def actors() -> None:
 app.add_typer(article, name="article")
 app.add_typer(claims, name="claims")
 app.command()(check)
+app.command()(code)
 app.command()(prospects)
 app.command()(ask)
 app.command()(score)

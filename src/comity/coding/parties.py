@@ -1,0 +1,147 @@
+"""Who takes part in a step: named in the clause, the sentence or the fact before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from comity.coding.annotate import Name
+from comity.coding.passage import Passage
+from comity.coding.roles import ORGANIZATIONS, sides
+from comity.coding.steps import Step
+from comity.coding.words import Token
+
+_BESIDE = 4
+_NEAR_VISIT = 5
+
+
+def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """States and partners: those of the clause, else of the sentence, else of the passage."""
+    sentence, kind = step.sentence, step.kind
+    row = step.mechanism
+    own = row["partner"] if row else ""
+    inside = [n for n in sentence.names if step.clause[0] <= n.first < step.clause[1]]
+    acting = [n.actor for n in inside if n.actor and not n.located]
+    if row is not None and row.get("states"):
+        acting += row["states"].split(";")
+    base = "milestone" if kind == "withdrawal" and (own or row is None) else kind
+    if base == "milestone":
+        acting = _subjects(step, acting)
+    if kind == "operation" and not set(acting) & ORGANIZATIONS:
+        abroad = [n.actor for n in inside if n.located and n.sort == "state"]
+        if abroad and (
+            not acting or set(acting) <= set(passage.facts[-1].states if passage.facts else acting)
+        ):
+            home = tuple(acting) or (passage.facts[-1].states if passage.facts else ())
+            if home:
+                return home, tuple(abroad)
+    if kind == "visit":
+        acting += [
+            n.actor
+            for n in inside
+            if n.located and n.actor and 0 <= n.first - step.verb.last <= _NEAR_VISIT
+        ]
+    found = sides(acting, base, own, sentence.codebook)
+    if not found[0] or not found[1]:
+        near = _of_last(step, found, passage)
+        if near is not None:
+            return near
+    for more in (
+        [n.actor for n in sentence.names if n.actor and not n.located],
+        [] if passage.facts and kind != "withdrawal" else list(reversed(passage.actors)),
+        [n.actor for n in inside if n.located and n.sort in ("capital", "state")],
+        passage.places,
+    ):
+        if found[0] and found[1]:
+            break
+        if not found[0] and found[1] and kind != "milestone":
+            extra = _first_state(more, found[1])
+        elif not found[0]:
+            extra = [a for a in more if a not in ORGANIZATIONS]
+            extra += [] if found[1] else [a for a in more if a in ORGANIZATIONS][:1]
+        else:
+            extra = [a for a in more if a in ORGANIZATIONS][:1] or [
+                a for a in more if a not in found[0]
+            ][:1]
+        acting = [*acting, *extra]
+        found = sides(acting, base, own, sentence.codebook)
+    return found
+
+
+def _of_last(
+    step: Step, found: tuple[tuple[str, ...], tuple[str, ...]], passage: Passage
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """States or partners of the fact before, where the clause names none and they fit."""
+    names = {n.actor for n in step.sentence.names if n.actor and not n.located}
+    powers = passage.codebook.sides["powers"]
+    for last in reversed(passage.facts):
+        if (
+            not found[0]
+            and not names - set(last.partner) - ORGANIZATIONS - powers
+            and (not found[1] or set(found[1]) & set(last.partner))
+        ):
+            return last.states, found[1] or last.partner
+        if (
+            found[0]
+            and not found[1]
+            and set(found[0]) <= set(last.states)
+            and not (names & ORGANIZATIONS)
+        ):
+            return found[0], tuple(p for p in last.partner if p not in found[0]) or last.partner
+    return None
+
+
+def _first_state(more: Sequence[str], partner: Sequence[str]) -> list[str]:
+    return [a for a in more if a not in ORGANIZATIONS and a not in partner][:1]
+
+
+def _subjects(step: Step, acting: list[str]) -> list[str]:
+    """Of a rung: the organization, and the states that stand before the verb where any does."""
+    names = [
+        n
+        for n in step.sentence.names
+        if step.clause[0] <= n.first < step.clause[1] and n.actor and not n.located
+    ]
+    states = [n for n in names if n.actor not in ORGANIZATIONS]
+    tokens = step.sentence.tokens
+    before = _chain([n for n in states if n.first < step.verb.first], tokens)
+    before += [
+        n.actor
+        for n in states
+        if n.first >= step.verb.first
+        and tokens[n.first - 1].text in ("with", "alongside", "вместе", "of")
+        and tokens[n.first - 2].text in ("side", "together", "along", "those", "with")
+    ]
+    organizations = _organizations(step, names)
+    return [*(before or [n.actor for n in states]), *organizations]
+
+
+def _chain(names: Sequence[Name], tokens: Sequence[Token]) -> list[str]:
+    """The names that stand together nearest to the verb: "A, B and C signed"."""
+    kept: list[Name] = []
+    for name in reversed(names):
+        if (
+            kept
+            and not (
+                kept[-1].first - name.last <= 3
+                and any(
+                    t.text in (",", "and", "и", "мен", "пен", "бен", "және")
+                    for t in tokens[name.last - 1 : kept[-1].first]
+                )
+            )
+            and name.first != kept[-1].first
+        ):
+            break
+        kept.append(name)
+    return [n.actor for n in reversed(kept)]
+
+
+def _organizations(step: Step, names: Sequence[Name]) -> list[str]:
+    """The organization of a rung: of several, or with no instrument named, the one by the verb."""
+    found = [n for n in names if n.actor in ORGANIZATIONS]
+    if step.thing is not None or step.verb.row["event"] != "joined":
+        return [n.actor for n in found]
+    return [
+        n.actor
+        for n in found
+        if min(abs(n.first - step.verb.last), abs(step.verb.first - n.last)) <= _BESIDE
+    ]

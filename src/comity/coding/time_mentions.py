@@ -1,0 +1,266 @@
+"""Dates that a sentence names, and what they are as of the day of publication."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from comity.coding.tables import Codebook, Found
+from comity.coding.words import Token
+
+_YEAR_BEFORE = frozenset(
+    [
+        "in",
+        "since",
+        "of",
+        "until",
+        "from",
+        "by",
+        "during",
+        "early",
+        "late",
+        "mid",
+        "till",
+        "with",
+        "через",
+        "в",
+        "с",
+        "до",
+        "по",
+        "к",
+    ]
+)
+_YEAR_AFTER = frozenset(("год", "жыл", "г"))
+_RANGE = frozenset(["-", "–", "—", "to", "по", "and", "и", "through", "until"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A date as a sentence names it.
+
+    Attributes:
+        first: number of its first word in the sentence.
+        last: number after its last.
+        sense: "date" (month or season with what is known beside it), "day", "week", "weekend",
+            "month", "year", "weekday", "before", "undated".
+        value: the offset or the number that the sense needs.
+        year: the year where named, else None.
+        month: the month where named, else None.
+        day: the day where named, else None.
+        until: the last day of a stretch, within the same month, or None.
+        season: whether the month stands for a season.
+        role: "from", "to" or empty.
+    """
+
+    first: int
+    last: int
+    sense: str
+    value: int = 0
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    until: int | None = None
+    season: bool = False
+    role: str = ""
+    ahead: int = 0
+
+    def dated(self, published: date, plan: bool) -> tuple[str, str, str]:
+        """Date, precision and end, as of the day of publication; empty where it says no date.
+
+        Args:
+            published: the day of publication.
+            plan: whether the date is one of something to come.
+        """
+        if self.sense == "day":
+            return _day(published + timedelta(self.value))
+        if self.sense == "weekday":
+            back = (published.weekday() - self.value) % 7
+            if plan:
+                return _day(published + timedelta((self.value - published.weekday()) % 7 or 7))
+            return _day(published - timedelta(back))
+        if self.sense in ("week", "weekend"):
+            days = 7 * self.value if self.sense == "week" else -(published.weekday() + 1)
+            return _month(published + timedelta(days))
+        if self.sense in ("month", "before"):
+            return _month(_months(published, self.value if self.sense == "month" else 0))
+        if self.sense == "back-day":
+            return _day(published - timedelta(self.value))
+        if self.sense == "back-month":
+            return _month(_months(published, -self.value))
+        if self.sense == "back-year":
+            return f"{published.year - self.value}", "year", ""
+        if self.sense == "year":
+            return f"{published.year + self.value}", "year", ""
+        return self._named(published, plan) if self.sense == "date" else ("", "", "")
+
+    def _named(self, published: date, plan: bool) -> tuple[str, str, str]:
+        year = self.year
+        if year is None:
+            assert self.month is not None
+            here = (self.month, self.day or 0)
+            now = (published.month, published.day if self.day else 0)
+            if self.ahead:
+                year = published.year + self.ahead
+            elif self.season and plan:
+                year = published.year + (self.month + 2 < published.month)
+            elif plan:
+                year = published.year + (here < now)
+            else:
+                year = published.year - (here > now)
+        if self.season or self.month is None:
+            return f"{year:04d}", "year", ""
+        if self.day is None:
+            return f"{year:04d}-{self.month:02d}", "month", ""
+        if self.day > calendar.monthrange(year, self.month)[1]:
+            return f"{year:04d}-{self.month:02d}", "month", ""
+        start = date(year, self.month, self.day)
+        end = ""
+        if self.until and self.day < self.until <= calendar.monthrange(year, self.month)[1]:
+            end = start.replace(day=self.until).isoformat()
+        return start.isoformat(), "day", end
+
+
+def mentions_of(
+    tokens: Sequence[Token], text: str, language: str, codebook: Codebook
+) -> list[Mention]:
+    """The dates that a sentence names, in their order."""
+    found = codebook.phrases("time", language).find(tokens)
+    senses = {f.first: f for f in found}
+    mentions: list[Mention] = []
+    taken = -1
+    for f in found:
+        sense = f.row["sense"]
+        if f.first < taken or sense in ("from", "to", "of-year", "last", "next"):
+            continue
+        if sense in ("name", "season"):
+            if language == "en" and not text[tokens[f.first].start].isupper() and sense == "name":
+                continue
+            mention = _around(tokens, f, senses)
+            taken = mention.last
+        else:
+            mention = _counted(tokens, f)
+        mentions.append(_with_role(mention, tokens, senses, language))
+    used = {i for m in mentions for i in range(m.first, m.last)}
+    for place, token in enumerate(tokens):
+        if place not in used and _bare_year(tokens, place):
+            year = Mention(
+                first=place, last=place + 1, sense="date", year=int(token.text), month=None
+            )
+            mentions.append(_with_role(year, tokens, senses, language))
+    return sorted(mentions, key=lambda m: m.first)
+
+
+_WORDS = {
+    w: n
+    for n, words in enumerate(
+        ("a один бір", "two два две двух екі", "three три трёх үш", "four четыре төрт", "five пять бес",
+         "six шесть алты", "seven семь жеті", "eight восемь сегіз", "nine девять тоғыз", "ten десять он"), 1)
+    for w in words.split()
+}  # fmt: skip
+
+
+def _counted(tokens: Sequence[Token], f: Found) -> Mention:
+    """A relative date; "five days ago" takes its number from the word before."""
+    sense, value = f.row["sense"], int(f.row["value"] or 0)
+    if sense.startswith(("back", "told")) and f.first:
+        number = _number(tokens, f.first - 1) or _WORDS.get(tokens[f.first - 1].text, 1)
+        return Mention(first=f.first - 1, last=f.last, sense=sense, value=value * number)
+    return Mention(first=f.first, last=f.last, sense=sense, value=value)
+
+
+def _around(tokens: Sequence[Token], f: Found, senses: dict[int, Found]) -> Mention:
+    """A month or season with the day and year beside it."""
+    first, last = f.first, f.last
+    day = until = year = None
+    ahead = 0
+    before = [_number(tokens, first - back) for back in range(1, 5)]
+    if before[0] and before[0] <= 31:
+        day, first = before[0], first - 1
+        if (
+            first >= 2
+            and tokens[first - 1].text in _RANGE
+            and 0 < (_number(tokens, first - 2) or 0) < day
+        ):
+            day, until, first = _number(tokens, first - 2), day, first - 2
+    elif 0 < (after := _number(tokens, last) or 0) <= 31:
+        day, last = after, last + 1
+        if (
+            last + 1 < len(tokens)
+            and tokens[last].text in _RANGE
+            and 31 >= (_number(tokens, last + 1) or 0) > day
+        ):
+            until, last = _number(tokens, last + 1), last + 2
+    at = last + (last < len(tokens) and tokens[last].text in (",", "of"))
+    if 1900 <= (_number(tokens, at) or 0) <= 2100:
+        year, last = _number(tokens, at), at + 1
+    elif (last in senses and senses[last].row["sense"] == "of-year") or (
+        at in senses and senses[at].row["sense"] == "of-year"
+    ):
+        at = last if last in senses else at
+        ahead, last = int(senses[at].row["value"]), senses[at].last
+        return Mention(
+            first=first,
+            last=last,
+            sense="date",
+            month=int(f.row["value"]),
+            day=day,
+            until=until,
+            season=f.row["sense"] == "season",
+            ahead=ahead or 0,
+            year=None,
+            value=1,
+        )
+    elif (
+        first >= 2
+        and _YEAR_AFTER & tokens[first - 1].forms
+        and 1900 <= (_number(tokens, first - 2) or 0) <= 2100
+    ):
+        year, first = _number(tokens, first - 2), first - 2
+    return Mention(first=first, last=last, sense="date", month=int(f.row["value"]), day=day,
+                   until=until, season=f.row["sense"] == "season", year=year)  # fmt: skip
+
+
+def _with_role(
+    m: Mention, tokens: Sequence[Token], senses: dict[int, Found], language: str
+) -> Mention:
+    f = senses.get(m.first - 1)
+    sense = f.row["sense"] if f else ""
+    if m.sense == "date" and m.month and m.year is None and sense in ("last", "next"):
+        return replace(m, first=m.first - 1)
+    if sense in ("from", "to"):
+        return replace(m, role=sense)
+    if language == "kk" and tokens[m.last - 1].text.endswith(
+        ("нан", "нен", "дан", "ден", "тан", "тен")
+    ):
+        return replace(m, role="from")
+    return m
+
+
+def _bare_year(tokens: Sequence[Token], place: int) -> bool:
+    if not 1900 <= (_number(tokens, place) or 0) <= 2100:
+        return False
+    after = tokens[place + 1].forms if place + 1 < len(tokens) else frozenset()
+    before = tokens[place - 1].text if place else ""
+    return bool(_YEAR_AFTER & after) or before in _YEAR_BEFORE
+
+
+def _number(tokens: Sequence[Token], place: int) -> int | None:
+    if not 0 <= place < len(tokens):
+        return None
+    word = tokens[place].text
+    return int(word) if word.isdecimal() and len(word) <= 4 else None
+
+
+def _day(day: date) -> tuple[str, str, str]:
+    return day.isoformat(), "day", ""
+
+
+def _month(day: date) -> tuple[str, str, str]:
+    return day.isoformat()[:7], "month", ""
+
+
+def _months(day: date, by: int) -> date:
+    number = day.year * 12 + day.month - 1 + by
+    return date(number // 12, number % 12 + 1, 1)
