@@ -45,7 +45,7 @@ quick: $(DEV) ## run the tests that take no time, in under a minute
 	@$(BIN)/pytest -q -n $(N) -m "not slow and not browser and not engines"
 
 other-python: | $(UV) ## run the quick tests on another Python (OTHER=3.14), where uv finds it
-	@if $(UV) python find $(OTHER) >/dev/null 2>&1 || $(UV) python install -q $(OTHER) 2>/dev/null; then \
+	@if $(UV) python find $(OTHER) >/dev/null 2>&1; then \
 	  UV_PROJECT_ENVIRONMENT=.venv-$(OTHER) $(UV) sync --locked --quiet --python $(OTHER) && \
 	  .venv-$(OTHER)/bin/pytest -q -n $(N) -m "not slow and not browser and not engines" ; \
 	else echo "no Python $(OTHER) was found: its tests are skipped" ; fi
