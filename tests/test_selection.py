@@ -90,8 +90,8 @@ def test_the_command_says_why(comity_cli: Run) -> None:
 
 
 def pairs() -> list[tuple[str, str]]:
-    states = ("JPN", "KOR", "IND", "BRA", "TUR", "SRB", "MDA", "GEO", "KAZ", "UKR")
-    return list(itertools.product(states, ("NATO", "EU", "CSTO", "SCO")))
+    states = ("JPN", "KOR", "BRA", "TUR", "SRB", "MDA")
+    return list(itertools.product(states, ("NATO", "SCO")))
 
 
 @pytest.mark.parametrize(("state", "partner"), pairs())

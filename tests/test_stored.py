@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 import comity
-from comity.evaluation.one_measure import measure
 from comity.evidence.evidence import Evidence
 from comity.evidence.full_releases import read_stored
 from comity.evidence.load import load_evidence
 from comity.measures import Series
+from comity.measures.one_measure import measure
 from comity.sources.dataset import data_set
 from comity.sources.roll_calls import RollCalls
 from comity.sources.ties import Obligations, SharedOrganizations

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from comity.comparison.states import compare, poles, rivals
     from comity.composites.report import composite
     from comity.evaluation import Evaluation, evaluate
-    from comity.evaluation.one_measure import measure
     from comity.evidence.evidence import Evidence
     from comity.evidence.load import load_evidence
     from comity.evidence.question import Question
@@ -70,6 +69,7 @@ if TYPE_CHECKING:
         store_restore,
     )
     from comity.measures import Measure, Series, all_measures
+    from comity.measures.one_measure import measure
     from comity.render.html.evaluation import html
     from comity.render.markdown.evaluation import markdown
 
@@ -118,7 +118,7 @@ _LAZY = {
     "html": "comity.render.html.evaluation",
     "load_evidence": "comity.evidence.load",
     "markdown": "comity.render.markdown.evaluation",
-    "measure": "comity.evaluation.one_measure",
+    "measure": "comity.measures.one_measure",
     "poles": "comity.comparison.states",
     "rivals": "comity.comparison.states",
 }

@@ -49,7 +49,7 @@ def measure(
 
     from comity.core.plain_text import for_spreadsheet
     from comity.core.plain_values import series_dict
-    from comity.evaluation.one_measure import measure as run
+    from comity.measures.one_measure import measure as run
 
     series = run(
         measure_id,
@@ -80,7 +80,7 @@ def measure(
             cells = [*told, *(p.parts.get(part) for part in parts)]
             writer.writerow(map(for_spreadsheet, cells))
     else:
-        from comity.render.terminal.evaluation import show_series
+        from comity.render.terminal.series import show_series
 
         show_series(series, console())
 

@@ -17,11 +17,11 @@ from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Compared, Number
 from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.peers_and_votes import UNLIKE
-from comity.measures import Series
 from comity.render.terminal.ladder_table import ladder_table
 from comity.render.terminal.marks import LABEL, NONE, SILENT, axis, heading, spark
 from comity.render.terminal.measures import coded_events, composite, further_measures, rivals
 from comity.render.terminal.sections import drawn
+from comity.render.terminal.series import value_text
 
 _COLOURS = ("grey50", "grey50", "blue", "blue", "cyan", "cyan", "green", "green", "yellow", "red")
 
@@ -67,35 +67,6 @@ def show_changes(changes: Sequence[Change], removed: Sequence[str], console: Con
         )
 
 
-def show_series(series: Series, console: Console) -> None:
-    """Print a series as a table."""
-    table = Table(
-        "period",
-        "value",
-        "low",
-        "high",
-        "coverage",
-        "n",
-        "note",
-        box=None,
-        title=f"{series.measure}: {series.state} with {series.partner} ({series.unit})",
-        title_justify="left",
-        caption=f"low and high: {series.interval}",
-        caption_justify="left",
-    )
-    for point in series.points:
-        table.add_row(
-            point.period_text,
-            _value(point.value),
-            _value(point.low),
-            _value(point.high),
-            f"{point.coverage:.2f}",
-            str(point.n),
-            point.note,
-        )
-    console.print(table)
-
-
 def _fitting(evaluation: Evaluation, width: int) -> list[int]:
     """The years that fit beside the labels, the latest first kept."""
     years = list(range(evaluation.question.since, evaluation.question.as_of.year + 1))
@@ -130,7 +101,7 @@ def _head(evaluation: Evaluation) -> Group:
 
 
 def _strict_generous(number: Number) -> str:
-    return f"{_value(number.strict)} / {_value(number.generous)}"
+    return f"{value_text(number.strict)} / {value_text(number.generous)}"
 
 
 def _ladder(evaluation: Evaluation, width: int) -> Group:
@@ -364,9 +335,3 @@ def _bibliography(evaluation: Evaluation, *, whole: bool) -> Group:
         )
     parts += [Text(f"[{o.id}] {o.citation or o.title}") for o in cited_origins(evaluation)]
     return Group(*parts)
-
-
-def _value(value: float | None) -> str:
-    if value is None:
-        return "-"
-    return str(int(value)) if float(value).is_integer() else f"{value:.3f}"
