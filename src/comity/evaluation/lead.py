@@ -21,7 +21,6 @@ from comity.evaluation.parts import Direction
 from comity.evaluation.standing import Standing, standing_text
 from comity.evidence.dyad import Dyad
 
-MOST_WORDS = 120
 _OPPOSITE = {"rising": "falling", "falling": "rising"}
 _DAYS_A_MONTH = 30.44
 
