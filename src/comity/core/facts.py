@@ -156,8 +156,13 @@ class Fact:
         if not self.start.by(day):
             return None
         end = self.end if self.end is not None and self.end.by(day) else None
-        passages = tuple(replace(p, text=as_known(p.text, day)) for p in self.passages)
+        texts = [as_known(p.text, day) for p in self.passages]
         later = tuple(step for step in self.later if step[1].by(day))
+        passages = self.passages
+        if any(text != p.text for p, text in zip(passages, texts, strict=True)):
+            passages = tuple(replace(p, text=t) for p, t in zip(passages, texts, strict=True))
+        if end == self.end and later == self.later and passages is self.passages:
+            return self  # most facts of a record know nothing later: a copy would cost the most
         return replace(self, end=end, passages=passages, later=later)
 
     def without(self, source: str) -> Fact | None:
