@@ -63,6 +63,9 @@ def words(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], list[str]]:
 
 
 def _part(chunk: pa.Array) -> npt.NDArray[Any]:
-    kind = np.dtype(chunk.type.to_pandas_dtype())
+    # numpy has no days of four bytes, which is what Arrow's date32 is
+    days = str(chunk.type) == "date32[day]"
+    kind = np.dtype(np.int32) if days else np.dtype(chunk.type.to_pandas_dtype())
     whole = np.frombuffer(chunk.buffers()[1], dtype=kind)
-    return whole[chunk.offset : chunk.offset + len(chunk)]
+    part = whole[chunk.offset : chunk.offset + len(chunk)]
+    return part.astype("datetime64[D]") if days else part

@@ -35,6 +35,7 @@ from comity.evidence.bundled import (
     bundled_origins,
 )
 from comity.evidence.evidence import Evidence
+from comity.evidence.missions import bundled_missions, ended_with
 from comity.evidence.same_event import (
     Match,
     decisions,
@@ -167,6 +168,9 @@ def load_evidence(
         from comity.record.areas import read_areas
 
         codebook = codebook.with_areas(read_areas(Path(areas), codebook))
+    listed, pages = ended_with(facts, bundled_missions(), RECORD)
+    facts = tuple(listed)
+    sources.update(pages)
     if merged:
         facts = merge(facts, matches)
     return Evidence(

@@ -177,7 +177,7 @@ def _milestones(
             mechanism=mechanism,
             event=event,
             stage=meaning.stage,
-            depth=meaning.depth if depth is None else depth,
+            depth=_step_depth(codebook, row, meaning.depth) if depth is None else depth,
             initiator=row.get("initiator", ""),
             later=at_once,
         )
@@ -189,6 +189,19 @@ def _milestones(
         else:
             same.append(fact)
     return [fact for facts in found.values() for fact in facts]
+
+
+JOINT_BODY = 8
+
+
+def _step_depth(codebook: Codebook, row: Row, by_event: int | None) -> int | None:
+    """The depth of a step: by its event word, but membership is a seat in a standing joint body."""
+    step = row["mechanism"], row["event"]
+    member = any(
+        rung.stage == "member" and step in rung.steps
+        for rung in codebook.ladder(row["organization"])
+    )
+    return JOINT_BODY if member else by_event
 
 
 def _activities(

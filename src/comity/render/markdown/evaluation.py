@@ -83,7 +83,7 @@ def _head(evaluation: Evaluation, numbers: dict[str, int]) -> str:
     )
     return "\n\n".join(
         (
-            f"# {question.state_name} and {question.partner}, as of {question.as_of}",
+            f"# {question.title}, as of {question.as_of}",
             f"**Direction:** {lead.arrow} {lead.word}. **Last dated fact:** "
             f"{lead.last_fact or 'none'}. **Stage:** {judgement.stage}. **Sureness:** "
             f"{judgement.sureness}. **Evidence:** {facts.strict:g} of {facts.generous:g} facts "

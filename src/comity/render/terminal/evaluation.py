@@ -76,7 +76,7 @@ def _fitting(evaluation: Evaluation, width: int) -> list[int]:
 def _head(evaluation: Evaluation) -> Group:
     question, judgement = evaluation.question, evaluation.judgement
     line = Text.assemble(
-        (f"{question.state_name} and {question.partner}", "bold"),
+        (question.title, "bold"),
         f"   as of {question.as_of}, {question.partner_label}",
     )
     documents = evaluation.totals["documents"]
