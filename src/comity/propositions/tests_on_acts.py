@@ -38,9 +38,7 @@ def once(reading: Reading) -> Answer:
     outcome: Outcome = "open"
     if found.strict:
         outcome = "yes"
-    elif near:
-        outcome = "open"
-    elif _taken_again(reading):
+    elif near or _taken_again(reading):
         outcome = "open"
     elif whole.strict or (
         not whole.generous and _steps_known(reading) and not _otherwise_taken(reading)
