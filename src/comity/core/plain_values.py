@@ -29,7 +29,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, str | int) or value is None:
         return value
     if dataclasses.is_dataclass(value):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        shown = (f.name for f in dataclasses.fields(value) if not f.metadata.get("inner"))
+        return {name: plain(getattr(value, name)) for name in shown}
     if isinstance(value, Mapping):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, tuple | list | frozenset | set):

@@ -77,7 +77,8 @@ class Evidence:
     _cuts: dict[date, Evidence] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        by_id = {fact.id: fact for fact in self.facts}
+        by_id = {name: fact for fact in self.facts for name in fact.merged}
+        by_id.update({fact.id: fact for fact in self.facts})
         object.__setattr__(self, "_by_id", by_id)
 
     def __repr__(self) -> str:
@@ -165,7 +166,7 @@ class Evidence:
             known = fact.as_of(day)
             if known is not None:
                 kept.append(known)
-            elif fact.start.possibly_by(day):
+            elif fact.possibly_by(day):
                 withheld.append(fact.subjects() | fact.partners())
         return replace(
             self,

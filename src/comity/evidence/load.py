@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +22,7 @@ from comity.core.codebook import (
     rungs_from_rows,
     split,
 )
-from comity.core.facts import Fact
+from comity.core.facts import Fact, renamed
 from comity.core.goals import Goal
 from comity.core.memberships import Memberships
 from comity.core.provenance import Origin
@@ -40,6 +39,7 @@ from comity.evidence.same_event import (
     decisions,
     find_agreements,
     find_matches,
+    find_second_dates,
     merge,
     undone,
 )
@@ -161,6 +161,7 @@ def load_evidence(
         sources.update(own.sources)
         goals = read_goals(tables.rows["goals"], OWN_RECORD, sources)
         origins[OWN_RECORD] = _own_origin(tables.path)
+    matches = (*matches, *find_second_dates(facts, codebook, matches))
     if events is not None:
         origins.update({source: events.origin(source) for source in events.sources})
     if areas is not None:
@@ -268,17 +269,17 @@ def _told_apart(facts: Iterable[Fact], taken: set[str]) -> tuple[tuple[Fact, ...
     own, matches = [], []
     for fact in facts:
         if fact.id in taken:
-            renamed = replace(fact, id=fact.id.replace(":", ":own-", 1))
+            own_name = fact.id.replace(":", ":own-", 1)
             matches.append(
                 Match(
-                    fact=renamed.id,
+                    fact=own_name,
                     same_as=fact.id,
                     decision="same",
                     reason="the same step in both records",
                     by="rule",
                 )
             )
-            fact = renamed
+            fact = renamed(fact, own_name)
         own.append(fact)
     return tuple(own), matches
 

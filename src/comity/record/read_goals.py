@@ -9,6 +9,7 @@ from comity.core.codebook import split
 from comity.core.dates import parse_when
 from comity.core.goals import Assessment, Goal
 from comity.core.provenance import Source
+from comity.record.row_names import row_name
 from comity.record.to_facts import Row, passage_of
 
 
@@ -21,12 +22,12 @@ def read_goals(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> 
         sources: documents by id; those that the rows cite are added.
     """
     found: dict[str, Goal] = {}
-    for number, row in enumerate(rows, 2):
+    for row in rows:
         status, on = row.get("status_class", ""), row.get("status_on", "")
         when = parse_when(on) if on else None
         passage = passage_of(
             row,
-            f"{origin}/goals:{number}",
+            f"{origin}/goals:{row_name('goals', row)}",
             origin,
             sources,
             text=f"{row['goal']}: {status}, {on}" if status else row["goal"],

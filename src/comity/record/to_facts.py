@@ -8,14 +8,16 @@ milestones by state, organization, mechanism and event (where one date holds the
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from comity.core.codebook import Codebook, split
 from comity.core.dates import parse_when
-from comity.core.facts import Fact
+from comity.core.facts import Fact, absorb, renamed
 from comity.core.memberships import Membership
 from comity.core.provenance import Passage, Source, make_source
+from comity.record.row_names import row_name
 from comity.record.titles import instrument_name, instrument_stage, later_stages, series_of, slug
 
 Row = Mapping[str, str]
@@ -144,7 +146,7 @@ def _milestones(
 ) -> list[Fact]:
     """One fact a step; a less precise row of the same step becomes a passage of the better."""
     found: dict[tuple[str, ...], list[Fact]] = {}
-    for number, row in enumerate(rows, 2):
+    for row in rows:
         state, organization, mechanism, event = (
             row[c] for c in ("state_iso3", "organization", "mechanism", "event")
         )
@@ -153,7 +155,7 @@ def _milestones(
         note = row.get("note", "")
         passage = passage_of(
             row,
-            f"{origin}/milestones:{number}",
+            f"{origin}/milestones:{row_name('milestones', row)}",
             origin,
             sources,
             text=f"{title}, {when}" + (f". {note}" if note else ""),
@@ -181,14 +183,33 @@ def _milestones(
             initiator=row.get("initiator", ""),
             later=at_once,
         )
-        same = found.setdefault((state, organization, mechanism, event), [])
-        for index, other in enumerate(same):
-            if meaning.once and other.start.compatible(fact.start):
-                same[index] = absorb(other, fact)
+        found.setdefault((state, organization, mechanism, event), []).append(fact)
+    return [
+        fact
+        for (*_, event), told in found.items()
+        for fact in (_one_event_each(told) if codebook.event(event).once else told)
+    ]
+
+
+def _one_event_each(told: list[Fact]) -> list[Fact]:
+    """Facts of one step or key, those whose dates can be one day made one.
+
+    The most precise date comes first, then the earliest: the order of the rows decides nothing.
+    """
+    made: list[Fact] = []
+    for fact in sorted(told, key=_exact_first):
+        for index, other in enumerate(made):
+            if (other.parts or (other,))[0].start.compatible(fact.start):
+                made[index] = absorb(other, fact)
                 break
         else:
-            same.append(fact)
-    return [fact for facts in found.values() for fact in facts]
+            made.append(fact)
+    return made
+
+
+def _exact_first(fact: Fact) -> tuple[int, object, str]:
+    precision = ("day", "month", "year").index(fact.start.precision)
+    return precision, fact.start.first, fact.passages[0].id
 
 
 def _activities(
@@ -196,28 +217,20 @@ def _activities(
 ) -> list[Fact]:
     """One fact an event: rows of several states that share `event_key` and date are passages."""
     found: dict[str, list[Fact]] = {}
-    for number, row in enumerate(rows, 2):
-        fact = _activity(row, number, origin, codebook, sources)
+    for row in rows:
+        fact = _activity(row, origin, codebook, sources)
         key = row.get("event_key") or fact.id.removeprefix("a:")
-        same = found.setdefault(key, [])
-        for index, other in enumerate(same):
-            if other.start.compatible(fact.start):
-                same[index] = absorb(other, fact)
-                break
-        else:
-            same.append(fact)
+        found.setdefault(key, []).append(fact)
     named = []
-    for key, facts in found.items():
-        facts.sort(key=lambda f: f.start.first)
+    for key, told in found.items():
+        facts = sorted(_one_event_each(told), key=lambda f: (f.start.first, f.passages[0].id))
         for index, fact in enumerate(facts):
             name = f"a:{key}" + (f"@{fact.start}" if index else "")
-            named.append(fact if fact.id == name else replace(fact, id=name))
+            named.append(fact if fact.id == name else renamed(fact, name))
     return named
 
 
-def _activity(
-    row: Row, number: int, origin: str, codebook: Codebook, sources: dict[str, Source]
-) -> Fact:
+def _activity(row: Row, origin: str, codebook: Codebook, sources: dict[str, Source]) -> Fact:
     start = parse_when(row["date_start"], row.get("date_precision", ""))
     end = parse_when(row["date_end"]) if row.get("date_end") else None
     kind = KINDS.get(row["kind"], row["kind"])
@@ -234,7 +247,7 @@ def _activity(
         depth = min(depth or 0, 1)
     passage = passage_of(
         row,
-        f"{origin}/activities:{number}",
+        f"{origin}/activities:{row_name('activities', row)}",
         origin,
         sources,
         text=text,
@@ -263,13 +276,14 @@ def _activity(
 
 def _positions(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> list[Fact]:
     facts = []
-    for number, row in enumerate(rows, 2):
+    for row in rows:
         when = parse_when(row["date"], row.get("date_precision", ""))
+        name = row_name("positions", row)
         state, topic, organization = row["state_iso3"], row["topic"], row["organization"]
         speaker = row["actor"]
         passage = passage_of(
             row,
-            f"{origin}/positions:{number}",
+            f"{origin}/positions:{name}",
             origin,
             sources,
             text=row["statement"],
@@ -280,7 +294,7 @@ def _positions(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> 
         given = row.get("official", "")
         facts.append(
             Fact(
-                id=f"o:{state}-{slug(topic)}-{organization}-{when}",
+                id=f"o:{state}-{slug(topic)}-{organization}-{when}-{name}",
                 kind="position",
                 title=f"Position on {topic.replace('-', ' ')}",
                 start=when,
@@ -329,6 +343,7 @@ def _coded(fact: Fact, coding: Coding) -> Fact:
     ends = bool(coding.instruments) and fact.kind == "withdrawal"
     return replace(
         fact,
+        parts=tuple(_coded(part, coding) for part in fact.parts),
         stage="ended" if ends else fact.stage,
         initiator=coding.initiator or fact.initiator,
         courtship=coding.courtship or fact.courtship,
@@ -338,38 +353,13 @@ def _coded(fact: Fact, coding: Coding) -> Fact:
 
 
 def _unique(facts: Iterable[Fact]) -> list[Fact]:
-    """The facts with ids made unique by a number where two rows would share one."""
-    seen: dict[str, int] = {}
-    unique = []
+    """The facts with ids made unique where rows would share one: by what the row says."""
+    facts = list(facts)
+    shared = Counter(fact.id for fact in facts)
+    told = []
     for fact in facts:
-        seen[fact.id] = seen.get(fact.id, 0) + 1
-        count = seen[fact.id]
-        unique.append(fact if count == 1 else replace(fact, id=f"{fact.id}~{count}"))
-    return unique
-
-
-def absorb(kept: Fact, other: Fact) -> Fact:
-    """One fact of two that report the same event: passages together, the better date kept.
-
-    The date comes from the better passages (strict before not, then the more precise); the other
-    fact's id is noted in `merged` where it differs.
-    """
-
-    def rank(fact: Fact) -> tuple[bool, int]:
-        return fact.strict, ("year", "month", "day").index(fact.start.precision)
-
-    better = kept if rank(kept) >= rank(other) else other
-    merged = (*kept.merged, *((other.id,) if other.id != kept.id else ()), *other.merged)
-    return replace(
-        kept,
-        start=better.start,
-        end=better.end or kept.end or other.end,
-        areas=tuple(dict.fromkeys((*kept.areas, *other.areas))),
-        passages=tuple(sorted((*kept.passages, *other.passages), key=lambda p: not p.strict)),
-        depth=max((d for d in (kept.depth, other.depth) if d is not None), default=None),
-        series=kept.series or other.series,
-        initiator=";".join(dict.fromkeys((*kept.initiators, *other.initiators))),
-        courtship=kept.courtship or other.courtship,
-        merged=tuple(dict.fromkeys(merged)),
-        later=tuple(dict.fromkeys((*kept.later, *other.later))),
-    )
+        name = fact.id
+        if shared[name] > 1:
+            name = f"{name}~{fact.passages[0].id.rpartition(':')[2]}"
+        told.append(renamed(fact, name) if name != fact.id else fact)
+    return told
