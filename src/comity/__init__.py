@@ -51,6 +51,12 @@ if TYPE_CHECKING:
         trace,
     )
     from comity.library.coding import code
+    from comity.library.corrections import (
+        record_correct,
+        record_impact,
+        record_retract,
+        record_supersede,
+    )
     from comity.library.data import (
         actors,
         ingest,
@@ -102,7 +108,9 @@ _DATA = (
     "store_check",
     "store_restore",
 )
+_CORRECTIONS = ("record_correct", "record_impact", "record_retract", "record_supersede")
 _LAZY = {
+    **dict.fromkeys(_CORRECTIONS, "comity.library.corrections"),
     **dict.fromkeys(_ANALYSIS, "comity.library.analysis"),
     **dict.fromkeys(_DATA, "comity.library.data"),
     "code": "comity.library.coding",
@@ -170,7 +178,11 @@ __all__ = [
     "quarantine_show",
     "read_article",
     "record_check",
+    "record_correct",
+    "record_impact",
     "record_new",
+    "record_retract",
+    "record_supersede",
     "rivals",
     "score",
     "sources_get",

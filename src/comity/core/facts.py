@@ -12,10 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from comity.core.dates import When, as_known
-from comity.core.provenance import Passage
+from comity.core.provenance import INNER, Passage
 
-INNER = {"inner": True}
-"""Marks a field that is how a value was made and no part of what is said of it."""
 STATUSES = ("held", "announced", "inferred")
 
 

@@ -103,7 +103,8 @@ def chain_of(evaluation: EvaluationData) -> Chain:
     passages += [m.passage for m in evaluation.memberships]
     for passage in passages:
         parents = tuple(p for p in (passage.source, passage.origin) if p)
-        nodes[passage.id] = Node(passage.id, "passage", passage.text, parents)
+        text = f"{passage.text} [{passage.corrected}]" if passage.corrected else passage.text
+        nodes[passage.id] = Node(passage.id, "passage", text, parents)
     for source in evaluation.sources.values():
         nodes[source.id] = Node(source.id, "source", f"{source.label} <{source.address}>", ())
     for origin in evaluation.origins.values():

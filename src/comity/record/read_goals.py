@@ -8,12 +8,11 @@ from dataclasses import replace
 from comity.core.codebook import split
 from comity.core.dates import parse_when
 from comity.core.goals import Assessment, Goal
-from comity.core.provenance import Source
 from comity.record.row_names import row_name
-from comity.record.to_facts import Row, passage_of
+from comity.record.to_facts import Cited, Row, passage_of
 
 
-def read_goals(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> tuple[Goal, ...]:
+def read_goals(rows: Iterable[Row], origin: str, sources: Cited) -> tuple[Goal, ...]:
     """The goals of a table that was found right.
 
     Args:
@@ -33,7 +32,7 @@ def read_goals(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> 
             text=f"{row['goal']}: {status}, {on}" if status else row["goal"],
             subjects=(row["state_iso3"],),
             partners=(row["organization"],),
-            date=on or row["set_on"],
+            on=on or row["set_on"],
         )
         assessment = Assessment(status, when, passage)
         known = found.get(row["id"])

@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from comity.core.dates import parse_when
+
 NAMED_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "milestones": (
@@ -25,7 +27,7 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "source_url",
         ),
         "goals": ("id", "state_iso3", "organization", "goal", "set_on", "status_on", "source_url"),
-        "membership": ("org", "iso3", "start", "status", "source_url"),
+        "membership": ("org", "iso3", "start"),
     }
 )
 """By table: the columns that make the name of a row without an id."""
@@ -51,11 +53,16 @@ class Told(dict[str, str]):
 
 
 def row_name(table: str, row: Mapping[str, str]) -> str:
-    """The name of a row in its table: its own id, or eight hex digits of what it says."""
+    """The name of a row in its table: its own id, or eight hex digits of what it says.
+
+    A membership is called by organization, state and beginning.
+    """
     if isinstance(row, Told):
         return row.name
     if table == "activities" and row.get("id"):
         return row["id"]
+    if table == "membership":
+        return f"{row['org']}-{row['iso3']}-{parse_when(row['start'], row['start_precision'])}"
     said = "\x1f".join(" ".join(row.get(column, "").split()) for column in NAMED_BY[table])
     return hashlib.sha256(said.encode()).hexdigest()[:DIGITS]
 

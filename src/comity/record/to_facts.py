@@ -11,13 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from comity.core.codebook import Codebook, split
 from comity.core.dates import parse_when
 from comity.core.facts import Fact, absorb, renamed
 from comity.core.memberships import Membership
-from comity.core.provenance import Passage, Source, make_source
-from comity.record.row_names import row_name
+from comity.core.provenance import Locator, Passage, Source, make_source
+from comity.record.row_names import Told, entered, row_name
 from comity.record.titles import instrument_name, instrument_stage, later_stages, series_of, slug
 
 Row = Mapping[str, str]
@@ -28,6 +29,13 @@ KINDS = {
     "mission ended": "ended",
     "armed conflict": "conflict",
 }
+_PLACE = (
+    *(("page", "page"), ("paragraph", "paragraph"), ("start", "fragment_start")),
+    *(("end", "fragment_end"), ("language", "language"), ("original", "original")),
+    *(("translation", "translation"), ("published", "published"), ("read", "read_on")),
+    ("entered", "entered"),
+)
+"""Fields of a locator, and the columns that fill them."""
 _FOREIGN = re.compile(r"^NATO |\(press characterization\)")
 
 
@@ -56,7 +64,7 @@ class Reading:
 
     facts: tuple[Fact, ...]
     memberships: tuple[Membership, ...]
-    sources: Mapping[str, Source]
+    sources: Cited
 
 
 def read_tables(
@@ -73,7 +81,7 @@ def read_tables(
         codebook: what event words, kinds and mechanisms mean.
         coding: coders' additions by fact id.
     """
-    sources: dict[str, Source] = {}
+    sources = Cited()
     facts = [
         *_milestones(tables.get("milestones", ()), origin, codebook, sources),
         *_activities(tables.get("activities", ()), origin, codebook, sources),
@@ -98,16 +106,40 @@ def codings(rows: Iterable[Row]) -> dict[str, Coding]:
     }
 
 
-def _cite(row: Row, sources: dict[str, Source]) -> str:
-    address = row.get("source_url", "").strip()
-    if not address:
-        return ""
-    source = make_source(
-        address, row.get("source_title", "") or address, row.get("source_tier", "")
-    )
-    if not source.published and row.get("published"):
-        source = replace(source, published=row["published"])
-    return sources.setdefault(source.id, source).id
+class Cited(dict[str, Source]):
+    """Documents by id, each as the row of the earliest event tells it.
+
+    So that a row which is added, or taken out at a day, changes what is said of a document only
+    where nothing earlier cites it, and the order of rows changes nothing.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by: dict[str, tuple[date, str, str, str]] = {}
+
+    def cite(self, row: Row, when: date) -> str:
+        """Note the document of a row, and give its id; empty where the row names none."""
+        address = row.get("source_url", "").strip()
+        if not address:
+            return ""
+        label, tier = row.get("source_title", "") or address, row.get("source_tier", "")
+        known = make_source(address, label, tier)
+        order = (when, label, tier, row.get("published", ""))
+        if known.id not in self._by or order < self._by[known.id]:
+            self._by[known.id] = order
+            self[known.id] = replace(
+                known,
+                published=known.published or row.get("published", ""),
+                language=row.get("language", ""),
+                read=row.get("read_on", ""),
+                entered=row.get("entered", ""),
+            )
+        return known.id
+
+
+def _place(row: Row) -> Locator | None:
+    cells = {name: row.get(column, "") for name, column in _PLACE}
+    return Locator(**cells) if any(cells.values()) else None
 
 
 def _depth(row: Row) -> int | None:
@@ -119,31 +151,31 @@ def passage_of(
     row: Row,
     place: str,
     origin: str,
-    sources: dict[str, Source],
+    sources: Cited,
     *,
     text: str,
     subjects: tuple[str, ...],
     partners: tuple[str, ...],
-    date: str,
+    on: str,
     status: str = "held",
 ) -> Passage:
     """The passage of a row, whose document is added to `sources`."""
     return Passage(
         id=f"p:{place}",
         origin=origin,
-        source=_cite(row, sources),
+        source=sources.cite(row, parse_when(on).last),
         text=text,
         subjects=subjects,
         partners=partners,
-        date=date,
+        date=on,
         status=status,
         verified=row.get("verified", "") == "yes",
+        place=_place(row),
+        corrected=row.history if isinstance(row, Told) else "",
     )
 
 
-def _milestones(
-    rows: Iterable[Row], origin: str, codebook: Codebook, sources: dict[str, Source]
-) -> list[Fact]:
+def _milestones(rows: Iterable[Row], origin: str, codebook: Codebook, sources: Cited) -> list[Fact]:
     """One fact a step; a less precise row of the same step becomes a passage of the better."""
     found: dict[tuple[str, ...], list[Fact]] = {}
     for row in rows:
@@ -161,14 +193,14 @@ def _milestones(
             text=f"{title}, {when}" + (f". {note}" if note else ""),
             subjects=(state,),
             partners=(organization,),
-            date=str(when),
+            on=str(when),
         )
         meaning = codebook.event(event)
         at_once = (("in force", when),) if "in force on signature" in note else ()
         known = codebook.mechanism(organization, mechanism)
         depth = _depth(row)
         fact = Fact(
-            id=f"m:{state}-{organization}-{slug(mechanism)}-{slug(event)}-{when}",
+            id=_milestone_id(entered(row)),
             kind="milestone",
             title=title,
             start=when,
@@ -189,6 +221,19 @@ def _milestones(
         for (*_, event), told in found.items()
         for fact in (_one_event_each(told) if codebook.event(event).once else told)
     ]
+
+
+def _activity_id(row: Row) -> str:
+    start = parse_when(row["date_start"], row.get("date_precision", ""))
+    own = row.get("event_key") or row.get("id")
+    return f"a:{own}" if own else f"a:{slug(row['title'])}-{start}"
+
+
+def _milestone_id(row: Row) -> str:
+    """The id of a milestone as its row was entered: a correction renames nothing."""
+    mechanism, event = slug(row["mechanism"]), slug(row["event"])
+    when = parse_when(row["date"], row.get("date_precision", ""))
+    return f"m:{row['state_iso3']}-{row['organization']}-{mechanism}-{event}-{when}"
 
 
 def _one_event_each(told: list[Fact]) -> list[Fact]:
@@ -212,9 +257,7 @@ def _exact_first(fact: Fact) -> tuple[int, object, str]:
     return precision, fact.start.first, fact.passages[0].id
 
 
-def _activities(
-    rows: Iterable[Row], origin: str, codebook: Codebook, sources: dict[str, Source]
-) -> list[Fact]:
+def _activities(rows: Iterable[Row], origin: str, codebook: Codebook, sources: Cited) -> list[Fact]:
     """One fact an event: rows of several states that share `event_key` and date are passages."""
     found: dict[str, list[Fact]] = {}
     for row in rows:
@@ -230,7 +273,7 @@ def _activities(
     return named
 
 
-def _activity(row: Row, origin: str, codebook: Codebook, sources: dict[str, Source]) -> Fact:
+def _activity(row: Row, origin: str, codebook: Codebook, sources: Cited) -> Fact:
     start = parse_when(row["date_start"], row.get("date_precision", ""))
     end = parse_when(row["date_end"]) if row.get("date_end") else None
     kind = KINDS.get(row["kind"], row["kind"])
@@ -253,11 +296,11 @@ def _activity(row: Row, origin: str, codebook: Codebook, sources: dict[str, Sour
         text=text,
         subjects=(row["state_iso3"],),
         partners=partners,
-        date=str(start),
+        on=str(start),
         status=status,
     )
     return Fact(
-        id=f"a:{row.get('event_key') or row.get('id') or f'{slug(title)}-{start}'}",
+        id=_activity_id(entered(row)),
         kind=kind,
         title=title,
         start=start,
@@ -274,7 +317,7 @@ def _activity(row: Row, origin: str, codebook: Codebook, sources: dict[str, Sour
     )
 
 
-def _positions(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> list[Fact]:
+def _positions(rows: Iterable[Row], origin: str, sources: Cited) -> list[Fact]:
     facts = []
     for row in rows:
         when = parse_when(row["date"], row.get("date_precision", ""))
@@ -289,12 +332,12 @@ def _positions(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> 
             text=row["statement"],
             subjects=(state,),
             partners=(organization,),
-            date=str(when),
+            on=str(when),
         )
         given = row.get("official", "")
         facts.append(
             Fact(
-                id=f"o:{state}-{slug(topic)}-{organization}-{when}-{name}",
+                id=_position_id(entered(row), name),
                 kind="position",
                 title=f"Position on {topic.replace('-', ' ')}",
                 start=when,
@@ -311,23 +354,28 @@ def _positions(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> 
     return facts
 
 
-def _membership(row: Row, origin: str, sources: dict[str, Source]) -> Membership:
+def _position_id(row: Row, name: str) -> str:
+    when = parse_when(row["date"], row.get("date_precision", ""))
+    return f"o:{row['state_iso3']}-{slug(row['topic'])}-{row['organization']}-{when}-{name}"
+
+
+def _membership(row: Row, origin: str, sources: Cited) -> Membership:
     start = parse_when(row["start"], row.get("start_precision", ""))
     end = parse_when(row["end"], row.get("end_precision", "")) if row.get("end") else None
     status = row.get("status") or "full"
-    place = f"{origin}/membership:{row['org']}-{row['iso3']}-{start}"
+    name = row_name("membership", row)
     passage = passage_of(
         row,
-        place,
+        f"{origin}/membership:{name}",
         origin,
         sources,
         text=f"{row['iso3']} in {row['org']}, {status}, from {start}",
         subjects=(row["iso3"],),
         partners=(row["org"],),
-        date=str(start),
+        on=str(start),
     )
     return Membership(
-        id=f"membership:{row['org']}-{row['iso3']}-{start}",
+        id=f"membership:{name}",
         organization=row["org"],
         state=row["iso3"],
         start=start,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from comity.core.dates import as_known, parse_when
+from comity.core.dates import as_known, day_text, parse_when
 from comity.core.facts import Fact
 from comity.evaluation.parts import Conflict, Gap, Ladder, Number, Topic
 from comity.evidence.dyad import Dyad
@@ -144,6 +144,15 @@ def gaps_of(
             )
         )
 
+    left_out = sum(dyad.state.id in actors for actors in dyad.evidence.undated)
+    if dyad.evidence.known is not None:
+        gap(
+            "known-by",
+            f"only what was published by {day_text(dyad.evidence.known)} is used: {left_out} "
+            f"passages on {dyad.state.name} bear no date of publication, reading or entry and are "
+            "left out; series of data sets are cut at that day by what they tell of",
+            "what the passages without a date would add, once their day is noted",
+        )
     unverified = [r for r in ladder.rungs if r.generous and not r.strict]
     for rung in unverified:
         gap(
