@@ -51,6 +51,7 @@ def record_check(
     """Say every problem of a record at once."""
     from comity.core.codebook import bundled_codebook
     from comity.evidence.bundled import bundled_actors
+    from comity.evidence.second_dates import second_dates
     from comity.record.doubts import doubts
     from comity.record.folder import fix_folder, read_folder
 
@@ -66,6 +67,8 @@ def record_check(
         for line in tables.mendings.listed():
             print(line)
         for line in doubts(tables.rows, lambda row: getattr(row, "line", 0)):
+            print(f"look again: {line}")
+        for line in second_dates(folder):
             print(f"look again: {line}")
         counts = ", ".join(f"{len(rows)} {name}" for name, rows in tables.rows.items() if rows)
         print(f"{folder} is in order: {counts or 'no rows'}")

@@ -24,6 +24,7 @@ _TOLD = (
     *("topic", "statement", "org", "iso3", "start", "goal"),
 )
 """Columns that tell a row in short."""
+_TABLES = frozenset((".csv", ".xlsx", ".parquet"))
 
 
 def correct(
@@ -118,7 +119,8 @@ class _Held:
     """The rows that can be corrected, and what the evidence makes of them."""
 
     def __init__(self, record: Path) -> None:
-        self.folder = record if record.exists() else None
+        tables = record.is_dir() and any(p.suffix in _TABLES for p in record.iterdir())
+        self.folder = record if tables or record.is_file() else None
         self.rows: dict[str, tuple[str, Cells]] = {
             name: (table, cells) for table, name, cells in record_rows(self.folder)
         }

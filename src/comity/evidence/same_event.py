@@ -121,8 +121,8 @@ def find_second_dates(
     """Milestones of one step that happens once, told with two dates that cannot be one day.
 
     The verified, the most precise, the earliest stays, in this order, and the other becomes a
-    passage of it: a second date is a conflict and never a second step. Plans and programmes are
-    signed anew each cycle. What a person decided comes first.
+    passage of it: a second date is a conflict and never a second step. What a person decided
+    comes first.
 
     Args:
         facts: the facts of every record.
@@ -132,7 +132,7 @@ def find_second_dates(
     apart = {frozenset((m.fact, m.same_as)) for m in decided}
     steps: dict[tuple[str, ...], list[Fact]] = {}
     for fact in facts:
-        if fact.kind == "milestone" and happens_once(fact, codebook):
+        if fact.kind == "milestone" and codebook.event(fact.event).once:
             key = (*sorted(fact.subjects()), fact.organization, fact.mechanism, fact.event)
             steps.setdefault(key, []).append(fact)
     found = []
@@ -157,12 +157,6 @@ def find_second_dates(
             else:
                 stay.append(fact)
     return found
-
-
-def happens_once(fact: Fact, codebook: Codebook) -> bool:
-    """Whether a milestone is a step that can happen only once to its mechanism."""
-    kind = codebook.mechanism(fact.organization, fact.mechanism).instrument
-    return codebook.event(fact.event).once and kind not in ("plan", "programme")
 
 
 def _surest_first(fact: Fact) -> tuple[bool, int, date, str]:

@@ -99,7 +99,7 @@ def _applied(
             continue
         cells[one.column] = one.new
         history.append(one.told)
-        _check(table, cells, one, known, problems)
+    _check(table, cells, corrections[-1], known, problems)
     return Told(cells, row_name(table, row), row, "; ".join(history))
 
 

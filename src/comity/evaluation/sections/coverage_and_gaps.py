@@ -8,7 +8,6 @@ from comity.core.dates import as_known, day_text, parse_when
 from comity.core.facts import Fact
 from comity.evaluation.parts import Conflict, Gap, Ladder, Number, Topic
 from comity.evidence.dyad import Dyad
-from comity.evidence.same_event import happens_once
 from comity.measures.depth import Cell
 from comity.measures.instruments import Instrument
 
@@ -76,7 +75,7 @@ def _two_dates(dyad: Dyad) -> list[Conflict]:
     """Steps that happen once and bear two dates: one fact of several rows, or several facts."""
     grouped: dict[tuple[str, str], list[Fact]] = {}
     for fact in dyad.facts:
-        if fact.kind == "milestone" and happens_once(fact, dyad.evidence.codebook):
+        if fact.kind == "milestone" and dyad.evidence.codebook.event(fact.event).once:
             grouped.setdefault((fact.mechanism, fact.event), []).append(fact)
     apart = {frozenset((m.fact, m.same_as)) for m in dyad.evidence.matches if m.decision == "apart"}
     found = []
