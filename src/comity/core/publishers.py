@@ -24,7 +24,16 @@ RELIABILITY = {
     "F": "reliability cannot be judged",
 }
 """Admiralty grades of a publisher, by their usual words."""
+_PLATFORMS = frozenset(
+    (
+        *("blogspot.com", "wordpress.com", "github.com", "substack.com", "medium.com"),
+        *("livejournal.com", "scribd.com", "docslib.org", "web.archive.org", "unt.edu"),
+        "doi.org",
+    )
+)
+"""Hosts that carry the texts of others: who speaks is told by the name, else by the whole host."""
 _SECOND = frozenset(("ac", "co", "com", "edu", "gov", "mil", "net", "org"))
+_NOT_NAME = re.compile(r"[(/]")
 _NAMES = re.compile(r"[(/]([^()/]+)")
 
 
@@ -70,11 +79,14 @@ def publisher_of(address: str, named: str = "") -> Publisher | None:
     """The publisher of a document: by its host, else by its name; None where the table has none."""
     by_host, by_name = _tables()
     host = _host(address)
+    told = by_name.get(_NOT_NAME.split(named)[0].strip().casefold())
+    if told is not None and (host in _PLATFORMS or _registered(host) in _PLATFORMS):
+        return told
     while host:
         if host in by_host:
             return by_host[host]
         host = host.partition(".")[2]
-    return by_name.get(re.split(r"[(/]", named)[0].strip().casefold())
+    return told
 
 
 @lru_cache(maxsize=4096)
@@ -91,7 +103,12 @@ def house_of(address: str, named: str = "") -> str:
         if agency is not None:
             return agency.name
     publisher = publisher_of(address, named)
-    return publisher.name if publisher else _registered(_host(address)) or named.strip()
+    if publisher:
+        return publisher.name
+    host = _host(address)
+    if _registered(host) in _PLATFORMS:
+        return host if host not in _PLATFORMS else named.strip() or host
+    return _registered(host) or named.strip()
 
 
 @cache

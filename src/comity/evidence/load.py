@@ -46,6 +46,7 @@ from comity.evidence.same_event import (
     undone,
 )
 from comity.record.columns import NOT_USED
+from comity.record.sources_table import graded
 from comity.record.to_facts import Reading, codings, read_tables
 from comity.sources import mme_extract
 from comity.sources.published_points import PublishedPoints
@@ -136,7 +137,7 @@ def load_evidence(
     members, sources = reading.memberships, dict(reading.sources)
     goals: tuple[Goal, ...] = ()
     corrections: tuple[Correction, ...] = ()
-    sources[mme_extract.SOURCE.id] = mme_extract.SOURCE
+    sources[mme_extract.SOURCE.id] = graded(mme_extract.SOURCE)
     conflicts = bundled_conflicts()
     origins = dict(bundled_origins())
     if stored is not None:
@@ -147,6 +148,7 @@ def load_evidence(
         from comity.record.corrections import read_corrections
         from comity.record.folder import read_folder  # only a record of one's own needs checks
         from comity.record.read_goals import read_goals
+        from comity.record.sources_table import described
 
         tables = read_folder(Path(record), actors, codebook)
         if tables.mendings.count:
@@ -171,10 +173,10 @@ def load_evidence(
         found = [*matches, *repeated, *find_matches(own_facts, facts)]
         matches = (*decided, *undone(found, decided))
         facts = (*facts, *own_facts)
-        described = {m.organization for m in own.memberships}
-        members = (*(m for m in members if m.organization not in described), *own.memberships)
+        replaced = {m.organization for m in own.memberships}
+        members = (*(m for m in members if m.organization not in replaced), *own.memberships)
         goals = read_goals(rows["goals"], OWN_RECORD, own.sources)
-        sources.update(own.sources)
+        sources = described({**sources, **own.sources}, rows["sources"])
         origins[OWN_RECORD] = _own_origin(tables.path)
     matches = (*matches, *find_second_dates(facts, codebook, matches))
     if events is not None:

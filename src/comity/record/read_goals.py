@@ -8,8 +8,8 @@ from dataclasses import replace
 from comity.core.codebook import split
 from comity.core.dates import parse_when
 from comity.core.goals import Assessment, Goal
+from comity.record.cited import Cited, Row, passage_of
 from comity.record.row_names import row_name
-from comity.record.to_facts import Cited, Row, passage_of
 
 
 def read_goals(rows: Iterable[Row], origin: str, sources: Cited) -> tuple[Goal, ...]:

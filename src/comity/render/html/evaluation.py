@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from comity.core.provenance import address_at
 from comity.evaluation import Evaluation, bibliography, chain_of
 from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Number
@@ -72,6 +73,10 @@ def _embedded(evaluation: Evaluation) -> Markup:
             v=fact.verified,
             m=list(fact.merged),
         )
+        for passage in fact.passages:
+            source = evaluation.sources.get(passage.source)
+            if source is not None and passage.place is not None:
+                nodes[passage.id].update(a=address_at(source, passage.place))
     for source in evaluation.sources.values():
         nodes[source.id].update(a=source.address, n=bibliography.note(source), r=source.tier)
     for item in _numbers(evaluation):
