@@ -74,6 +74,13 @@ if TYPE_CHECKING:
         store_check,
         store_restore,
     )
+    from comity.library.sources import (
+        source_archive,
+        source_copies,
+        source_derive,
+        source_show,
+        source_warc,
+    )
     from comity.measures import Measure, Series, all_measures
     from comity.measures.one_measure import measure
     from comity.render.html.evaluation import html
@@ -109,7 +116,9 @@ _DATA = (
     "store_restore",
 )
 _CORRECTIONS = ("record_correct", "record_impact", "record_retract", "record_supersede")
+_SOURCES = ("source_archive", "source_copies", "source_derive", "source_show", "source_warc")
 _LAZY = {
+    **dict.fromkeys(_SOURCES, "comity.library.sources"),
     **dict.fromkeys(_CORRECTIONS, "comity.library.corrections"),
     **dict.fromkeys(_ANALYSIS, "comity.library.analysis"),
     **dict.fromkeys(_DATA, "comity.library.data"),
@@ -185,6 +194,11 @@ __all__ = [
     "record_supersede",
     "rivals",
     "score",
+    "source_archive",
+    "source_copies",
+    "source_derive",
+    "source_show",
+    "source_warc",
     "sources_get",
     "sources_held",
     "sql",

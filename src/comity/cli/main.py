@@ -33,6 +33,7 @@ from comity.cli.options import (
 )
 from comity.cli.prospects import ask, backtest, ledger_app, prospects, score
 from comity.cli.record_corrections import record_app
+from comity.cli.source import source_app
 from comity.cli.store import ingest, panel, sources_app, sql
 from comity.cli.store_care import quarantine_app, store_app
 from comity.core.atomic_write import write
@@ -54,6 +55,7 @@ app = typer.Typer(
     epilog="Start with: comity evaluate KAZ NATO",
 )
 app.add_typer(record_app, name="record")
+app.add_typer(source_app, name="source")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(store_app, name="store")

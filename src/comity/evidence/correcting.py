@@ -15,8 +15,9 @@ from comity.core.provenance import source_id
 from comity.errors import UsageError
 from comity.evidence.evidence import Evidence
 from comity.evidence.load import load_evidence, record_rows
+from comity.record.added_rows import add_rows, take_back
 from comity.record.columns import PRECISION_OF
-from comity.record.corrections_file import add_corrections, take_back
+from comity.record.corrections import CELLS
 
 Cells = Mapping[str, str]
 _TOLD = (
@@ -194,10 +195,11 @@ def _correction(
 
 
 def _written(record: Path, corrections: list[Correction]) -> list[Correction]:
-    before = add_corrections(record, corrections)
+    rows = [{name: getattr(one, name) for name in CELLS} for one in corrections]
+    before = add_rows(record, "corrections", rows)
     try:
         load_evidence(record)
     except BaseException:
-        take_back(record, before)
+        take_back(record, "corrections", before)
         raise
     return corrections

@@ -32,15 +32,14 @@ def read_corrections(rows: Iterable[Row], known_by: date | None = None) -> tuple
         known_by: the last day; what was decided later, or may have been, is left out.
     """
     found = tuple(
-        Correction(
-            **{name: row.get(name, "") for name in _CELLS}, line=int(getattr(row, "line", 0))
-        )
+        Correction(**{name: row.get(name, "") for name in CELLS}, line=int(getattr(row, "line", 0)))
         for row in rows
     )
     return tuple(c for c in found if known_by is None or parse_when(c.on).by(known_by))
 
 
-_CELLS = ("action", "target", "column", "old", "new", "on", "who", "why")
+CELLS = ("action", "target", "column", "old", "new", "on", "who", "why")
+"""The columns of the table of corrections."""
 
 
 def named_rows(tables: Tables, origin: str) -> Iterator[tuple[str, str, Row]]:
