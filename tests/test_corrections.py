@@ -1,4 +1,4 @@
-"""Corrections, retractions and supersessions are rows: nothing is deleted, all of it runs forward."""
+"""Corrections, retractions and supersessions are rows: nothing is deleted, all runs forward."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import one_clear_line
 
 import comity
+from comity.core.facts import Fact
 from comity.evidence.evidence import Evidence
 from comity.evidence.load import load_evidence
+from conftest import one_clear_line
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 KFOR = "a:azerbaijan-in-kfor-1999"
@@ -56,7 +57,11 @@ def test_a_corrected_date_runs_forward_and_the_passage_says_what_it_was(
 
 
 CHANGES = [
-    ("m:KAZ-NATO-pfp-framework-document-signed-1994-05-27", {"verified": "no"}, lambda f: not f.strict),
+    (
+        "m:KAZ-NATO-pfp-framework-document-signed-1994-05-27",
+        {"verified": "no"},
+        lambda f: not f.strict,
+    ),
     (IPAP, {"date": "2006"}, lambda f: str(f.start) == "2006"),
     (IPAP, {"depth": "7"}, lambda f: f.depth == 7),
     (IPAP, {"area": "science"}, lambda f: f.areas == ("science",)),
@@ -68,7 +73,7 @@ CHANGES = [
 @pytest.mark.parametrize(("fact", "changes", "holds"), CHANGES)
 def test_any_field_can_be_corrected_and_the_id_stays(
     tmp_path: Path, evidence: Evidence, fact: str, changes: dict[str, str],
-    holds: Callable[[comity.Evidence], bool],
+    holds: Callable[[Fact], bool],
 ) -> None:  # fmt: skip
     assert not holds(evidence.fact(fact))
     comity.record_correct(fact, tmp_path / "mine", **SAID, **changes)
@@ -200,9 +205,7 @@ def test_impact_of_a_correction_is_the_record_before_and_after_it(tmp_path: Path
 
 def test_impact_reaches_the_verdicts_of_a_claims_file(tmp_path: Path) -> None:
     claims = tmp_path / "claims.yml"
-    claims.write_text(
-        comity.claims_propose("kazakhstan-nato-2010"), encoding="utf-8"
-    )
+    claims.write_text(comity.claims_propose("kazakhstan-nato-2010"), encoding="utf-8")
     found = list(comity.record_impact(IPAP, claims=claims).rows())
     verdicts = [one for one in found if one["kind"] == "claim verdict"]
     assert any(one["before"] != one["after"] for one in verdicts)

@@ -40,9 +40,9 @@ def written(folder: Path, change: Callable[[str, Rows], Rows]) -> Path:
     return folder
 
 
-def ids(evidence: Evidence) -> dict[str, tuple[str, ...]]:
-    found = {p.id: (f.id,) for f in evidence.facts for p in f.passages}
-    return found | {m.passage.id: (m.id,) for m in evidence.memberships.rows}
+def ids(evidence: Evidence) -> dict[str, str]:
+    found = {p.id: f.id for f in evidence.facts for p in f.passages}
+    return found | {m.passage.id: m.id for m in evidence.memberships.rows}
 
 
 @pytest.fixture(scope="module")

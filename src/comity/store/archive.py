@@ -69,7 +69,9 @@ def archive(address: str, root: Path, *, manners: Manners | None = None) -> Copy
         )
     plain = address.partition("#")[0]
     with tempfile.TemporaryDirectory() as folder:
-        (fetched,) = download([Remote(name="page", address=plain)], Path(folder), manners=manners)
+        (fetched,) = download(
+            [Remote(name="page.html", address=plain)], Path(folder), manners=manners
+        )
         body = fetched.path.read_bytes()
     return keep(address, body, root)
 

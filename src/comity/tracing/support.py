@@ -9,7 +9,7 @@ where a copy of the document is kept, it must hold the place that the passage na
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from comity.claims.citation_support import ACTION, ACTORS, DATE, Support, suppor
 from comity.claims.lexicon import Names
 from comity.coding.annotate import Sentence, sentences_of
 from comity.coding.tables import Found, bundled
+from comity.coding.words import Token
 from comity.core.actors import Actors
 from comity.core.codebook import DATA, rows_of
 from comity.core.facts import Fact
@@ -33,8 +34,14 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _KAZAKH = re.compile("[\u04d9\u0456\u04a3\u0493\u04af\u04b1\u049b\u04e9\u04bb]", re.IGNORECASE)
 _BEFORE, _AFTER = 4, 2
 """How many words a negator stands before a verb at most, and in Kazakh after it."""
-_BUT = ("\u043d\u043e", "\u0430", "\u0431\u0456\u0440\u0430\u049b")
-"""But, in Russian and Kazakh."""
+_BUT = (
+    "\u043f\u043e\u0441\u043b\u0435",
+    "\u043d\u043e",
+    "\u0430",
+    "\u0431\u0456\u0440\u0430\u049b",
+)
+"""After and but, in Russian and Kazakh."""
+_ONLY = ("only", "\u0442\u043e\u043b\u044c\u043a\u043e")
 _TOLD = frozenset(("statement", "project"))
 """Kinds of fact that tell refusals of others without being refused themselves."""
 _SHORTEST_STEM = 4
@@ -162,6 +169,7 @@ def _clause(sentence: Sentence, first: int, last: int) -> str | None:
         return None
     modes = book.phrases("modes", sentence.language).find(tokens)
     negated = [m for m in modes if m.row["mode"] in ("negated", "denied")]
+    negated = [m for m in negated if not _only(tokens, m.last)]
     bear = any(_bears(m, v, first) for m in negated for v in verbs)
     if bear or any("negated" in sentence.tokens[v.first].senses for v in verbs):
         return f"it is denied: {_short(words)}"
@@ -169,6 +177,11 @@ def _clause(sentence: Sentence, first: int, last: int) -> str | None:
     if polarities & AGAINST:
         return f"it is refused or called off: {_short(words)}"
     return ""
+
+
+def _only(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a negator is that of "not only", which negates nothing."""
+    return at < len(tokens) and tokens[at].text in _ONLY
 
 
 def _bears(negator: Found, verb: Found, first: int) -> bool:
@@ -202,7 +215,7 @@ def _clauses(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """The stretches of a sentence between semicolons and joining words."""
     start = 0
     for at, token in enumerate(sentence.tokens):
-        if token.text in (*";:.", "but", "and", "although", *_BUT):
+        if token.text in (*";:.", "but", "and", "although", "after", *_BUT):
             yield start, at
             start = at + 1
     yield start, len(sentence.tokens)
