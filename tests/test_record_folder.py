@@ -37,6 +37,11 @@ READ = {
     "fragment_start": "The team went",
     "fragment_end": "back in March",
     "read_on": "2026-11-25",
+    "page": "4",
+    "paragraph": "2",
+    "original": "o",
+    "translation": "t",
+    "entered": "2026-11-26",
     "confidence": "medium",
     "coder": "A. B.",
     "review": "agreed",
@@ -143,6 +148,28 @@ GOOD = {
         "note": "n",
     },
     "same_as": {"fact": "a:one", "same_as": "x:two", "decision": "same", "reason": "why"},
+    "sources": {
+        "address": "https://example.org/a",
+        "publisher": "A",
+        "kind": "article",
+        "language": "sr",
+        "published": "2008",
+        "read": "2026-11-25",
+        "entered": "2026-11-26",
+        "reliability": "C",
+        "derived_from": "https://example.org/b",
+        "reason": "why",
+    },
+    "corrections": {
+        "action": "correct",
+        "target": "p:own-record/milestones:00000000",
+        "column": "date",
+        "old": "2008",
+        "new": "2008-04-29",
+        "on": "2026-11-26",
+        "who": "A. B.",
+        "why": "why",
+    },
 }
 
 
@@ -337,7 +364,7 @@ def test_verified_rows_of_the_template_name_their_document(tmp_path: Path) -> No
 
 def test_the_examples_in_comments_are_right_too(tmp_path: Path) -> None:
     write_template(tmp_path / "mine")
-    for table in ("membership", "actors", "areas", "same_as"):
+    for table in ("membership", "actors", "areas", "same_as", "sources", "corrections"):
         path = tmp_path / "mine" / f"{table}.csv"
         text = re.sub(r"^#(?! )", "", path.read_text(encoding="utf-8-sig"), flags=re.MULTILINE)
         path.write_text(text, encoding="utf-8")

@@ -301,7 +301,7 @@ def _with_evidence(result: Evaluation, dyad: Dyad) -> Evaluation:
         result,
         facts=facts,
         sources=dict(sorted(sources.items())),
-        grades={p.id: grade(f, p, sources) for f in facts.values() for p in f.passages},
+        grades={p.id: grade(f, p, evidence.sources) for f in facts.values() for p in f.passages},
         origins=origins,
         memberships=members,
         matches=matches,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from comity.core.provenance import Source, source_id
+from comity.core.provenance import Source, make_source, source_id
 from comity.core.publishers import RELIABILITY, house_of, publisher_of
 
 Row = Mapping[str, str]
@@ -58,9 +58,14 @@ def described(sources: Mapping[str, Source], rows: Iterable[Row]) -> dict[str, S
     return found
 
 
-def _document(named: str, sources: Mapping[str, Source]) -> str:
-    """The id of a document that is named by id or address; empty where nothing is named."""
-    return named if not named or named in sources else source_id(named)
+def _document(named: str, sources: dict[str, Source]) -> str:
+    """The id of a document that is named by id or address, added where nothing cites it."""
+    if not named.startswith(("http://", "https://")):
+        return named
+    name = source_id(named)
+    if name not in sources:
+        sources[name] = graded(make_source(named, named, ""))
+    return name
 
 
 def grade_words(source: Source) -> str:
