@@ -7,6 +7,7 @@ import json
 import subprocess
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def test_a_passage_is_of_the_day_it_was_published_else_read_else_entered(
 def test_a_later_day_knows_no_less(evidence: Evidence) -> None:
     days = [date(year, 6, 30) for year in (2001, 2006, 2011, 2016, 2021)]
     known = [{p.id for f in evidence.known_by(d).facts for p in f.passages} for d in days]
-    assert all(one <= other for one, other in zip(known, known[1:], strict=False))
+    assert all(one <= other for one, other in pairwise(known))
     assert 0 < len(known[0]) < len(known[-1])
 
 
