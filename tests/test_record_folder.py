@@ -46,6 +46,8 @@ READ = {
     "coder": "A. B.",
     "review": "agreed",
 }
+TELLING = {"positions": ("statement",), "sources": ("reason",), "corrections": ("why",)}
+"""Columns that tell rows apart in tables without a note."""
 GOOD = {
     "milestones": {
         "state_iso3": "SRB",
@@ -161,7 +163,7 @@ GOOD = {
         "reason": "why",
     },
     "corrections": {
-        "action": "correct",
+        "action": "retract",
         "target": "p:own-record/milestones:00000000",
         "column": "date",
         "old": "2008",
@@ -705,7 +707,7 @@ def test_one_spoilt_cell_gives_a_problem_at_its_line_and_column(data: st.DataObj
         rows.append(
             row | {"note": str(number)}
             if "note" in row
-            else row | ({"statement": str(number)} if table == "positions" else {})
+            else row | {telling: str(number) for telling in TELLING.get(table, ())}
         )
     rows[spoilt][column] = "§ x" + data.draw(st.text("abc ;7-", max_size=60))
     with folder_with(f"{table}.csv", csv_text(rows).encode()) as folder:
