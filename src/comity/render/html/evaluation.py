@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
 
-from comity.core.provenance import address_at
+from comity.core.provenance import Source, address_at
 from comity.evaluation import Evaluation, bibliography, chain_of
 from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Number
@@ -41,7 +42,7 @@ def html(evaluation: Evaluation) -> str:
         years=list(range(evaluation.question.since, evaluation.question.as_of.year + 1)),
         documents=bibliography.cited_sources(evaluation),
         data_sets=bibliography.cited_origins(evaluation),
-        note=bibliography.note,
+        note=_printed,
         reached=reached_text,
         unlike=UNLIKE,
         ladder_figure=ladder,
@@ -53,6 +54,12 @@ def html(evaluation: Evaluation) -> str:
         script=Markup(script),
         data=_embedded(evaluation),
     )
+
+
+def _printed(source: Source) -> str:
+    """A document as a note for paper: its address without the words that find a place in it."""
+    plain = source.address.partition(":~:")[0].removesuffix("#")
+    return bibliography.note(replace(source, address=plain))
 
 
 def _cells(evaluation: Evaluation) -> dict[tuple[str, int], Any]:
