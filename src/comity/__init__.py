@@ -51,6 +51,12 @@ if TYPE_CHECKING:
         trace,
     )
     from comity.library.coding import code
+    from comity.library.corrections import (
+        record_correct,
+        record_impact,
+        record_retract,
+        record_supersede,
+    )
     from comity.library.data import (
         actors,
         ingest,
@@ -67,6 +73,13 @@ if TYPE_CHECKING:
         sql,
         store_check,
         store_restore,
+    )
+    from comity.library.sources import (
+        source_archive,
+        source_copies,
+        source_derive,
+        source_show,
+        source_warc,
     )
     from comity.measures import Measure, Series, all_measures
     from comity.measures.one_measure import measure
@@ -102,7 +115,11 @@ _DATA = (
     "store_check",
     "store_restore",
 )
+_CORRECTIONS = ("record_correct", "record_impact", "record_retract", "record_supersede")
+_SOURCES = ("source_archive", "source_copies", "source_derive", "source_show", "source_warc")
 _LAZY = {
+    **dict.fromkeys(_SOURCES, "comity.library.sources"),
+    **dict.fromkeys(_CORRECTIONS, "comity.library.corrections"),
     **dict.fromkeys(_ANALYSIS, "comity.library.analysis"),
     **dict.fromkeys(_DATA, "comity.library.data"),
     "code": "comity.library.coding",
@@ -170,9 +187,18 @@ __all__ = [
     "quarantine_show",
     "read_article",
     "record_check",
+    "record_correct",
+    "record_impact",
     "record_new",
+    "record_retract",
+    "record_supersede",
     "rivals",
     "score",
+    "source_archive",
+    "source_copies",
+    "source_derive",
+    "source_show",
+    "source_warc",
     "sources_get",
     "sources_held",
     "sql",

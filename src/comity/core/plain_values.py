@@ -53,5 +53,7 @@ def field_names(kind: type) -> tuple[str, ...] | None:
     """Names of the fields of a dataclass, or None: asked of every value, so kept by type."""
     if kind not in _KNOWN:
         known = dataclasses.is_dataclass(kind)
-        _KNOWN[kind] = tuple(field.name for field in dataclasses.fields(kind)) if known else None
+        fields = dataclasses.fields(kind) if known else ()
+        shown = tuple(field.name for field in fields if not field.metadata.get("inner"))
+        _KNOWN[kind] = shown if known else None
     return _KNOWN[kind]

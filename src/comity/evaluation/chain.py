@@ -16,9 +16,10 @@ from comity.core.plain_values import field_names
 from comity.errors import UnknownNode
 from comity.evaluation.evaluation_data import EvaluationData
 from comity.measures.depth import Cell
+from comity.record.sources_table import grade_words
 
 PARENT_FIELDS = ("numbers", "facts", "origins", "drawn", "crossed")
-_EVIDENCE = ("facts", "sources", "origins", "memberships", "matches")
+_EVIDENCE = ("facts", "sources", "origins", "memberships", "matches", "grades")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -103,9 +104,15 @@ def chain_of(evaluation: EvaluationData) -> Chain:
     passages += [m.passage for m in evaluation.memberships]
     for passage in passages:
         parents = tuple(p for p in (passage.source, passage.origin) if p)
-        nodes[passage.id] = Node(passage.id, "passage", passage.text, parents)
+        text = f"{passage.text} [{passage.corrected}]" if passage.corrected else passage.text
+        given = evaluation.grades.get(passage.id)
+        if given is not None:
+            text += f" (credibility {given.credibility}, {given.words}: {given.why})"
+        nodes[passage.id] = Node(passage.id, "passage", text, parents)
     for source in evaluation.sources.values():
-        nodes[source.id] = Node(source.id, "source", f"{source.label} <{source.address}>", ())
+        text = f"{source.label} <{source.address}> (reliability {grade_words(source)}: "
+        text += f"{source.reliability_why})"
+        nodes[source.id] = Node(source.id, "source", text, ())
     for origin in evaluation.origins.values():
         nodes[origin.id] = Node(origin.id, "origin", origin.citation or origin.title, ())
     return Chain(nodes)

@@ -66,14 +66,18 @@ def ended_with(
             found.append(fact)
             continue
         sources[mission.source.id] = mission.source
-        found.append(
-            replace(
-                fact,
-                end=mission.ended,
-                passages=(*fact.passages, _passage(fact, mission, origin)),
-            )
-        )
+        found.append(_ended(fact, mission, origin))
     return found, sources
+
+
+def _ended(fact: Fact, mission: Mission, origin: str) -> Fact:
+    """The fact with the end of the mission, in the row that names it too."""
+    told = (*fact.passages, _passage(fact, mission, origin))
+    parts = tuple(
+        _ended(part, mission, origin) if number == 0 else part
+        for number, part in enumerate(fact.parts)
+    )
+    return replace(fact, end=mission.ended, passages=told, parts=parts)
 
 
 def _mission_of(fact: Fact, named: list[tuple[re.Pattern[str], Mission]]) -> Mission | None:

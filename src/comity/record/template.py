@@ -33,6 +33,9 @@ _ABOUT = {
     "areas": "Areas of cooperation that the codebook does not know.",
     "ladders": "An organization's own ladder, a rung in a row.",
     "same_as": "Facts that are one event, or that are not though they look it.",
+    "sources": "What is known of a document beside what the rows that cite it say.",
+    "corrections": "What was corrected, retracted or superseded, and why: `comity record correct`, "
+    "`retract` and `supersede` write it. No row is ever deleted.",
 }
 _HEAD = """# A record of cooperation
 

@@ -91,7 +91,9 @@ def _head(evaluation: Evaluation) -> Group:
     table.add_row(
         "Evidence",
         f"{_strict_generous(facts)} facts, "
-        f"{_strict_generous(documents)} documents (strict / generous)",
+        f"{_strict_generous(documents)} documents of "
+        f"{_strict_generous(evaluation.totals['independent'])} independent origins "
+        "(strict / generous)",
     )
     first, *rest = judgement.sentences
     told = [Text(first.text, "bold")]
