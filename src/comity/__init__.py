@@ -68,6 +68,18 @@ if TYPE_CHECKING:
         store_check,
         store_restore,
     )
+    from comity.library.record import (
+        record_add,
+        record_adjudicate,
+        record_agreement,
+        record_confirm,
+        record_diff,
+        record_export,
+        record_import,
+        record_merge,
+        record_review,
+        record_second,
+    )
     from comity.measures import Measure, Series, all_measures
     from comity.measures.one_measure import measure
     from comity.render.html.evaluation import html
@@ -102,9 +114,22 @@ _DATA = (
     "store_check",
     "store_restore",
 )
+_RECORD = (
+    "record_add",
+    "record_adjudicate",
+    "record_agreement",
+    "record_confirm",
+    "record_diff",
+    "record_export",
+    "record_import",
+    "record_merge",
+    "record_review",
+    "record_second",
+)
 _LAZY = {
     **dict.fromkeys(_ANALYSIS, "comity.library.analysis"),
     **dict.fromkeys(_DATA, "comity.library.data"),
+    **dict.fromkeys(_RECORD, "comity.library.record"),
     "code": "comity.library.coding",
     "Evaluation": "comity.evaluation",
     "Evidence": "comity.evidence.evidence",
@@ -169,8 +194,18 @@ __all__ = [
     "quarantine_replay",
     "quarantine_show",
     "read_article",
+    "record_add",
+    "record_adjudicate",
+    "record_agreement",
     "record_check",
+    "record_confirm",
+    "record_diff",
+    "record_export",
+    "record_import",
+    "record_merge",
     "record_new",
+    "record_review",
+    "record_second",
     "rivals",
     "score",
     "sources_get",

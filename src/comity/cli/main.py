@@ -31,7 +31,7 @@ from comity.cli.options import (
     console,
 )
 from comity.cli.prospects import ask, backtest, ledger_app, prospects, score
-from comity.cli.record import record_app
+from comity.cli.record_people import record_app  # with the commands of `cli.record`
 from comity.cli.store import ingest, panel, sources_app, sql
 from comity.cli.store_care import quarantine_app, store_app
 from comity.core.atomic_write import write

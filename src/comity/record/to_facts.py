@@ -26,6 +26,8 @@ KINDS = {
     "mission ended": "ended",
     "armed conflict": "conflict",
 }
+UNCONFIRMED = ("proposed", "disputed")
+"""States of review of rows that count for the generous bound only."""
 _FOREIGN = re.compile(r"^NATO |\(press characterization\)")
 
 
@@ -71,6 +73,7 @@ def read_tables(
         codebook: what event words, kinds and mechanisms mean.
         coding: coders' additions by fact id.
     """
+    tables = {name: _standing(rows) for name, rows in tables.items()}
     sources: dict[str, Source] = {}
     facts = [
         *_milestones(tables.get("milestones", ()), origin, codebook, sources),
@@ -80,6 +83,11 @@ def read_tables(
     facts = [_coded(fact, coding[fact.id]) if fact.id in coding else fact for fact in facts]
     members = tuple(_membership(row, origin, sources) for row in tables.get("membership", ()))
     return Reading(tuple(_unique(facts)), members, sources)
+
+
+def _standing(rows: Iterable[Row]) -> list[Row]:
+    """The rows without those that were retired."""
+    return [row for row in rows if row.get("review") != "retired"]
 
 
 def codings(rows: Iterable[Row]) -> dict[str, Coding]:
@@ -135,7 +143,7 @@ def passage_of(
         partners=partners,
         date=date,
         status=status,
-        verified=row.get("verified", "") == "yes",
+        verified=row.get("verified", "") == "yes" and row.get("review", "") not in UNCONFIRMED,
     )
 
 
