@@ -50,7 +50,7 @@ if TYPE_CHECKING:
         score,
         trace,
     )
-    from comity.library.coding import code
+    from comity.library.coding import code, code_compared, code_into
     from comity.library.data import (
         actors,
         ingest,
@@ -131,6 +131,8 @@ _LAZY = {
     **dict.fromkeys(_DATA, "comity.library.data"),
     **dict.fromkeys(_RECORD, "comity.library.record"),
     "code": "comity.library.coding",
+    "code_compared": "comity.library.coding",
+    "code_into": "comity.library.coding",
     "Evaluation": "comity.evaluation",
     "Evidence": "comity.evidence.evidence",
     "Measure": "comity.measures",
@@ -176,6 +178,8 @@ __all__ = [
     "claims_examine",
     "claims_propose",
     "code",
+    "code_compared",
+    "code_into",
     "compare",
     "composite",
     "evaluate",

@@ -47,6 +47,10 @@ class Draft:
         self._added: dict[str, list[Cells]] = {}
         self._dropped: dict[str, set[int]] = {}
 
+    def anew(self) -> Draft:
+        """The folder as it is now, without edits."""
+        return Draft(self.path, self._actors, self._codebook)
+
     def find(self, name: str) -> Row:
         """The row with an id; the part behind the table is enough where it is of one row.
 

@@ -191,7 +191,8 @@ def _milestones(
         )
         same = found.setdefault((state, organization, mechanism, event), [])
         for index, other in enumerate(same):
-            if meaning.once and other.start.compatible(fact.start):
+            again = meaning.once and other.start.compatible(fact.start)
+            if again or other.start == fact.start:  # two documents of one step of one day
                 same[index] = absorb(other, fact)
                 break
         else:
