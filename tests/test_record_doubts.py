@@ -100,7 +100,7 @@ def test_a_doubt_is_no_problem(tmp_path: Path, comity_cli: Run) -> None:
         ("language", "English", "en"),
         ("fragment_start", "one two three four five six seven eight nine", "one two"),
         ("confidence", "sure", "high"),
-        ("review", "done", "agreed"),
+        ("review", "done", "confirmed"),
         ("read_on", "yesterday", "2026-11-25"),
         ("target", "Narnia", "KAZ"),
     ],
@@ -116,8 +116,10 @@ def test_how_a_row_was_read_has_words_of_its_own(
 
 def test_the_bundled_record_leaves_only_known_doubts() -> None:
     found = doubted(BUNDLED)
-    assert all("may be in doubt" in line for line in found)
-    assert len(found) <= 20
+    rest = [line for line in found if "in one day" not in line]
+    assert len(rest) < len(found)  # it was compiled in a day, and says so
+    assert all("may be in doubt" in line for line in rest)
+    assert len(rest) <= 20
 
 
 def rows(table: str) -> list[dict[str, str]]:
@@ -217,3 +219,50 @@ def test_what_an_officer_reads_today(
 ) -> None:
     dyad = make_dyad(evidence, state, partner, as_of=day)
     assert horizon_of(moves_of(dyad), standing_of(dyad), dyad.as_of, 3).word in words
+
+
+TYPED = ACT | {"read_on": "2026-01-05", "coder": "ann"}
+
+
+def many(count: int, **cells: str) -> list[dict[str, str]]:
+    return [
+        TYPED | {"event_key": f"k{n}", "title": f"Drill {n}", "source_url": f"https://example.org/{n}"}
+        | cells
+        for n in range(count)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (many(15), True),
+        (many(14), False),
+        (many(15, source_url="https://www.example.org/one"), True),
+        (many(8) + many(7, read_on="2026-01-06"), False),
+        (many(8) + many(7, coder="bob"), False),
+        (many(14) + many(1, source_url="https://elsewhere.example/a"), False),
+        (many(15, review="coded-twice"), False),
+        (many(15, review="confirmed"), True),
+        (many(15, read_on="2026-01"), False),
+    ],
+)
+def test_many_rows_of_one_day_and_host_are_said(
+    tmp_path: Path, rows: list[dict[str, str]], said: bool
+) -> None:
+    numbered = [row | {"title": f"Drill {n}", "event_key": f"k{n}"} for n, row in enumerate(rows)]
+    found = [d for d in doubted(folder(tmp_path, *numbered)) if "in one day" in d]
+    assert bool(found) is said
+    if said:
+        assert "15 rows" in found[0] and "example.org" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("agreed", "coded-twice"), ("changed", "coded-twice"), ("contested", "disputed"),
+     ("open", "confirmed")],
+)  # fmt: skip
+def test_older_words_of_review_are_read_as_the_new_ones(tmp_path: Path, old: str, new: str) -> None:
+    tables = read_folder(
+        folder(tmp_path, ACT | {"review": old}), bundled_actors(), bundled_codebook()
+    )
+    assert tables.rows["activities"][0]["review"] == new

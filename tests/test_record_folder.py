@@ -44,7 +44,7 @@ READ = {
     "entered": "2026-11-26",
     "confidence": "medium",
     "coder": "A. B.",
-    "review": "agreed",
+    "review": "confirmed",
 }
 TELLING = {"positions": ("statement",), "sources": ("reason",), "corrections": ("why",)}
 """Columns that tell rows apart in tables without a note."""
@@ -171,6 +171,22 @@ GOOD = {
         "on": "2026-11-26",
         "who": "A. B.",
         "why": "why",
+    },
+    "codings": {
+        "row": "activities/S1",
+        "field": "kind",
+        "value": "exercise",
+        "coder": "A. B.",
+        "role": "second",
+        "coded_on": "2026-11-25",
+        "reason": "why",
+    },
+    "event_points": {
+        "kind": "milestone",
+        "mechanism": "SAA",
+        "act": "signed",
+        "points": "-2.5",
+        "reason": "why",
     },
 }
 
@@ -366,7 +382,8 @@ def test_verified_rows_of_the_template_name_their_document(tmp_path: Path) -> No
 
 def test_the_examples_in_comments_are_right_too(tmp_path: Path) -> None:
     write_template(tmp_path / "mine")
-    for table in ("membership", "actors", "areas", "same_as", "sources", "corrections"):
+    own = ("sources", "corrections", "codings", "event_points")
+    for table in ("membership", "actors", "areas", "same_as", *own):
         path = tmp_path / "mine" / f"{table}.csv"
         text = re.sub(r"^#(?! )", "", path.read_text(encoding="utf-8-sig"), flags=re.MULTILINE)
         path.write_text(text, encoding="utf-8")
@@ -629,6 +646,15 @@ def test_rows_of_one_goal_must_agree(tmp_path: Path) -> None:
     assert problems_of(tmp_path, "goals", row, row | {"status_on": "2013"}) == []
 
 
+def test_points_are_given_once_to_one_thing(tmp_path: Path) -> None:
+    row = GOOD["event_points"]
+    assert "line 2 gives points to the same" in one_line(
+        problems_of(tmp_path, "event_points", row, row | {"points": "3"})
+    )
+    assert "scale" in one_line(problems_of(tmp_path, "event_points", row | {"points": "10.5"}))
+    assert problems_of(tmp_path, "event_points", row, row | {"act": "ratified"}) == []
+
+
 def test_pairs_and_known_actors_must_make_sense(tmp_path: Path) -> None:
     row = GOOD["same_as"]
     swapped = row | {"fact": row["same_as"], "same_as": row["fact"]}
@@ -654,7 +680,7 @@ def test_pairs_and_known_actors_must_make_sense(tmp_path: Path) -> None:
         (lambda text: text.replace("note", "date"), ["another column has this name"]),
         (lambda text: text.replace("note", "opinion"), ["no such column"]),
         (lambda text: text.replace(",n,", ",n, and more,"), ["31 cells and the header 30"]),
-        (lambda text: text.replace(",agreed\n", "\n"), ["29 cells and the header 30"]),
+        (lambda text: text.replace(",confirmed\n", "\n"), ["29 cells and the header 30"]),
         (lambda text: text.replace(",n,", ',"n,'), ['a quotation mark (")']),
         (lambda text: text.replace(",n,", ',"n"n",'), ['a quotation mark (")']),
         (lambda text: text.replace(",n,", f",{'n' * 200_000},"), ["longer than 10,000 characters"]),
@@ -697,6 +723,8 @@ def test_one_spoilt_cell_gives_a_problem_at_its_line_and_column(data: st.DataObj
                 row[name] = f"N{number}"
         if table == "ladders":
             row |= {"order": str(number + 1), "rung": f"R{number}"}
+        if table in ("codings", "event_points"):
+            row["field" if table == "codings" else "mechanism"] = f"N{number}"
         if table == "membership":
             row |= {
                 "start": str(1900 + 2 * number),

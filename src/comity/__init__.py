@@ -50,7 +50,7 @@ if TYPE_CHECKING:
         score,
         trace,
     )
-    from comity.library.coding import code
+    from comity.library.coding import code, code_compared, code_into
     from comity.library.corrections import (
         record_correct,
         record_impact,
@@ -73,6 +73,18 @@ if TYPE_CHECKING:
         sql,
         store_check,
         store_restore,
+    )
+    from comity.library.record import (
+        record_add,
+        record_adjudicate,
+        record_agreement,
+        record_confirm,
+        record_diff,
+        record_export,
+        record_import,
+        record_merge,
+        record_review,
+        record_second,
     )
     from comity.library.sources import (
         source_archive,
@@ -117,12 +129,27 @@ _DATA = (
 )
 _CORRECTIONS = ("record_correct", "record_impact", "record_retract", "record_supersede")
 _SOURCES = ("source_archive", "source_copies", "source_derive", "source_show", "source_warc")
+_RECORD = (
+    "record_add",
+    "record_adjudicate",
+    "record_agreement",
+    "record_confirm",
+    "record_diff",
+    "record_export",
+    "record_import",
+    "record_merge",
+    "record_review",
+    "record_second",
+)
 _LAZY = {
     **dict.fromkeys(_SOURCES, "comity.library.sources"),
     **dict.fromkeys(_CORRECTIONS, "comity.library.corrections"),
     **dict.fromkeys(_ANALYSIS, "comity.library.analysis"),
     **dict.fromkeys(_DATA, "comity.library.data"),
+    **dict.fromkeys(_RECORD, "comity.library.record"),
     "code": "comity.library.coding",
+    "code_compared": "comity.library.coding",
+    "code_into": "comity.library.coding",
     "Evaluation": "comity.evaluation",
     "Evidence": "comity.evidence.evidence",
     "Measure": "comity.measures",
@@ -168,6 +195,8 @@ __all__ = [
     "claims_examine",
     "claims_propose",
     "code",
+    "code_compared",
+    "code_into",
     "compare",
     "composite",
     "evaluate",
@@ -186,11 +215,21 @@ __all__ = [
     "quarantine_replay",
     "quarantine_show",
     "read_article",
+    "record_add",
+    "record_adjudicate",
+    "record_agreement",
     "record_check",
+    "record_confirm",
     "record_correct",
+    "record_diff",
+    "record_export",
     "record_impact",
+    "record_import",
+    "record_merge",
     "record_new",
     "record_retract",
+    "record_review",
+    "record_second",
     "record_supersede",
     "rivals",
     "score",

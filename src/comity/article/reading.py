@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from comity.article.letters import readable
+from comity.article.mail import is_mail, mail_parts
 from comity.article.model import Article, Sentence
 from comity.article.sections import Parts, plain_parts
 from comity.article.sentences import sentence_spans
@@ -48,6 +49,18 @@ def read_article(source: str | Path) -> Article:
     if not parts.text.strip():
         raise UsageError(f"{name} holds no text to read: save the page with its text, or as PDF")
     return _article(name, body, _credited(name, parts))
+
+
+def article_of(name: str, body: bytes) -> Article:
+    """The article of bytes at hand; as `read_article`.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    parts = _parts(name, body) if body.strip() else None
+    if parts is None or not parts.text.strip():
+        raise UsageError(f"{name} holds no text to read: save the page with its text, or as PDF")
+    return _article(name, body, parts)
 
 
 def _body(name: str) -> bytes:
@@ -89,13 +102,23 @@ def _parts(name: str, body: bytes) -> Parts:
         from comity.article.pdf import pdf_parts
 
         return pdf_parts(name, body)
+    if body.startswith(b"PK\x03\x04") and b"word/" in body:
+        from comity.article.docx import docx_parts
+
+        return docx_parts(name, body)
+    if is_mail(body):
+        return mail_parts(name, body, _page)
     text = decoded(name, body)
     if re.match(r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body|article|main|div|p)\b",
                 text[:4000], re.IGNORECASE | re.DOTALL):  # fmt: skip
-        from comity.article.page import page_parts
-
-        return page_parts(name, text)
+        return _page(name, text)
     return plain_parts(text)
+
+
+def _page(name: str, text: str) -> Parts:
+    from comity.article.page import page_parts
+
+    return page_parts(name, text)
 
 
 def decoded(name: str, body: bytes) -> str:

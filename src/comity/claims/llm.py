@@ -49,7 +49,7 @@ def proposals(
     except ImportError as error:
         raise MissingExtra("the client of language models", "llm") from error
     key = os.environ.get("COMITY_LLM_KEY", "")
-    if key and not _keeps_a_key(url):
+    if key and not keeps_a_key(url):
         raise UsageError(
             f"the key in COMITY_LLM_KEY goes to https or to this machine only, not to {url}: name "
             "an https address, or unset the variable"
@@ -72,8 +72,8 @@ def proposals(
     return tuple(found)
 
 
-def _keeps_a_key(url: str) -> bool:
-    """Whether a key sent there cannot be read on the way."""
+def keeps_a_key(url: str) -> bool:
+    """Whether a key sent to an address cannot be read on the way: https, or this machine."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

@@ -32,7 +32,7 @@ from comity.cli.options import (
     console,
 )
 from comity.cli.prospects import ask, backtest, ledger_app, prospects, score
-from comity.cli.record_corrections import record_app
+from comity.cli.record_people import record_app  # with the commands of all its files
 from comity.cli.source import source_app
 from comity.cli.store import ingest, panel, sources_app, sql
 from comity.cli.store_care import quarantine_app, store_app

@@ -30,6 +30,7 @@ _DEPTH = re.compile(r"0|-?[1-9]")
 _NUMBER = re.compile(r"[^\s=;][^=;]*=-?\d+(\.\d+)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _LOCATOR_WORDS = 8
+_POINTS = re.compile(r"-?\d{1,2}(\.\d+)?")
 _ORDER = re.compile(r"[1-9][0-9]?")
 
 
@@ -169,6 +170,12 @@ def _depth(column: Column, value: str, known: Known) -> Wrong | None:
     return lambda: "it is not a step of the depth ladder; write a whole number from -9 to 9"
 
 
+def _points(column: Column, value: str, known: Known) -> Wrong | None:
+    if _POINTS.fullmatch(value) and abs(float(value)) <= 10:
+        return None
+    return lambda: "it is not on the scale; write a number from -10 to 10, such as -7 or 2.5"
+
+
 def _order(column: Column, value: str, known: Known) -> Wrong | None:
     if _ORDER.fullmatch(value):
         return None
@@ -232,6 +239,7 @@ CHECKS: Mapping[str, Check] = {
     "kind": _kind,
     "depth": _depth,
     "order": _order,
+    "points": _points,
     "address": _address,
     "locator": _locator,
     "numbers": _listed(_number),

@@ -12,6 +12,8 @@ from comity.record.row_names import Told
 from comity.record.sources_table import graded
 
 Row = Mapping[str, str]
+UNCONFIRMED = ("proposed", "disputed")
+"""States of review of rows that count for the generous bound only."""
 _PLACE = (
     *(("page", "page"), ("paragraph", "paragraph"), ("start", "fragment_start")),
     *(("end", "fragment_end"), ("language", "language"), ("original", "original")),
@@ -79,7 +81,7 @@ def passage_of(
         partners=partners,
         date=on,
         status=status,
-        verified=row.get("verified", "") == "yes",
+        verified=row.get("verified", "") == "yes" and row.get("review", "") not in UNCONFIRMED,
         place=_place(row),
         corrected=row.history if isinstance(row, Told) else "",
     )

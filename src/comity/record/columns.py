@@ -14,6 +14,8 @@ from comity.core.goals import CLASSES
 
 YES_NO = ("yes", "no")
 PRECISIONS = ("year", "month", "day")
+REVIEWS = ("proposed", "confirmed", "coded-twice", "disputed", "retired")
+ROLES = ("first", "second", "adjudicated")
 TIERS = ("primary", "secondary", "tertiary")
 
 
@@ -106,9 +108,11 @@ _READING = (
     _may(
         "review",
         "choice",
-        "Whether a second coder has seen it: open (nobody has), agreed, changed (mended after "
-        "it), contested (the two differ). Empty means open.",
-        ("open", "agreed", "changed", "contested"),
+        "How far people have seen to it: proposed (by a coder of text; nobody has confirmed it), "
+        "confirmed, coded-twice (a second coder, blind to the first), disputed (the two differ), "
+        "retired (no longer held). Empty means typed and confirmed by one person. Proposed and "
+        "disputed rows are never verified, retired rows are not read.",
+        REVIEWS,
     ),
 )
 """How a row was read: optional, never counted, kept so that a second reader can follow."""
@@ -355,12 +359,28 @@ _TABLES: dict[str, tuple[Column, ...]] = {
         _need("who", "text", "Who decided it."),
         _need("why", "text", "Why."),
     ),
+    "codings": (
+        _need("row", "text", "Id of the row, as `comity record review` prints it."),
+        _need("field", "text", "What was coded."),
+        _may("value", "text", "What the coder wrote; empty where they left it empty."),
+        _need("coder", "text", "Who."),
+        _need("role", "choice", "First, second (blind to the first) or adjudicated.", ROLES),
+        _need("coded_on", "date", "When."),
+        _may("reason", "text", "Why, of an adjudication or a change of state."),
+    ),
+    "event_points": (
+        _need("kind", "text", "Kind of fact that the points are for; * for any."),
+        _may("mechanism", "text", "Its mechanism, or word of its title; empty for any."),
+        _may("act", "text", "Its event word or stage; empty for any."),
+        _need("points", "points", "Points on the editors' scale, -10 to 10."),
+        _may("reason", "text", "Why."),
+    ),
 }
 
 TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(_TABLES)
 
 HOW_READ: frozenset[str] = frozenset(
-    column.name for column in _READING if column.name != "published"
+    column.name for column in _READING if column.name not in ("published", "review")
 )
 """Columns that say how a row was read; no fact is made of them."""
 

@@ -6,7 +6,9 @@ can be mended.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from comity.core.dates import When
 from comity.record.cell_checks import when_or_none
@@ -14,6 +16,8 @@ from comity.record.problem_list import shown
 
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
 LineOf = Callable[[Mapping[str, str]], int]
+MANY_ROWS = 15
+"""Rows of one day, host and coder from which on they are said to be so."""
 NEAR_DAYS = 14
 """Days between which two first days of one event are taken for two tellings of one day."""
 
@@ -27,7 +31,7 @@ def doubts(rows: Rows, line_of: LineOf) -> list[str]:
         rows: the rows of every table, each with every column of its table.
         line_of: the line of a row in its file.
     """
-    found = [*_twice(rows, line_of), *_two_tellings(rows, line_of)]
+    found = [*_twice(rows, line_of), *_two_tellings(rows, line_of), *_in_one_day(rows)]
     for table, column in _DATE.items():
         for row in rows.get(table, ()):
             found.extend(
@@ -75,6 +79,24 @@ def _two_tellings(rows: Rows, line_of: LineOf) -> Iterator[str]:
             yield (
                 f"{place}: the event {shown(key)} is held on one line and announced on another "
                 f"({line_of(before)}); it was held, and this state's part in it may be in doubt"
+            )
+
+
+def _in_one_day(rows: Rows) -> Iterator[str]:
+    """Many rows that one person read in one day on one host, and nobody else has coded."""
+    typed: Counter[tuple[str, str, str]] = Counter()
+    for row in (r for of_table in rows.values() for r in of_table):
+        host = urlsplit(row.get("source_url", "")).hostname or ""
+        alone = row.get("review") not in ("coded-twice", "retired", "proposed")
+        if host and alone and len(row.get("read_on", "")) == 10:
+            typed[row["read_on"], host.removeprefix("www."), row.get("coder", "")] += 1
+    for (day, host, coder), count in sorted(typed.items()):
+        if count >= MANY_ROWS:
+            yield (
+                f"{count} rows were typed in one day ({day}) from one host ({shown(host)})"
+                + (f" by {shown(coder)}" if coder else "")
+                + ": they are one source and one reading; have a second person code them "
+                "(`comity record second`)"
             )
 
 

@@ -68,6 +68,13 @@ _YES = frozenset(
 _NO = frozenset(
     ["no", "n", "false", "0", "0.0", "0,0", "nein", "falsch", "non", "faux", "нет", "ложь", "жоқ"]
 )
+_OLD_REVIEWS = {
+    "open": "confirmed",
+    "agreed": "coded-twice",
+    "changed": "coded-twice",
+    "contested": "disputed",
+}
+"""Words of the column before version 0.3."""
 _EVENTS = {
     "in-force": ("entered into force", "entry into force", "came into force", "in force",
                  "enters into force", "вступил в силу", "вступило в силу"),
@@ -95,6 +102,8 @@ def readings(column: Column, value: str, codebook: Codebook) -> tuple[str, ...]:
     if column.kind == "choice" and column.choices == YES_NO:
         word = text.casefold()
         return ("yes",) if word in _YES else ("no",) if word in _NO else ()
+    if column.name == "review" and text.casefold() in _OLD_REVIEWS:
+        return (_OLD_REVIEWS[text.casefold()],)
     if column.kind in ("choice", "status"):
         return _same_word(text, column.choices)
     if column.kind == "event":

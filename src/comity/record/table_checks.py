@@ -42,6 +42,8 @@ def check_table(table: str, rows: Lines, file: str, actors: Actors, problems: Pr
         _check_pairs(rows, file, problems)
     elif table == "corrections":
         _check_corrections(rows, file, problems)
+    elif table == "event_points":
+        _check_points(rows, file, problems)
     elif table == "goals":
         _check_goals(rows, file, problems)
 
@@ -167,6 +169,15 @@ def _check_pairs(rows: Lines, file: str, problems: Problems) -> None:
                 row["fact"],
                 (f"line {before} decides the same pair; keep one of the two"),
             )
+
+
+def _check_points(rows: Lines, file: str, problems: Problems) -> None:
+    first: dict[tuple[str, ...], int] = {}
+    for line, row in rows:
+        before = first.setdefault((row["kind"], row["mechanism"], row["act"]), line)
+        if before != line:
+            wrong = f"line {before} gives points to the same kind, mechanism and act; keep one"
+            problems.add_cell(f"{file}:{line}", "points", row["points"], wrong)
 
 
 def _check_goals(rows: Lines, file: str, problems: Problems) -> None:

@@ -32,6 +32,10 @@ _ABOUT = {
     "actors": "States and organizations that Comity does not know.",
     "areas": "Areas of cooperation that the codebook does not know.",
     "ladders": "An organization's own ladder, a rung in a row.",
+    "codings": "What each coder wrote of a row, field by field: first, second and adjudicated are "
+    "all kept.",
+    "event_points": "The editors' scale: points by kind, mechanism and act; the most specific row "
+    "counts.",
     "same_as": "Facts that are one event, or that are not though they look it.",
     "sources": "What is known of a document beside what the rows that cite it say.",
     "corrections": "What was corrected, retracted or superseded, and why: `comity record correct`, "

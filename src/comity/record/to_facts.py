@@ -73,6 +73,7 @@ def read_tables(
         codebook: what event words, kinds and mechanisms mean.
         coding: coders' additions by fact id.
     """
+    tables = {name: _standing(rows) for name, rows in tables.items()}
     sources = Cited()
     facts = [
         *_milestones(tables.get("milestones", ()), origin, codebook, sources),
@@ -82,6 +83,11 @@ def read_tables(
     facts = [_coded(fact, coding[fact.id]) if fact.id in coding else fact for fact in facts]
     members = tuple(_membership(row, origin, sources) for row in tables.get("membership", ()))
     return Reading(tuple(_unique(facts)), members, sources)
+
+
+def _standing(rows: Iterable[Row]) -> list[Row]:
+    """The rows without those that were retired."""
+    return [row for row in rows if row.get("review") != "retired"]
 
 
 def codings(rows: Iterable[Row]) -> dict[str, Coding]:
@@ -147,7 +153,7 @@ def _milestones(rows: Iterable[Row], origin: str, codebook: Codebook, sources: C
     return [
         fact
         for (*_, event), told in found.items()
-        for fact in (_one_event_each(told) if codebook.event(event).once else told)
+        for fact in _one_event_each(told, once=codebook.event(event).once)
     ]
 
 
@@ -164,15 +170,17 @@ def _milestone_id(row: Row) -> str:
     return f"m:{row['state_iso3']}-{row['organization']}-{mechanism}-{event}-{when}"
 
 
-def _one_event_each(told: list[Fact]) -> list[Fact]:
+def _one_event_each(told: list[Fact], *, once: bool = True) -> list[Fact]:
     """Facts of one step or key, those whose dates can be one day made one.
 
+    What can happen more than once is one where the dates are the same: two documents of one step.
     The most precise date comes first, then the earliest: the order of the rows decides nothing.
     """
     made: list[Fact] = []
     for fact in sorted(told, key=_exact_first):
         for index, other in enumerate(made):
-            if (other.parts or (other,))[0].start.compatible(fact.start):
+            start = (other.parts or (other,))[0].start
+            if start == fact.start or (once and start.compatible(fact.start)):
                 made[index] = absorb(other, fact)
                 break
         else:

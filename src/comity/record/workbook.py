@@ -36,7 +36,7 @@ def workbook_rows(path: Path) -> list[tuple[int, list[str]]]:
             found: list[tuple[int, list[str]]] = []
             for sheet in book.worksheets:
                 found = [
-                    (number, [_text(cell) for cell in row[:_MOST_COLUMNS]])
+                    (number, [cell_text(cell) for cell in row[:_MOST_COLUMNS]])
                     for number, row in enumerate(sheet.iter_rows(), 1)
                 ]
                 found = [(number, cells) for number, cells in found if any(cells)]
@@ -53,7 +53,8 @@ def workbook_rows(path: Path) -> list[tuple[int, list[str]]]:
         ) from None
 
 
-def _text(cell: Any) -> str:
+def cell_text(cell: Any) -> str:
+    """What a cell shows, as a text of a record."""
     value = cell.value
     if value is None:
         return ""
