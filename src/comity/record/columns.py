@@ -316,16 +316,8 @@ _TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "sources": (
         _need("address", "address", "The document, by the address that rows cite."),
-        _may(
-            "publisher",
-            "text",
-            "Who published it; a name or host of the table of publishers, or of your own.",
-        ),
-        _may(
-            "kind",
-            "text",
-            "What it is: treaty text, press release, agency report, article, study, encyclopedia.",
-        ),
+        _may("publisher", "text", "Who published it, by the table of publishers or as you say."),
+        _may("kind", "text", "Treaty text, press release, agency report, article, study, ..."),
         _may("language", "language", "Its language: two or three letters (en, ru, kk)."),
         _may("published", "date", "When it was published."),
         _may("read", "date", "When it was read."),
