@@ -23,6 +23,7 @@ from comity.core.codebook import (
     rungs_from_rows,
     split,
 )
+from comity.core.event_points import PointRule, rules_of
 from comity.core.facts import Fact
 from comity.core.goals import Goal
 from comity.core.memberships import Memberships
@@ -129,6 +130,7 @@ def load_evidence(
     facts = (*reading.facts, *exercises)
     members, sources = reading.memberships, dict(reading.sources)
     goals: tuple[Goal, ...] = ()
+    scale: tuple[PointRule, ...] = ()
     sources[mme_extract.SOURCE.id] = mme_extract.SOURCE
     conflicts = bundled_conflicts()
     origins = dict(bundled_origins())
@@ -160,6 +162,7 @@ def load_evidence(
         members = (*(m for m in members if m.organization not in described), *own.memberships)
         sources.update(own.sources)
         goals = read_goals(tables.rows["goals"], OWN_RECORD, sources)
+        scale = rules_of(tables.rows["event_points"])
         origins[OWN_RECORD] = _own_origin(tables.path)
     if events is not None:
         origins.update({source: events.origin(source) for source in events.sources})
@@ -180,6 +183,7 @@ def load_evidence(
         conflicts=conflicts,
         series=_series(stored, events, listed=not only_record),
         goals=goals,
+        scale=scale,
     )
 
 
