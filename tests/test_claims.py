@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from comity.article import read_article
 from comity.claims import Check, check_article, check_file, claims_text, propose, read_claims
-from comity.claims.citation_support import unsupported, unsupported_sentences
+from comity.claims.citation_support import unsupported_sentences
 from comity.claims.claims_file import ClaimsFile
 from comity.claims.llm import proposals
 from comity.claims.statements import make_setting, statements_of
@@ -36,6 +36,7 @@ from comity.evidence.load import load_evidence
 from comity.propositions import VERDICTS, Proposition
 from comity.render.html.claims import claims_page
 from comity.render.markdown.claims import claims_markdown
+from comity.tracing.support import supported
 from conftest import ROOT, chromium, one_clear_line
 from file_server import serving
 
@@ -298,7 +299,7 @@ def test_bad_articles_get_one_line(comity_cli: Run, tmp_path: Path) -> None:
 def test_passages_that_do_not_carry_their_fact(
     comity_cli: Run, evidence: Evidence, kaz_nato: Evaluation
 ) -> None:
-    found = {s.id: s for s in unsupported(evidence)}
+    found = {s.id: s for s in supported(evidence, evidence.facts)}
     cited = sum(bool(p.source) for f in evidence.facts for p in f.passages)
     # a paraphrase leaves out what a title or an address says: a third at most
     assert 0 < len(found) < cited / 3
@@ -341,7 +342,7 @@ def test_what_a_passage_lacks(evidence: Evidence, text: str, lacks: tuple[str, .
         passages=(passage,),
     )
     wider = replace(evidence, sources={**evidence.sources, source.id: source})
-    assert tuple(lack for s in unsupported(wider, [fact]) for lack in s.lacks) == lacks
+    assert tuple(lack for s in supported(wider, [fact]) for lack in s.lacks) == lacks
 
 
 class Endpoint(BaseHTTPRequestHandler):

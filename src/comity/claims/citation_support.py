@@ -8,7 +8,7 @@ every row would support itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from comity.claims.lexicon import Names
@@ -65,27 +65,6 @@ class Support:
     said: str
     lacks: tuple[str, ...]
     why: str
-
-
-def unsupported(evidence: Evidence, facts: Iterable[Fact] | None = None) -> Iterator[Support]:
-    """Passages that do not carry their fact's actors, date and action; those with a document only.
-
-    Args:
-        evidence: names and documents.
-        facts: the facts to look at; default all that documents report.
-    """
-    names = Names(evidence.actors)
-    data_sets = {o.address for o in evidence.origins.values()}
-    for fact in evidence.facts if facts is None else facts:
-        for passage in fact.passages:
-            source = evidence.sources.get(passage.source)
-            if source is None or source.address in data_sets:
-                continue
-            found = support_of(
-                fact, passage, f"{source.label} {source.address} {source.published}", names
-            )
-            if found.lacks:
-                yield found
 
 
 def support_of(fact: Fact, passage: Passage, document: str, names: Names) -> Support:

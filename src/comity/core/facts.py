@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from comity.core.dates import When, as_known
+from comity.core.dates import When, as_known, parse_when
 from comity.core.provenance import INNER, Passage
 
 STATUSES = ("held", "announced", "inferred")
@@ -165,9 +165,11 @@ class Fact:
         if not kept or not self.start.by(day):
             return None
         end = self.end if self.end is not None and self.end.by(day) else None
-        texts = [as_known(p.text, day) for p in self.passages]
         later = tuple(step for step in self.later if step[1].by(day))
         passages, parts = self.passages, self.parts
+        if end != self.end:  # what says of no state but only of an end is not known yet
+            passages = tuple(p for p in passages if p.subjects or parse_when(p.date).by(day))
+        texts = [as_known(p.text, day) for p in passages]
         if any(text != p.text for p, text in zip(passages, texts, strict=True)):
             passages = tuple(replace(p, text=t) for p, t in zip(passages, texts, strict=True))
         if end == self.end and later == self.later and passages is self.passages:

@@ -14,10 +14,11 @@ from comity.core.dates import parse_when
 from comity.core.provenance import source_id
 from comity.errors import UsageError
 from comity.evidence.evidence import Evidence
-from comity.evidence.load import load_evidence, record_rows
+from comity.evidence.load import OWN_RECORD, load_evidence, record_rows
 from comity.record.added_rows import add_rows, take_back
 from comity.record.columns import PRECISION_OF
 from comity.record.corrections import CELLS
+from comity.record.row_ids import row_id
 
 Cells = Mapping[str, str]
 _TOLD = (
@@ -125,6 +126,12 @@ class _Held:
         self.rows: dict[str, tuple[str, Cells]] = {
             name: (table, cells) for table, name, cells in record_rows(self.folder)
         }
+        # as `comity record review` calls the rows of the folder
+        self.called = {
+            row_id(table, cells): name
+            for name, (table, cells) in self.rows.items()
+            if name.startswith(f"p:{OWN_RECORD}/")
+        }
         self._evidence: Evidence | None = None
 
     @property
@@ -138,6 +145,8 @@ class _Held:
         """The passages of a row, fact or membership that stand in a record."""
         if target in self.rows:
             return [target]
+        if target in self.called:
+            return [self.called[target]]
         facts = [f for f in self.evidence.facts if target == f.id or target in f.merged]
         found = [p.id for f in facts for p in f.passages if p.id in self.rows]
         found += [

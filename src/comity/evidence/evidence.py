@@ -19,6 +19,7 @@ from comity.core.codebook import (
 )
 from comity.core.corrections import Correction
 from comity.core.dates import day_text, parse_when
+from comity.core.event_points import PointRule
 from comity.core.facts import Fact, ordered
 from comity.core.goals import Goal
 from comity.core.memberships import Memberships
@@ -58,6 +59,8 @@ class Evidence:
         withheld: for each fact left out because it may be later than the day (its date is only
             a year or month that holds the day too), the actors it involves.
         removed: ids of the sources taken away.
+        scale: the editors' points for facts, from their record; none without one.
+        period: by what measures of the record count that take periods: year, quarter or month.
         goals: what states set out to reach, and how far it was found to be.
         corrections: what was corrected, retracted or superseded in the record, and why.
         known: the last day on which a passage was published that is used, or None.
@@ -80,6 +83,8 @@ class Evidence:
     corrections: tuple[Correction, ...] = ()
     known: date | None = None
     undated: tuple[frozenset[str], ...] = ()
+    scale: tuple[PointRule, ...] = ()
+    period: str = "year"
     _by_id: Mapping[str, Fact] = field(default_factory=dict, repr=False, compare=False)
     _cuts: dict[date, Evidence] = field(default_factory=dict, init=False, repr=False, compare=False)
 

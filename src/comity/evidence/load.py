@@ -24,6 +24,7 @@ from comity.core.codebook import (
     split,
 )
 from comity.core.corrections import Correction
+from comity.core.event_points import PointRule, rules_of
 from comity.core.facts import Fact, renamed
 from comity.core.goals import Goal
 from comity.core.memberships import Memberships
@@ -137,6 +138,7 @@ def load_evidence(
     facts = (*reading.facts, *exercises)
     members, sources = reading.memberships, dict(reading.sources)
     goals: tuple[Goal, ...] = ()
+    scale: tuple[PointRule, ...] = ()
     corrections: tuple[Correction, ...] = ()
     sources[mme_extract.SOURCE.id] = graded(mme_extract.SOURCE)
     conflicts = bundled_conflicts()
@@ -178,6 +180,7 @@ def load_evidence(
         members = (*(m for m in members if m.organization not in replaced), *own.memberships)
         goals = read_goals(rows["goals"], OWN_RECORD, own.sources)
         sources = described({**sources, **own.sources}, rows["sources"])
+        scale = rules_of(rows["event_points"])
         origins[OWN_RECORD] = _own_origin(tables.path)
     matches = (*matches, *find_second_dates(facts, codebook, matches))
     if events is not None:
@@ -203,6 +206,7 @@ def load_evidence(
         series=_series(stored, events, listed=not only_record),
         goals=goals,
         corrections=corrections,
+        scale=scale,
     )
 
 

@@ -25,6 +25,7 @@ class Measure:
         compute: from a dyad (and an area, for those that take one) to a series.
         takes_area: whether it can be restricted to an area.
         of_events: whether it counts the events of a store, by data set, rule and any period.
+        by_period: whether it takes quarters and months, though it does not count such events.
         of_votes: whether it reads UN votes, which a seat may have cast before the state's start.
         readings: whether low and high are the strict and the generous reading of one count.
         in_panel: whether `comity panel` has a column of it.
@@ -41,6 +42,7 @@ class Measure:
     compute: Callable[[Dyad, str], Series]
     takes_area: bool = False
     of_events: bool = False
+    by_period: bool = False
     of_votes: bool = False
     readings: bool = False
     in_panel: bool = True
@@ -60,7 +62,7 @@ class Measure:
         for option, asked in (
             ("--source", source),
             ("--count", "" if count == "all" else count),
-            ("--period", "" if period == "year" else period),
+            ("--period", "" if period == "year" or self.by_period else period),
         ):
             if asked:
                 raise UsageError(

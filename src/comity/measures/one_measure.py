@@ -44,6 +44,7 @@ def measure(
     found = find_measure(measure_id)
     found.refuse_options(source, count, per)
     base = question.load({"source": source, "rule": count, "period": per})
+    base = replace(base, period=per) if found.by_period else base
     if area and not found.takes_area:
         raise UsageError(f"{measure_id} cannot be restricted to an area")
     known = [a.id for a in base.codebook.areas]

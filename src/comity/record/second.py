@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from comity.core.event_points import points_for, rules_of
 from comity.core.tabular import Rows
 from comity.errors import RecordError, UsageError
 from comity.record.cell_checks import Known, check_cell
@@ -238,7 +239,35 @@ def agreements(tables: RecordTables) -> Rows[Agreement]:
             found.append(agreement(field, units, interval=interval))
             if field in ("kind", "act", "fact", "topic"):
                 found += by_category(field, units)
+    points = _points(tables, said)
+    if points:
+        found.append(agreement("points", points, interval=True))
     return Rows(found)
+
+
+def _points(
+    tables: RecordTables, said: Mapping[str, Mapping[str, Cells]]
+) -> list[list[str | None]]:
+    """What each coder's codes are worth on the editors' scale; what is no fact is worth nothing."""
+    rules = rules_of(tables.rows.get("event_points", ()))
+    units: list[list[str | None]] = []
+    for table, name, row in _rows(tables) if rules else ():
+        unit: list[str | None] = []
+        for role in ("first", "second"):
+            codes = {
+                f: by_row[name][role] for f, by_row in said.items() if role in by_row.get(name, {})
+            }
+            if codes.get("fact") == "no":
+                unit.append("0")
+                continue
+            title = codes.get("mechanism") or row.get("mechanism") or row.get("title", "")
+            worth = points_for(
+                rules, (codes.get("kind", KIND.get(table, "")),), title, (codes.get("act", ""),)
+            )
+            unit.append(None if not codes or worth is None else str(worth))
+        if None not in unit:
+            units.append(unit)
+    return units
 
 
 def disagreements(tables: RecordTables) -> Rows[Disagreement]:
