@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from comity.core.codebook import fold
+from comity.core.actors import fold
 from comity.core.facts import Fact
 
 ANY = "*"

@@ -9,7 +9,6 @@ out of those.
 
 from __future__ import annotations
 
-
 from comity.core.event_points import points_of
 from comity.core.facts import Fact
 from comity.core.selection import Selection
