@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from hypothesis import settings
 import comity
 from comity.evidence.evidence import Evidence
 from comity.evidence.load import load_evidence
+from forked_cli import ForkedCli
 
 ROOT = Path(__file__).parent.parent
 # a machine that is busy with something else is no fault of the code
@@ -109,12 +110,32 @@ def kaz_nato_2010(evidence: Evidence) -> comity.Evaluation:
     return comity.evaluate("KAZ", "NATO", as_of="2010-06-30", evidence=evidence)
 
 
+OF_A_NEW_PROCESS = ("PYTHON", "LC_", "LANG", "MALLOC")
+"""Beginnings of variables that a process reads when it starts."""
+
+
+@pytest.fixture(scope="session")
+def forked_cli() -> Iterator[ForkedCli]:
+    """Runs of the command line that need not import everything anew."""
+    server = ForkedCli()
+    yield server
+    server.close()
+
+
 @pytest.fixture
-def comity_cli(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def comity_cli(
+    tmp_path: Path, forked_cli: ForkedCli
+) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command line as a user does: a process of its own."""
+    began = dict(os.environ)
 
     def run(*words: str, **options: object) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"}
+        changed = {n for n in {*began, *os.environ} if began.get(n) != os.environ.get(n)}
+        if set(options) <= {"input"} and not any(n.startswith(OF_A_NEW_PROCESS) for n in changed):
+            text = options.get("input")
+            assert text is None or isinstance(text, str)
+            return forked_cli.run([*words], environment, tmp_path, text, 120)
         return subprocess.run(
             [sys.executable, "-m", "comity", *words],
             capture_output=True,

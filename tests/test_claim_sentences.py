@@ -158,6 +158,18 @@ READINGS = [
     ("Финляндия стала членом НАТО в апреле 2020 года.", "FIN", "NATO", "2024-12-31",
      CONTRADICTED),
     ("Қазақстан НАТО-ға мүше емес.", *KAZ, HOLDS),
+    # taken again after leaving: the later year is no lie, and not the first either
+    ("Malta joined the Partnership for Peace in 2008.", "MLT", "NATO", "2026-10-01", UNDECIDED),
+    ("Malta joined the Partnership for Peace in 1995.", "MLT", "NATO", "2026-10-01", HOLDS),
+    ("Malta joined the Partnership for Peace in 2001.", "MLT", "NATO", "2026-10-01", CONTRADICTED),
+    # no beginning is named: a year without one long ago is not what it speaks of
+    ("Kazakhstan holds exercises with Russia every year.", "KAZ", "CSTO", "2026-10-01", PART),
+    ("Tajikistan holds yearly exercises with Russia.", "TJK", "CSTO", "2026-10-01", PART),
+    ("Moldova holds exercises with Russia every year.", "MDA", "CSTO", "2026-10-01", CONTRADICTED),
+    (
+        "Kazakhstan held exercises with Russia every year since 1995.",
+        "KAZ", "CSTO", "2026-10-01", CONTRADICTED,
+    ),
 ]  # fmt: skip
 
 

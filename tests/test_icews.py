@@ -254,6 +254,13 @@ def test_tables_that_programs_write_of_it(tmp_path: Path, tab: str) -> None:
 EVENTS = [(r["label"], r["code"]) for r in _labels()]
 
 
+def test_a_further_column_whose_name_is_no_text_does_not_end_the_run(tmp_path: Path) -> None:
+    file = written(tmp_path / "20160501-icews-events.tab", [row(1, Further="x")])
+    file.write_bytes(file.read_bytes().replace(b"Further", b"Fur\xae\xffther"))
+    _, (tally,) = read(tmp_path, file)
+    assert tally.stored == 1
+
+
 @settings(max_examples=12)
 @given(st.lists(st.sampled_from(EVENTS), min_size=1, max_size=12), st.randoms())
 def test_no_row_is_stored_under_another_event_than_its_text(

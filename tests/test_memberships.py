@@ -12,6 +12,7 @@ from comity.core.dates import parse_when
 from comity.core.memberships import Membership, Memberships
 from comity.core.provenance import Passage
 from comity.evidence.evidence import Evidence
+from comity.evidence.question import make_dyad
 
 PASSAGE = Passage(
     id="p:x", origin="test", source="", text="", subjects=(), partners=(), date="2000",
@@ -81,3 +82,28 @@ def test_what_is_known_on_a_day_tells_nothing_later(
         assert known.on("CLUB", asked) == whole.on("CLUB", asked)
     for kept in known.rows:
         assert kept.end is None or kept.end.last <= cut
+
+
+@pytest.mark.parametrize(
+    ("state", "fact"),
+    [
+        ("KAZ", "a:ots-summit-in-astana-2023-2023"),
+        ("UKR", "a:hungary-blocks-clusters-2026"),
+        ("SRB", "a:helbroc-serbia-accession-2016"),
+        ("TUR", "a:greece-cyprus-veto-safe-2025"),
+    ],
+)
+def test_what_a_member_did_in_another_organization_is_that_ones(
+    evidence: Evidence, state: str, fact: str
+) -> None:
+    """Turkey at a summit of the Turkic states is not NATO there."""
+    assert fact not in {f.id for f in make_dyad(evidence, state, "NATO").facts}
+    named = evidence.fact(fact).partners() & evidence.actors.organizations
+    owner = next(iter(named))
+    assert fact in {f.id for f in make_dyad(evidence, state, owner).facts}
+
+
+def test_what_names_both_organizations_is_both_s(evidence: Evidence) -> None:
+    both = next(f for f in evidence.facts if {"NATO", "UN"} <= f.partners())
+    state = next(iter(both.subjects()))
+    assert both.id in {f.id for f in make_dyad(evidence, state, "NATO").facts}

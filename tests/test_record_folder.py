@@ -37,10 +37,17 @@ READ = {
     "fragment_start": "The team went",
     "fragment_end": "back in March",
     "read_on": "2026-11-25",
+    "page": "4",
+    "paragraph": "2",
+    "original": "o",
+    "translation": "t",
+    "entered": "2026-11-26",
     "confidence": "medium",
     "coder": "A. B.",
     "review": "confirmed",
 }
+TELLING = {"positions": ("statement",), "sources": ("reason",), "corrections": ("why",)}
+"""Columns that tell rows apart in tables without a note."""
 GOOD = {
     "milestones": {
         "state_iso3": "SRB",
@@ -143,6 +150,28 @@ GOOD = {
         "note": "n",
     },
     "same_as": {"fact": "a:one", "same_as": "x:two", "decision": "same", "reason": "why"},
+    "sources": {
+        "address": "https://example.org/a",
+        "publisher": "A",
+        "kind": "article",
+        "language": "sr",
+        "published": "2008",
+        "read": "2026-11-25",
+        "entered": "2026-11-26",
+        "reliability": "C",
+        "derived_from": "https://example.org/b",
+        "reason": "why",
+    },
+    "corrections": {
+        "action": "retract",
+        "target": "p:own-record/milestones:00000000",
+        "column": "date",
+        "old": "2008",
+        "new": "2008-04-29",
+        "on": "2026-11-26",
+        "who": "A. B.",
+        "why": "why",
+    },
     "codings": {
         "row": "activities/S1",
         "field": "kind",
@@ -353,7 +382,8 @@ def test_verified_rows_of_the_template_name_their_document(tmp_path: Path) -> No
 
 def test_the_examples_in_comments_are_right_too(tmp_path: Path) -> None:
     write_template(tmp_path / "mine")
-    for table in ("membership", "actors", "areas", "same_as", "codings", "event_points"):
+    own = ("sources", "corrections", "codings", "event_points")
+    for table in ("membership", "actors", "areas", "same_as", *own):
         path = tmp_path / "mine" / f"{table}.csv"
         text = re.sub(r"^#(?! )", "", path.read_text(encoding="utf-8-sig"), flags=re.MULTILINE)
         path.write_text(text, encoding="utf-8")
@@ -649,8 +679,8 @@ def test_pairs_and_known_actors_must_make_sense(tmp_path: Path) -> None:
         ),
         (lambda text: text.replace("note", "date"), ["another column has this name"]),
         (lambda text: text.replace("note", "opinion"), ["no such column"]),
-        (lambda text: text.replace(",n,", ",n, and more,"), ["26 cells and the header 25"]),
-        (lambda text: text.replace(",confirmed\n", "\n"), ["24 cells and the header 25"]),
+        (lambda text: text.replace(",n,", ",n, and more,"), ["31 cells and the header 30"]),
+        (lambda text: text.replace(",confirmed\n", "\n"), ["29 cells and the header 30"]),
         (lambda text: text.replace(",n,", ',"n,'), ['a quotation mark (")']),
         (lambda text: text.replace(",n,", ',"n"n",'), ['a quotation mark (")']),
         (lambda text: text.replace(",n,", f",{'n' * 200_000},"), ["longer than 10,000 characters"]),
@@ -705,7 +735,7 @@ def test_one_spoilt_cell_gives_a_problem_at_its_line_and_column(data: st.DataObj
         rows.append(
             row | {"note": str(number)}
             if "note" in row
-            else row | ({"statement": str(number)} if table == "positions" else {})
+            else row | {telling: str(number) for telling in TELLING.get(table, ())}
         )
     rows[spoilt][column] = "§ x" + data.draw(st.text("abc ;7-", max_size=60))
     with folder_with(f"{table}.csv", csv_text(rows).encode()) as folder:

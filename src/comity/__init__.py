@@ -51,6 +51,12 @@ if TYPE_CHECKING:
         trace,
     )
     from comity.library.coding import code, code_compared, code_into
+    from comity.library.corrections import (
+        record_correct,
+        record_impact,
+        record_retract,
+        record_supersede,
+    )
     from comity.library.data import (
         actors,
         ingest,
@@ -79,6 +85,13 @@ if TYPE_CHECKING:
         record_merge,
         record_review,
         record_second,
+    )
+    from comity.library.sources import (
+        source_archive,
+        source_copies,
+        source_derive,
+        source_show,
+        source_warc,
     )
     from comity.measures import Measure, Series, all_measures
     from comity.measures.one_measure import measure
@@ -114,6 +127,8 @@ _DATA = (
     "store_check",
     "store_restore",
 )
+_CORRECTIONS = ("record_correct", "record_impact", "record_retract", "record_supersede")
+_SOURCES = ("source_archive", "source_copies", "source_derive", "source_show", "source_warc")
 _RECORD = (
     "record_add",
     "record_adjudicate",
@@ -127,6 +142,8 @@ _RECORD = (
     "record_second",
 )
 _LAZY = {
+    **dict.fromkeys(_SOURCES, "comity.library.sources"),
+    **dict.fromkeys(_CORRECTIONS, "comity.library.corrections"),
     **dict.fromkeys(_ANALYSIS, "comity.library.analysis"),
     **dict.fromkeys(_DATA, "comity.library.data"),
     **dict.fromkeys(_RECORD, "comity.library.record"),
@@ -203,15 +220,24 @@ __all__ = [
     "record_agreement",
     "record_check",
     "record_confirm",
+    "record_correct",
     "record_diff",
     "record_export",
+    "record_impact",
     "record_import",
     "record_merge",
     "record_new",
+    "record_retract",
     "record_review",
     "record_second",
+    "record_supersede",
     "rivals",
     "score",
+    "source_archive",
+    "source_copies",
+    "source_derive",
+    "source_show",
+    "source_warc",
     "sources_get",
     "sources_held",
     "sql",

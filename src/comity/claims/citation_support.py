@@ -81,14 +81,22 @@ def unsupported(evidence: Evidence, facts: Iterable[Fact] | None = None) -> Iter
             source = evidence.sources.get(passage.source)
             if source is None or source.address in data_sets:
                 continue
-            found = _support(
+            found = support_of(
                 fact, passage, f"{source.label} {source.address} {source.published}", names
             )
             if found.lacks:
                 yield found
 
 
-def _support(fact: Fact, passage: Passage, document: str, names: Names) -> Support:
+def support_of(fact: Fact, passage: Passage, document: str, names: Names) -> Support:
+    """What one passage lacks.
+
+    Args:
+        fact: the fact it is cited for.
+        passage: the passage.
+        document: what else is read: title, address and date of the document.
+        names: names of actors.
+    """
     own = passage.text.removeprefix(fact.title).lstrip(": ,")
     text = f"{own} {document}"
     actors = {h.value for h in names(text)}

@@ -34,7 +34,8 @@ def frequency(clause: Clause, setting: Setting) -> Iterable[Draft]:
         clause,
         (*every, kinds[0], *((name,) if name is not None else ())),
         whom_of(clause, setting),
-        dates_of(clause, setting, relation=True),
+        # a sentence that names no beginning is not about the first years of the relation
+        dates_of(clause, setting, relation=clause.window is not None),
         {"about": about, "test": "every", "negated": clause.denied},
     )
 

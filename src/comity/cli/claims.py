@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from comity.cli.options import AsJson, AsOf, Record, Store, Vintage, console
+from comity.cli.options import AsJson, AsOf, KnownBy, Record, Store, Vintage, Without, console
 from comity.core.atomic_write import json_text
 
 if TYPE_CHECKING:
@@ -167,6 +167,8 @@ def check(
     record: Record = None,
     store: Store = None,
     vintage: Vintage = None,
+    without: Without = None,
+    known_by: KnownBy = None,
     as_json: AsJson = False,
     as_markdown: Annotated[bool, typer.Option("--md", help="Print Markdown.")] = False,
     short: Annotated[bool, typer.Option("--short", help="One verdict a statement.")] = False,
@@ -180,9 +182,11 @@ def check(
     from comity.claims import check_article, check_file, read_claims
     from comity.core.atomic_write import write
     from comity.evidence.load import load
+    from comity.evidence.question import Question
 
-    evidence = load(record, store=store, vintage=vintage)
-    later = evidence.last if now else None
+    whole = load(record, store=store, vintage=vintage)
+    later = whole.last if now else None
+    evidence = Question(evidence=whole, without=without or (), known_by=known_by).left()
     if Path(source).suffix in (".yml", ".yaml"):
         found = check_file(Path(source), evidence, as_of=as_of, now=later)
     else:

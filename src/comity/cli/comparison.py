@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from comity.cli.options import AsJson, AsOf, Peers, Record, Set, Since, Store, Vintage, console
+from comity.cli.options import (
+    AsJson,
+    AsOf,
+    KnownBy,
+    Peers,
+    Record,
+    Set,
+    Since,
+    Store,
+    Vintage,
+    Without,
+    console,
+)
 
 if TYPE_CHECKING:
     pass
@@ -34,6 +46,8 @@ def compare(
         ),
     ] = None,
     record: Record = None,
+    without: Without = None,
+    known_by: KnownBy = None,
     store: Store = None,
     vintage: Vintage = None,
     as_json: AsJson = False,
@@ -54,6 +68,8 @@ def compare(
         partner_set=partner_set,
         before=before,
         record=record,
+        without=without or (),
+        known_by=known_by,
         store=store,
         vintage=vintage,
         engine=context.obj,

@@ -18,6 +18,7 @@ from comity.cli.options import (
     Areas,
     AsJson,
     AsOf,
+    KnownBy,
     Merge,
     OnlyRecord,
     Peers,
@@ -31,7 +32,8 @@ from comity.cli.options import (
     console,
 )
 from comity.cli.prospects import ask, backtest, ledger_app, prospects, score
-from comity.cli.record_people import record_app  # with the commands of `cli.record`
+from comity.cli.record_people import record_app  # with the commands of all its files
+from comity.cli.source import source_app
 from comity.cli.store import ingest, panel, sources_app, sql
 from comity.cli.store_care import quarantine_app, store_app
 from comity.core.atomic_write import write
@@ -53,6 +55,7 @@ app = typer.Typer(
     epilog="Start with: comity evaluate KAZ NATO",
 )
 app.add_typer(record_app, name="record")
+app.add_typer(source_app, name="source")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(store_app, name="store")
@@ -96,6 +99,7 @@ def evaluate(
     only_record: OnlyRecord = False,
     merge: Merge = True,
     without: Without = None,
+    known_by: KnownBy = None,
     store: Store = None,
     vintage: Vintage = None,
     as_json: AsJson = False,
@@ -131,6 +135,7 @@ def evaluate(
         "record": record,
         "only_record": only_record,
         "merged": merge,
+        "known_by": known_by,
         "store": store,
         "vintage": vintage,
         "engine": context.obj,
@@ -215,6 +220,7 @@ def trace(
     ] = "",
     partner: Annotated[str, typer.Argument(help="The organization.")] = "",
     as_of: AsOf = None,
+    known_by: KnownBy = None,
     partner_set: Set = None,
     record: Record = None,
     store: Store = None,
@@ -239,6 +245,7 @@ def trace(
         state,
         partner,
         as_of=as_of,
+        known_by=known_by,
         partner_set=partner_set,
         record=record,
         store=store,

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from comity.cli.options import AsJson, AsOf, Merge, Record, Set, Since, Store, Vintage, console
+from comity.cli.options import (
+    AsJson,
+    AsOf,
+    KnownBy,
+    Merge,
+    Record,
+    Set,
+    Since,
+    Store,
+    Vintage,
+    Without,
+    console,
+)
 
 if TYPE_CHECKING:
     pass
@@ -29,6 +41,8 @@ def measure(
     ] = "",
     record: Record = None,
     merge: Merge = True,
+    without: Without = None,
+    known_by: KnownBy = None,
     store: Store = None,
     vintage: Vintage = None,
     source: Annotated[
@@ -61,6 +75,8 @@ def measure(
         area=area,
         origin=origin,
         record=record,
+        without=without or (),
+        known_by=known_by,
         merged=merge,
         store=store,
         vintage=vintage,

@@ -56,6 +56,14 @@ Without = Annotated[
         help="Leave a source out (id or address) and say what changed; may be repeated.",
     ),
 ]
+KnownBy = Annotated[
+    str | None,
+    typer.Option(
+        "--known-by",
+        metavar="DATE",
+        help="Use only what was published by this day, or where that is not noted read or entered.",
+    ),
+]
 Peers = Annotated[
     str | None,
     typer.Option("--peers", metavar="LIST", help="States to compare with, such as UZB,KGZ."),

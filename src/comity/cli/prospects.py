@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from comity.cli.options import AsJson, AsOf, Record, Store, console
+from comity.cli.options import AsJson, AsOf, KnownBy, Record, Store, Without, console
 from comity.core.atomic_write import json_text
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ def prospects(
     ] = 5,
     words: Words = Scale.icd203,
     record: Record = None,
+    without: Without = None,
+    known_by: KnownBy = None,
     ledger: Ledger = None,
     html: Html = None,
     as_json: AsJson = False,
@@ -71,10 +73,12 @@ def prospects(
     """Forecast the standard questions of a pair, beside base rates; past windows are scored."""
     from comity.core.dates import parse_as_of
     from comity.evidence.load import load_evidence
+    from comity.evidence.question import Question
     from comity.forecasting import backtest
     from comity.forecasting import prospects as made
 
-    evidence = load_evidence(record)
+    whole = load_evidence(record)
+    evidence = Question(evidence=whole, without=without or (), known_by=known_by).left()
     day = parse_as_of(as_of) if as_of else None
     with _progress() as told:
         found = made(

@@ -51,6 +51,7 @@ def record_check(
     """Say every problem of a record at once."""
     from comity.core.codebook import bundled_codebook
     from comity.evidence.bundled import bundled_actors
+    from comity.evidence.second_dates import second_dates
     from comity.record.doubts import doubts
     from comity.record.folder import fix_folder, read_folder
 
@@ -67,6 +68,8 @@ def record_check(
             print(line)
         for line in doubts(tables.rows, lambda row: getattr(row, "line", 0)):
             print(f"look again: {line}")
+        for line in second_dates(folder):
+            print(f"look again: {line}")
         counts = ", ".join(f"{len(rows)} {name}" for name, rows in tables.rows.items() if rows)
         print(f"{folder} is in order: {counts or 'no rows'}")
     if support:
@@ -74,18 +77,21 @@ def record_check(
 
 
 def _support(folder: Path | None, brief: tuple[str, str] | None) -> None:
-    from comity.claims.citation_support import unsupported, unsupported_sentences
+    from comity.claims.citation_support import unsupported_sentences
     from comity.evidence.load import OWN_RECORD, load_evidence
+    from comity.store.store import default_root
+    from comity.tracing.support import supported
 
     evidence = load_evidence(folder)
     own = [f for f in evidence.facts if folder is None or OWN_RECORD in f.origins]
     cited = sum(bool(p.source) for f in own for p in f.passages)
-    found = list(unsupported(evidence, own))
+    found = list(supported(evidence, own, default_root()))
     for one in found:
         print(f"{one.id}\t{one.fact}\tlacks {', '.join(one.lacks)}\t{one.why}\t{one.said}")
     print(
         f"{len(found)} of {cited} cited passages do not name the actors, the date or the action of "
-        "their fact; a paraphrase may leave out what the document says, so look before you change"
+        "their fact, or deny it; a paraphrase may leave out what the document says, so look before "
+        "you change"
     )
     if brief is not None:
         from comity.evaluation import evaluate

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from comity.cli.record import record_app
+from comity.cli.record_corrections import record_app
 from comity.errors import UsageError
 
 __all__ = ["record_app"]

@@ -33,7 +33,7 @@ from comity.composites.indicators import (
 )
 from comity.composites.normalise import Array, ruler_of, shares_told, together
 from comity.composites.sensitivity import TENTH, sensitivity_of
-from comity.composites.weights import Weight, bundled_weights
+from comity.composites.weights import Weight, bundled_scales, bundled_weights
 from comity.composites.wording import told
 from comity.core.series import Point, Series
 from comity.evidence.default_peers import default_peers
@@ -44,6 +44,7 @@ from comity.sources.roll_calls import ORIGIN
 
 LEAST_SHARE = 0.5
 STRICT, GENEROUS, LOW, HIGH = range(4)
+UNBOUND = (float("nan"), float("nan"))
 THIN = "less than half of the weight can speak"
 
 
@@ -82,7 +83,7 @@ def board_of(
         pieces=pieces,
         sights=sights,
         values=values,
-        ruler=ruler_of(pool),
+        ruler=ruler_of(pool, [bundled_scales().get(i, UNBOUND) for _, i in columns]),
     )
 
 

@@ -1,7 +1,7 @@
 """What the indicators of the composite are made of: pieces, each of one fact or one vote year.
 
-    depth         deepest step + 1 of the facts that hold in a year of the window; 0 where the
-                  record sees a year of it and holds no fact
+    depth         deepest step + 1 of the facts that hold in a year of the window; 0 where three
+                  documents or more speak of the state in a year of it and no fact holds
     facts         facts with a step of the depth ladder that hold in a year, a year seen
     exercises     joint exercises begun, a year seen
     instruments   in effect at the end of the window
@@ -26,6 +26,8 @@ from comity.measures.instruments import IN_EFFECT, Instrument, Step, instruments
 from comity.sources import mme_extract
 
 WINDOW = 5
+SEEN = 0.5
+"""How thick the record must be on a state in a year for silence to be a zero: three documents."""
 OVER = ("ended", "suspended")
 Column = tuple[str, str]
 
@@ -68,7 +70,7 @@ class Sight:
     """What the evidence can see of a state by year, as the part of each year before the as-of.
 
     Attributes:
-        record: years that documents of the record speak of.
+        record: years that at least three documents of the record speak of.
         exercises: years that the exercise data set covers.
         elapsed: the part of every year that lies before the as-of date.
     """
@@ -82,7 +84,7 @@ def sight_of(dyad: Dyad) -> Sight:
     """What the evidence can see of the state of a dyad."""
     speaks_of = dyad.evidence.speaks_of
     return Sight(
-        frozenset(y for y in dyad.years if dyad.coverage(y) > 0),
+        frozenset(y for y in dyad.years if dyad.coverage(y) >= SEEN),
         frozenset(y for y in dyad.years if speaks_of(mme_extract.ORIGIN, dyad.state.id, y)),
         {y: dyad.elapsed(y) for y in dyad.years},
     )

@@ -3,7 +3,9 @@
 Every indicator is set against all values that the state and its peers have had in the years up
 to the as-of date, by the strict and by the generous reading, so that both are on one ruler.
 
-    min-max      (x - least) / (most - least)
+    min-max      (x - least) / (most - least), where the ends reach at least as far as the scale
+                 of the indicator (`codebook/composite_scales.csv`): a quiet area with one meeting
+                 is not at the top of the ruler
     z-score      1/2 + z / 6, cut at 0 and 1 (three standard deviations each way)
     rank         share of those values that lie below, half of those that are the same
 
@@ -33,8 +35,9 @@ class Ruler:
     """What the values of each column are set against.
 
     Attributes:
-        least: smallest value by column, nan where there is none.
-        most: largest value.
+        least: lower end by column: the smallest value or the lower end of the scale; nan where
+            there is no value.
+        most: upper end.
         mean: mean.
         deviation: standard deviation.
         pools: every value by column, in order.
@@ -49,7 +52,11 @@ class Ruler:
     @property
     def flat(self) -> NDArray[np.bool_]:
         """Columns without two different values: they cannot tell states or years apart."""
-        return ~(self.most - self.least > 1e-12 * np.maximum(1e-300, np.abs(self.most)))
+        least, most = (
+            np.array([p[end] if len(p) else np.nan for p in self.pools]) for end in (0, -1)
+        )
+        same: NDArray[np.bool_] = ~(most - least > 1e-12 * np.maximum(1e-300, np.abs(most)))
+        return same
 
     def lay(self, values: Any, ways: Sequence[str]) -> Array:
         """Values on 0 to 1, nan where there is none or the column is flat.
@@ -73,17 +80,29 @@ class Ruler:
         return np.where(self.flat, np.nan, laid)
 
 
-def ruler_of(values: Any) -> Ruler:
-    """The ruler of values (any, columns), nan where there is none."""
+def ruler_of(values: Any, scales: Sequence[tuple[float, float]] = ()) -> Ruler:
+    """The ruler of values.
+
+    Args:
+        values: (any, columns), nan where there is none.
+        scales: for each column how far the ends reach at least, lower and upper, nan where
+            the values alone say.
+    """
     values = np.asarray(values, dtype=float)
     pools = tuple(np.sort(c[~np.isnan(c)]) for c in values.T)
 
     def each(what: Any) -> Array:
         return np.array([what(p) if len(p) else np.nan for p in pools], dtype=float)
 
+    least, most = each(np.min), each(np.max)
+    if len(scales):
+        lower, upper = (np.array(ends, dtype=float) for ends in zip(*scales, strict=True))
+        # fmin and fmax take the other where one is nan; a column without a value stays without
+        least = np.where(np.isnan(least), np.nan, np.fmin(least, lower))
+        most = np.where(np.isnan(most), np.nan, np.fmax(most, upper))
     return Ruler(
-        least=each(np.min),
-        most=each(np.max),
+        least=least,
+        most=most,
         mean=each(np.mean),
         deviation=each(np.std),
         pools=pools,

@@ -51,6 +51,13 @@ def _bundled_rows() -> tuple[Weight, ...]:
     )
 
 
+@cache
+def bundled_scales() -> Mapping[str, tuple[float, float]]:
+    """How far the ruler of an indicator reaches at least: lower and upper end, by indicator."""
+    rows = rows_of(DATA / "codebook" / "composite_scales.csv")
+    return {r["indicator"]: (float(r["least"]), float(r["most"])) for r in rows}
+
+
 def bundled_weights(areas: Sequence[Area]) -> tuple[Weight, ...]:
     """The weights of the codebook for these areas; rows on other areas are left out."""
     known = {a.id for a in areas}

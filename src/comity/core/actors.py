@@ -79,8 +79,15 @@ def name_key(name: str) -> str:
     return " ".join(plain.split()).replace("isation", "ization")
 
 
+_WITH_ARTICLE = ("United ", "Netherlands", "Czech Republic", "Philippines", "Bahamas", "Gambia")
+
+
 class Actors:
-    """All actors that an evaluation knows, found by id or by name."""
+    """All actors that an evaluation knows, found by id or by name.
+
+    Attributes:
+        organizations: ids of those that are no states.
+    """
 
     def __init__(self, actors: Iterable[Actor]) -> None:
         self._by_id = {actor.id: actor for actor in actors}
@@ -88,6 +95,7 @@ class Actors:
         for actor in self._by_id.values():
             for name in (actor.id, actor.name, *actor.aliases, *actor.spellings):
                 self._by_name.setdefault(name_key(name), actor.id)
+        self.organizations = frozenset(a.id for a in self._by_id.values() if a.kind != "state")
 
     def __iter__(self) -> Iterator[Actor]:
         return iter(self._by_id.values())
@@ -106,6 +114,12 @@ class Actors:
         """The name of an actor, or the id itself where it is not known."""
         actor = self._by_id.get(actor_id)
         return actor.name if actor else actor_id
+
+    def prose(self, actor_id: str) -> str:
+        """The name as it stands in a sentence: "the European Union", "the United States"."""
+        name = self.name(actor_id)
+        article = actor_id in self.organizations or name.startswith(_WITH_ARTICLE)
+        return f"the {name}" if article else name
 
     def with_more(self, more: Iterable[Actor]) -> Actors:
         """These actors and more; one that has the id of a known one replaces it."""

@@ -7,12 +7,12 @@ one or more passages; several rows that report the same real event are passages 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from comity.core.dates import When, as_known
-from comity.core.provenance import Passage
+from comity.core.provenance import INNER, Passage
 
 STATUSES = ("held", "announced", "inferred")
 
@@ -48,6 +48,8 @@ class Fact:
         later: later steps of an instrument that its own passages date, as (stage, when).
         instruments: names of the instruments whose life it is a step of, as coders grouped them;
             ("-",) where it is none.
+        parts: the rows it was made of, each a fact with one passage, the one that names it first;
+            empty where it is one row. A cut or a source taken away makes it anew of those left.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Fact:
     merged: tuple[str, ...] = ()
     later: tuple[tuple[str, When], ...] = ()
     instruments: tuple[str, ...] = ()
+    parts: tuple[Fact, ...] = field(default=(), repr=False, compare=False, metadata=INNER)
 
     @property
     def strict(self) -> bool:
@@ -152,20 +155,101 @@ class Fact:
         return range(self.start.year, (self.end or self.start).year + 1)
 
     def as_of(self, day: date) -> Fact | None:
-        """The fact as known on a day: None where it may be later, its end open where that is."""
-        if not self.start.by(day):
+        """The fact as known on a day: None where it may be later, its end open where that is.
+
+        A row that may be later than the day is left out, as if it stood in no table yet.
+        """
+        kept = tuple(part for part in self._rows() if part.start.by(day))
+        if self.parts and kept and len(kept) < len(self.parts):
+            return self._of(kept).as_of(day)
+        if not kept or not self.start.by(day):
             return None
         end = self.end if self.end is not None and self.end.by(day) else None
-        passages = tuple(replace(p, text=as_known(p.text, day)) for p in self.passages)
+        texts = [as_known(p.text, day) for p in self.passages]
         later = tuple(step for step in self.later if step[1].by(day))
-        return replace(self, end=end, passages=passages, later=later)
+        passages, parts = self.passages, self.parts
+        if any(text != p.text for p, text in zip(passages, texts, strict=True)):
+            passages = tuple(replace(p, text=t) for p, t in zip(passages, texts, strict=True))
+        if end == self.end and later == self.later and passages is self.passages:
+            return self  # most facts of a record know nothing later: a copy would cost the most
+        if parts:
+            parts = tuple(known for part in kept if (known := part.as_of(day)) is not None)
+        return replace(self, end=end, passages=passages, later=later, parts=parts)
+
+    def possibly_by(self, day: date) -> bool:
+        """Whether it can have happened on a day or before, by any of its rows."""
+        return any(part.start.possibly_by(day) for part in self._rows())
 
     def without(self, source: str) -> Fact | None:
         """The fact without the passages of a source (or origin); None where none is left."""
-        kept = tuple(p for p in self.passages if source not in (p.source, p.origin, p.id))
+        return self.only(lambda p: source not in (p.source, p.origin, p.id))
+
+    def only(self, wanted: Callable[[Passage], bool]) -> Fact | None:
+        """The fact as the wanted passages alone report it; None where none of them is wanted."""
+        kept = tuple(p for p in self.passages if wanted(p))
         if len(kept) == len(self.passages):
             return self
-        return replace(self, passages=kept) if kept else None
+        if not kept:
+            return None
+        left = {p.id for p in kept}
+        rows = tuple(r for r in self._rows() if not left.isdisjoint(p.id for p in r.passages))
+        if not self.parts or not rows:
+            return replace(self, passages=kept)
+        return replace(self._of(rows), id=self.id)
+
+    def _rows(self) -> tuple[Fact, ...]:
+        """The rows it was made of; itself where it is one, or was given a date of its own."""
+        told = any(part.start == self.start for part in self.parts)
+        return self.parts if told else (self,)
+
+    def _of(self, rows: tuple[Fact, ...]) -> Fact:
+        """The fact made of some of its rows; its id stays while the row that names it does."""
+        made = joined(rows)
+        name = self.id if rows[0] is self.parts[0] else made.id
+        merged = dict.fromkeys(row.id for row in rows if row.id != name)
+        return replace(made, id=name, merged=tuple(merged))
+
+
+def joined(rows: Sequence[Fact]) -> Fact:
+    """One fact of rows that report one event, the first of which names it."""
+    made = rows[0]
+    for row in rows[1:]:
+        made = absorb(made, row)
+    return made
+
+
+def renamed(fact: Fact, name: str) -> Fact:
+    """The fact under another id, which its rows bear too where they bore the old one."""
+    rows = tuple(replace(r, id=name) if r.id == fact.id else r for r in fact.parts)
+    return replace(fact, id=name, parts=rows)
+
+
+def absorb(kept: Fact, other: Fact) -> Fact:
+    """One fact of two that report the same event: passages together, the better date kept.
+
+    The date comes from the better passages (strict before not, then the more precise); the other
+    fact's id is noted in `merged` where it differs.
+    """
+
+    def rank(fact: Fact) -> tuple[bool, int]:
+        return fact.strict, ("year", "month", "day").index(fact.start.precision)
+
+    better = kept if rank(kept) >= rank(other) else other
+    merged = (*kept.merged, *((other.id,) if other.id != kept.id else ()), *other.merged)
+    return replace(
+        kept,
+        start=better.start,
+        end=better.end or kept.end or other.end,
+        areas=tuple(dict.fromkeys((*kept.areas, *other.areas))),
+        passages=tuple(sorted((*kept.passages, *other.passages), key=lambda p: not p.strict)),
+        depth=max((d for d in (kept.depth, other.depth) if d is not None), default=None),
+        series=kept.series or other.series,
+        initiator=";".join(dict.fromkeys((*kept.initiators, *other.initiators))),
+        courtship=kept.courtship or other.courtship,
+        merged=tuple(dict.fromkeys(merged)),
+        later=tuple(dict.fromkeys((*kept.later, *other.later))),
+        parts=(*(kept.parts or (kept,)), *(other.parts or (other,))),
+    )
 
 
 def ordered(facts: Iterable[Fact]) -> list[Fact]:

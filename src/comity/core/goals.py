@@ -6,6 +6,7 @@ not the class "none".
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -73,9 +74,9 @@ class Goal:
 
     def without(self, source: str) -> Goal | None:
         """The goal without the rows of a source, origin or passage; None where none is left."""
-        kept = tuple(
-            a
-            for a in self.assessments
-            if source not in (a.passage.source, a.passage.origin, a.passage.id)
-        )
+        return self.only(lambda p: source not in (p.source, p.origin, p.id))
+
+    def only(self, wanted: Callable[[Passage], bool]) -> Goal | None:
+        """The goal by the rows of the wanted passages; None where none of them is wanted."""
+        kept = tuple(a for a in self.assessments if wanted(a.passage))
         return replace(self, assessments=kept) if kept else None

@@ -47,6 +47,7 @@ class Memberships:
         self._by_organization: dict[str, list[Membership]] = {}
         for row in self.rows:
             self._by_organization.setdefault(row.organization, []).append(row)
+        self._on: dict[tuple[str, date], frozenset[str]] = {}
 
     def of(self, organization: str) -> tuple[Membership, ...]:
         """All intervals of one organization."""
@@ -57,12 +58,16 @@ class Memberships:
         return any(row.status == "full" for row in self._by_organization.get(organization, ()))
 
     def on(self, organization: str, day: date) -> frozenset[str]:
-        """Ids of the full members on a day."""
-        return frozenset(
-            row.state
-            for row in self._by_organization.get(organization, ())
-            if row.status == "full" and row.covers(day)
-        )
+        """Ids of the full members on a day; asked of every fact, so kept by day."""
+        members = self._on.get((organization, day))
+        if members is None:
+            members = frozenset(
+                row.state
+                for row in self._by_organization.get(organization, ())
+                if row.status == "full" and row.covers(day)
+            )
+            self._on[organization, day] = members
+        return members
 
     def as_of(self, day: date) -> Memberships:
         """The same, knowing nothing later than a day: later starts go, later ends open again."""

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+INNER = {"inner": True}
+"""Marks a field that is how a value was made and no part of what is said of it."""
 _DATED = re.compile(
     r"\((?:[^()]*?\b)?(?:(?P<day>\d{1,2}) )?(?:(?P<month>January|February|March|April|May|June|"
     r"July|August|September|October|November|December) )?(?P<year>(?:19|20)\d{2})\)$"
@@ -45,6 +47,14 @@ class Source:
         tier: primary, secondary or tertiary; empty where not stated.
         published: YYYY, YYYY-MM or YYYY-MM-DD where its title states it, else empty.
         label: publisher, title and date as the record writes them.
+        kind: what it is, or what its publisher is: see `data/codebook/publishers.csv`.
+        language: its language, or empty where nobody noted it.
+        read: when it was read, or empty.
+        entered: when it was entered into the record, or empty.
+        reliability: Admiralty grade of its publisher, A to E; F where it cannot be judged.
+        reliability_why: the reason of the grade.
+        house: who speaks through it: the publisher, by one name for all its addresses.
+        derived_from: id of the document whose text it takes over, or empty.
     """
 
     id: str
@@ -54,6 +64,14 @@ class Source:
     tier: str
     published: str
     label: str
+    kind: str = ""
+    language: str = ""
+    read: str = ""
+    entered: str = ""
+    reliability: str = "F"
+    reliability_why: str = ""
+    house: str = ""
+    derived_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +108,35 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Locator:
+    """Where in its document a passage stands, and when somebody read and entered it.
+
+    Attributes:
+        page: the page, as it is numbered there.
+        paragraph: the paragraph, by number or heading.
+        start: the first words of the place.
+        end: its last words.
+        language: the language of the passage.
+        original: the passage in its own language; only of a user's own record.
+        translation: the same in the language of the record.
+        published: when the document was published, by this row.
+        read: when the document was read.
+        entered: when the row was entered.
+    """
+
+    page: str = ""
+    paragraph: str = ""
+    start: str = ""
+    end: str = ""
+    language: str = ""
+    original: str = ""
+    translation: str = ""
+    published: str = ""
+    read: str = field(default="", metadata=INNER)
+    entered: str = field(default="", metadata=INNER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """The place that says a thing.
 
@@ -103,6 +150,8 @@ class Passage:
         date: the date this passage gives, as written.
         status: held, announced or inferred, by this passage.
         verified: whether the record's compilers read a stored copy that says so.
+        place: where in the document it stands, or None where nobody noted it.
+        corrected: what was corrected in its row and why, or empty.
     """
 
     id: str
@@ -114,6 +163,8 @@ class Passage:
     date: str
     status: str
     verified: bool
+    place: Locator | None = None
+    corrected: str = ""
 
     @property
     def strict(self) -> bool:
@@ -123,6 +174,23 @@ class Passage:
 
 _HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?:/|$)")
 """An address without a user, a port or letters that need care: most are, and urlsplit is slow."""
+
+
+def address_at(source: Source, place: Locator | None) -> str:
+    """The address of a document that opens at the passage and highlights it, where that is known.
+
+    By the text fragment of the W3C's URL Fragment Text Directives, `#:~:text=start,end`, or the
+    page of a PDF. A browser that does not know it opens the document.
+    """
+    if place is None or not source.address:
+        return source.address
+    plain, mark, fragment = source.address.partition("#")
+    if place.start:
+        words = [quote(w, safe="").replace("-", "%2D") for w in (place.start, place.end) if w]
+        return f"{plain}#{fragment if mark else ''}:~:text={','.join(words)}"
+    if place.page.isdigit() and urlsplit(plain).path.casefold().endswith(".pdf") and not mark:
+        return f"{plain}#page={place.page}"
+    return source.address
 
 
 def source_id(address: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from comity.core.dates import parse_when, when_text
-from comity.core.provenance import Origin, Source
+from comity.core.provenance import Locator, Origin, Source, address_at
 from comity.evaluation.evaluation_data import EvaluationData
 
 _TEX = str.maketrans(
@@ -27,11 +28,23 @@ _TEX = str.maketrans(
 
 
 def cited_sources(evaluation: EvaluationData) -> list[Source]:
-    """The documents of an evaluation by publisher and title; data sets stand apart."""
+    """The documents of an evaluation by publisher and title; data sets stand apart.
+
+    The address of each opens at the first place in it that the evaluation cites, where one is
+    known.
+    """
     data_sets = {o.address for o in evaluation.origins.values()}
+    places: dict[str, Locator] = {}
+    for passage in (p for f in evaluation.facts.values() for p in f.passages):
+        if passage.place is not None and (passage.place.start or passage.place.page):
+            places.setdefault(passage.source, passage.place)
     return sorted(
-        (s for s in evaluation.sources.values() if s.address not in data_sets),
-        key=lambda s: (s.publisher.casefold(), s.title.casefold()),
+        (
+            replace(s, address=address_at(s, places.get(s.id)))
+            for s in evaluation.sources.values()
+            if s.address not in data_sets
+        ),
+        key=lambda s: (s.publisher.casefold(), s.title.casefold(), s.id),
     )
 
 
@@ -41,13 +54,13 @@ def cited_origins(evaluation: EvaluationData) -> list[Origin]:
 
 
 def note(source: Source) -> str:
-    """A document as a Chicago note."""
+    """A document as a Chicago note, with the grade of its publisher (A to F) behind it."""
     parts = [f"“{source.title},”" if source.title else "", source.publisher]
     if source.published:
         parts.append(when_text(parse_when(source.published)))
     told = " ".join(p for p in parts[:1] if p)
     rest = ", ".join(p for p in (*parts[1:], source.address) if p)
-    return f"{told} {rest}."
+    return f"{told} {rest}. [{source.reliability}]"
 
 
 def bibtex(evaluation: EvaluationData) -> str:
@@ -61,7 +74,7 @@ def bibtex(evaluation: EvaluationData) -> str:
                 "organization": s.publisher,
                 "date": s.published,
                 "url": s.address,
-                "note": f"{s.tier} source" if s.tier else "",
+                "note": f"{s.tier} source, reliability {s.reliability}".removeprefix(" source, "),
             },
         )
         for s in cited_sources(evaluation)
@@ -101,7 +114,10 @@ def csl(evaluation: EvaluationData) -> list[dict[str, Any]]:
             "type": "webpage",
             "title": source.title,
             "URL": source.address,
+            "note": f"reliability {source.reliability}: {source.reliability_why}",
         }
+        if source.language:
+            item["language"] = source.language
         if source.publisher:
             item["publisher"] = source.publisher
         if source.published:

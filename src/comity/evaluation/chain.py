@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from comity.core.facts import Fact
+from comity.core.plain_values import field_names
 from comity.errors import UnknownNode
 from comity.evaluation.evaluation_data import EvaluationData
 from comity.measures.depth import Cell
+from comity.record.sources_table import grade_words
 
 PARENT_FIELDS = ("numbers", "facts", "origins", "drawn", "crossed")
-_KNOWN: dict[type, tuple[str, ...] | None] = {}
-_EVIDENCE = ("facts", "sources", "origins", "memberships", "matches")
+_EVIDENCE = ("facts", "sources", "origins", "memberships", "matches", "grades")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -103,9 +104,15 @@ def chain_of(evaluation: EvaluationData) -> Chain:
     passages += [m.passage for m in evaluation.memberships]
     for passage in passages:
         parents = tuple(p for p in (passage.source, passage.origin) if p)
-        nodes[passage.id] = Node(passage.id, "passage", passage.text, parents)
+        text = f"{passage.text} [{passage.corrected}]" if passage.corrected else passage.text
+        given = evaluation.grades.get(passage.id)
+        if given is not None:
+            text += f" (credibility {given.credibility}, {given.words}: {given.why})"
+        nodes[passage.id] = Node(passage.id, "passage", text, parents)
     for source in evaluation.sources.values():
-        nodes[source.id] = Node(source.id, "source", f"{source.label} <{source.address}>", ())
+        text = f"{source.label} <{source.address}> (reliability {grade_words(source)}: "
+        text += f"{source.reliability_why})"
+        nodes[source.id] = Node(source.id, "source", text, ())
     for origin in evaluation.origins.values():
         nodes[origin.id] = Node(origin.id, "origin", origin.citation or origin.title, ())
     return Chain(nodes)
@@ -137,36 +144,38 @@ def _text(item: Any) -> str:
     return str(item.id)
 
 
-def derived(evaluation: EvaluationData) -> Iterator[Any]:
+def derived(evaluation: EvaluationData) -> list[Any]:
     """Every sentence, number and section entry of an evaluation, evidence itself left out."""
+    found: list[Any] = []
     for field in dataclasses.fields(evaluation):
         if field.name not in _EVIDENCE:
-            yield from _inside(getattr(evaluation, field.name))
+            _collect(getattr(evaluation, field.name), found)
+    return found
 
 
-def _fields(kind: type) -> tuple[str, ...] | None:
-    """Names of the fields of a dataclass, or None: asked of every value, so kept by type."""
-    if kind not in _KNOWN:
-        known = dataclasses.is_dataclass(kind)
-        _KNOWN[kind] = tuple(f.name for f in dataclasses.fields(kind)) if known else None
-    return _KNOWN[kind]
-
-
-def _inside(value: Any) -> Iterator[Any]:
-    if isinstance(value, str | int | float | None):
+def _collect(value: Any, found: list[Any]) -> None:
+    kind = type(value)
+    if kind in _PLAIN:
         return
-    names = _fields(type(value))
+    if kind is tuple or kind is list:
+        for inner in value:
+            _collect(inner, found)
+        return
+    names = field_names(kind)
     if names is not None:
         if "id" in names:
-            yield value
+            found.append(value)
         for name in names:
-            yield from _inside(getattr(value, name))
+            _collect(getattr(value, name), found)
     elif isinstance(value, Mapping):
         for inner in value.values():
-            yield from _inside(inner)
+            _collect(inner, found)
     elif isinstance(value, tuple | list):
         for inner in value:
-            yield from _inside(inner)
+            _collect(inner, found)
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def mentioned(evaluation: EvaluationData) -> tuple[set[str], set[str]]:

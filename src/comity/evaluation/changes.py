@@ -21,7 +21,7 @@ class Change:
 
 def changes(before: Evaluation, after: Evaluation) -> list[Change]:
     """The sentences first, then the facts that fell, then the numbers."""
-    old, new = _said(before), _said(after)
+    old, new = said(before), said(after)
     found = [
         Change(key, kind, old.get((kind, key), ""), new.get((kind, key), ""))
         for kind, key in dict.fromkeys((*old, *new))
@@ -31,17 +31,18 @@ def changes(before: Evaluation, after: Evaluation) -> list[Change]:
     return sorted(found, key=lambda c: order[c.kind])
 
 
-def _said(evaluation: Evaluation) -> dict[tuple[str, str], str]:
-    said: dict[tuple[str, str], str] = {}
+def said(evaluation: Evaluation) -> dict[tuple[str, str], str]:
+    """What every sentence, fact and number says, by kind and id."""
+    found: dict[tuple[str, str], str] = {}
     for item in derived(evaluation):
         if isinstance(item, Sentence):
-            said["sentence", item.id] = item.text
+            found["sentence", item.id] = item.text
         elif isinstance(item, Number):
-            said["number", item.id] = number_text(item)
+            found["number", item.id] = number_text(item)
     for name in evaluation.timeline:
         fact = evaluation.facts[name]
-        said["fact", name] = f"{fact.start} {fact.title}"
-    return said
+        found["fact", name] = f"{fact.start} {fact.title}"
+    return found
 
 
 def number_text(number: Number) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from comity.evaluation.move_direction import LEAD_YEARS, within
 from comity.evaluation.rules import Findings
 from comity.evaluation.sections.ladder import highest
+from comity.evidence.independence import independent
 
 DOCUMENTS, VERIFIED, YEARS, FIRM = 10, 0.8, 0.8, 2
 
@@ -21,7 +22,8 @@ def criteria(findings: Findings) -> list[tuple[str, bool, str]]:
     """The five criteria of sureness, as (name, whether it is met, what was found)."""
     dyad = findings.dyad
     years = range(findings.first_recent, dyad.as_of.year + 1)
-    documents = len({s for y in years for s in dyad.sources_by_year.get(y, ())})
+    named = {s for y in years for s in dyad.sources_by_year.get(y, ())}
+    documents, origins = len(named), len(independent(named, dyad.evidence.sources))
     share = len(dyad.strict_ids) / len(dyad.facts)
     seen = sum(bool(dyad.sources_by_year.get(y)) for y in years)
     top = highest(findings.ladder.rungs, strict=True)
@@ -34,7 +36,8 @@ def criteria(findings: Findings) -> list[tuple[str, bool, str]]:
         (
             "documents",
             documents >= DOCUMENTS,
-            f"{documents} documents speak of {dyad.state.name} in the last ten years",
+            f"{documents} documents of {origins} independent origins speak of {dyad.state.name} in "
+            "the last ten years",
         ),
         ("verified", share >= VERIFIED, f"{share:.0%} of the pair's facts are verified and held"),
         (

@@ -28,6 +28,7 @@ from comity.evaluation.sections.measures_agree import rivals_of
 from comity.evaluation.standing import standing_of
 from comity.evidence.default_peers import default_peers, how_chosen
 from comity.evidence.dyad import Dyad
+from comity.evidence.independence import grade, independent
 from comity.evidence.question import Options, Question, question_of
 from comity.measures import exercises, instruments
 from comity.measures.depth import cells
@@ -167,6 +168,7 @@ def _put_together(
         facts={},
         memberships=(),
         sources={},
+        grades={},
         origins={},
     )
     return _with_evidence(result, dyad)
@@ -197,6 +199,12 @@ def _totals(dyad: Dyad) -> dict[str, Number]:
             len(documents(strict)),
             len(documents(dyad.facts)),
             "documents",
+        ),
+        "independent": (
+            "independent origins of these documents",
+            len(independent(documents(strict), dyad.evidence.sources)),
+            len(independent(documents(dyad.facts), dyad.evidence.sources)),
+            "origins",
         ),
         "areas": ("areas with a fact", touched(strict), touched(dyad.facts), "areas"),
     }
@@ -293,6 +301,7 @@ def _with_evidence(result: Evaluation, dyad: Dyad) -> Evaluation:
         result,
         facts=facts,
         sources=dict(sorted(sources.items())),
+        grades={p.id: grade(f, p, evidence.sources) for f in facts.values() for p in f.passages},
         origins=origins,
         memberships=members,
         matches=matches,

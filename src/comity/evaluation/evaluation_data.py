@@ -26,6 +26,7 @@ from comity.evaluation.parts import (
     Topic,
 )
 from comity.evaluation.section import Section
+from comity.evidence.independence import Grade
 from comity.evidence.same_event import Match
 from comity.measures.depth import Cell
 from comity.measures.instruments import Instrument
@@ -65,4 +66,5 @@ class EvaluationData:
     facts: Mapping[str, Fact]
     memberships: tuple[Membership, ...]
     sources: Mapping[str, Source]
+    grades: Mapping[str, Grade]
     origins: Mapping[str, Origin]

@@ -18,6 +18,7 @@ from comity.evaluation.move_model import Lead
 from comity.evaluation.moves import dated, words_of
 from comity.evaluation.parts import Compared, Judgement, Number, RedLineCheck, Sentence
 from comity.evaluation.rules import Findings
+from comity.evaluation.sections.beside_the_ladder import held_text
 from comity.evaluation.sections.ladder import highest, membership_end, suspensions
 
 UNDECIDED = "the record cannot decide"
@@ -122,7 +123,9 @@ def _stage_word(findings: Findings) -> str:
     top = highest(findings.ladder.rungs, strict=True)
     if top:
         return top.stage
-    return "former member" if _former(findings) else "no verified step"
+    if _former(findings):
+        return "former member"
+    return "partner beside the ladder" if held_text(findings.dyad)[0] else "no verified step"
 
 
 def _stage(findings: Findings) -> Sentence | None:
@@ -139,6 +142,8 @@ def _stage(findings: Findings) -> Sentence | None:
         return None
     top = highest(findings.ladder.rungs, strict=True)
     facts = top.facts if top else tuple(f for r in findings.ladder.rungs for f in r.facts)
+    if rule == "no-stage":
+        facts = (*facts, *held_text(findings.dyad)[1])
     numbers = [] if rule == "stage" else [findings.totals["facts"]]
     return _sentence(
         findings,
@@ -169,11 +174,12 @@ def _standing(findings: Findings) -> tuple[str, str]:
     if former and top is None:
         return f"{state} was a member of {partner} until {when_text(former)}", "former-member"
     if top is None:
-        return (
+        text = (
             f"The record shows dealings of {state} with {partner}, but no verified step on its "
-            "institutional ladder that still holds",
-            "no-stage",
+            "institutional ladder that still holds"
         )
+        beside, _ = held_text(dyad)
+        return text + (f"; beside it stand: {beside}" if beside else ""), "no-stage"
     text = (
         f"The highest verified rung of {state} with {partner} is “{top.label}”, reached "
         f"{_on(parse_when(top.strict))}"
@@ -236,7 +242,7 @@ def _refusals(findings: Findings) -> Sentence | None:
         "organization": "by the organization",
         "member": "by one or more of its members",
         "both": "by both sides",
-        "unknown": "by nobody that the record names",
+        "unknown": "whose author the record does not name",
     }
     counts = {actor: sum(m.actor == actor for m in found) for actor in who}
     told = [f"{n} {who[actor]}" for actor, n in counts.items() if n]

@@ -107,9 +107,11 @@ def _acted(dyad: Dyad, move: Move) -> str:
     if move.sign > 0 or move.kind == "position":
         return ""
     if move.actors:
-        names = [dyad.evidence.actors.name(a) or a for a in move.actors]
+        names = [dyad.evidence.actors.prose(a) for a in move.actors]
         return f", an act of {listed(names)}"
-    return f", an act of {dyad.state.name}" if move.actor == "state" else ""
+    return (
+        f", an act of {dyad.evidence.actors.prose(dyad.state.id)}" if move.actor == "state" else ""
+    )
 
 
 def _told(dyad: Dyad, move: Move) -> str:

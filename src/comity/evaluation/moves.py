@@ -141,7 +141,7 @@ def words_of(dyad: Dyad, fact: Fact) -> str:
         return f"{what} {codebook.event(fact.event).told}"
     if fact.kind == "position":
         verb = {2: "support for", 1: "welcome of", -1: "reserve on", -2: "rejection of"}
-        who = dyad.evidence.actors.name(fact.organization) or fact.organization
+        who = dyad.evidence.actors.prose(fact.organization)
         topic = fact.topic.replace("-", " ")
         return f"official {verb.get(fact.stance or 0, 'word on')} {topic} toward {who}"
     words = _UNNAMED.sub(r"exercise at \1", fact.title).split()

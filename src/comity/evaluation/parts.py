@@ -308,3 +308,9 @@ class Asked:
     poles: tuple[str, ...]
     without: tuple[str, ...]
     command: str
+
+    @property
+    def title(self) -> str:
+        """The pair as a heading names it; NATO goes by its short name, as its own pages do."""
+        name = self.partner if self.partner == "NATO" else f"the {self.partner_name}"
+        return f"{self.state_name} and {name}"

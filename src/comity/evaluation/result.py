@@ -42,7 +42,7 @@ class Evaluation(Tabular, EvaluationData):
     def summary(self) -> str:
         """Which pair, as of when, and the stage."""
         q, found = self.question, self.judgement
-        return f"{q.state_name} and {q.partner_name} as of {q.as_of}: {found.stage}"
+        return f"{q.title} as of {q.as_of}: {found.stage}"
 
     def to_json(self) -> str:
         """The evaluation as JSON text, by the schema `comity.evaluation/1`."""
@@ -61,7 +61,7 @@ class Evaluation(Tabular, EvaluationData):
         question, judgement = self.question, self.judgement
         sentences = " ".join(escape(s.text) for s in judgement.sentences)
         return (
-            f"<h3>{escape(question.state_name)} and {escape(question.partner)}, as of "
+            f"<h3>{escape(question.title)}, as of "
             f"{question.as_of}</h3><p><b>{escape(judgement.stage)}</b>; direction: "
             f"{escape(judgement.direction)}; sureness: {escape(judgement.sureness)}</p>"
             f"<p>{sentences}</p>"

@@ -70,7 +70,7 @@ def evaluation_schema() -> dict[str, Any]:
 
 def _object(cls: type, defs: dict[str, Any]) -> dict[str, Any]:
     hints = typing.get_type_hints(cls)
-    fields = [f.name for f in dataclasses.fields(cls)]
+    fields = [f.name for f in dataclasses.fields(cls) if not f.metadata.get("inner")]
     return {
         "description": (cls.__doc__ or "").strip().splitlines()[0],
         "type": "object",

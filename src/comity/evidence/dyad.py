@@ -70,7 +70,19 @@ class Dyad:
         if owner and len(others) >= SERIES_STATES - 1:
             # an edition with two states alone carries the name and is not the organization's
             others |= {owner}
+        if self._of_another(others):
+            return False
         return self.partner.holds(others, fact.start.first, self.evidence.memberships)
+
+    def _of_another(self, others: frozenset[str]) -> bool:
+        """Whether another organization is named and this one is not.
+
+        A member's act within another organization (a veto in the European Union by a state that
+        is in NATO too) is that organization's affair.
+        """
+        if self.partner.mode == "set" or self.partner.organization in others:
+            return False
+        return not others.isdisjoint(self.evidence.actors.organizations)
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:

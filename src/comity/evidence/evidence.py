@@ -17,12 +17,13 @@ from comity.core.actors import Actors
 from comity.core.codebook import (
     Codebook,
 )
-from comity.core.dates import day_text
+from comity.core.corrections import Correction
+from comity.core.dates import day_text, parse_when
 from comity.core.event_points import PointRule
 from comity.core.facts import Fact, ordered
 from comity.core.goals import Goal
 from comity.core.memberships import Memberships
-from comity.core.provenance import Origin, Source
+from comity.core.provenance import Origin, Passage, Source
 from comity.core.series_table import SeriesTable
 from comity.errors import UsageError
 from comity.evidence.bundled import (
@@ -61,6 +62,9 @@ class Evidence:
         scale: the editors' points for facts, from their record; none without one.
         period: by what measures of the record count that take periods: year, quarter or month.
         goals: what states set out to reach, and how far it was found to be.
+        corrections: what was corrected, retracted or superseded in the record, and why.
+        known: the last day on which a passage was published that is used, or None.
+        undated: for each passage left out because it has no date of its own, its actors.
     """
 
     actors: Actors
@@ -78,11 +82,15 @@ class Evidence:
     goals: tuple[Goal, ...] = ()
     scale: tuple[PointRule, ...] = ()
     period: str = "year"
+    corrections: tuple[Correction, ...] = ()
+    known: date | None = None
+    undated: tuple[frozenset[str], ...] = ()
     _by_id: Mapping[str, Fact] = field(default_factory=dict, repr=False, compare=False)
     _cuts: dict[date, Evidence] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        by_id = {fact.id: fact for fact in self.facts}
+        by_id = {name: fact for fact in self.facts for name in fact.merged}
+        by_id.update({fact.id: fact for fact in self.facts})
         object.__setattr__(self, "_by_id", by_id)
 
     def __repr__(self) -> str:
@@ -170,7 +178,7 @@ class Evidence:
             known = fact.as_of(day)
             if known is not None:
                 kept.append(known)
-            elif fact.start.possibly_by(day):
+            elif fact.possibly_by(day):
                 withheld.append(fact.subjects() | fact.partners())
         return replace(
             self,
@@ -183,7 +191,10 @@ class Evidence:
         )
 
     def without(self, source: str) -> Evidence:
-        """The evidence without a source: an id of a document, origin or passage, or an address.
+        """The evidence without a source, fact or passage.
+
+        Args:
+            source: id of a document, origin, fact or passage, or an address.
 
         Raises:
             UsageError: nothing in the evidence has that id or address.
@@ -192,10 +203,25 @@ class Evidence:
         wanted = by_address.get(source, source)
         passages = {p.id for f in self.facts for p in f.passages}
         passages |= {a.passage.id for g in self.goals for a in g.assessments}
-        if wanted not in self.sources and wanted not in self.origins and wanted not in passages:
+        passages |= {m.passage.id for m in self.memberships.rows}
+        inside = self._passages_of(wanted)
+        if wanted not in {*self.sources, *self.origins, *passages} and not inside:
             raise UsageError(
-                f"no source, data set or passage is called {source!r}: the ids stand in the "
+                f"no source, data set, fact or passage is called {source!r}: the ids stand in the "
                 'bibliography of an evaluation (`comity evaluate ... --json`, under "sources")'
+            )
+        if inside:
+            return replace(
+                self,
+                facts=tuple(
+                    kept
+                    for f in self.facts
+                    if (kept := f.only(lambda p: p.id not in inside)) is not None
+                ),
+                memberships=Memberships(
+                    m for m in self.memberships.rows if m.passage.id not in inside
+                ),
+                removed=(*self.removed, wanted),
             )
         facts = tuple(kept for f in self.facts if (kept := f.without(wanted)) is not None)
         members = Memberships(
@@ -213,6 +239,45 @@ class Evidence:
             },
             goals=tuple(left for g in self.goals if (left := g.without(wanted)) is not None),
         )
+
+    def known_by(self, day: date) -> Evidence:
+        """The evidence as it could have been known on a day: passages published by then.
+
+        A passage is of the day its document was published; where nobody noted that, of the day it
+        was read, else entered. One that has none of the three may be later, and is left out. The
+        series of data sets are cut at the day by what they tell of, since a release bears no day.
+        """
+        if self.known == day:
+            return self
+        undated: list[frozenset[str]] = []
+
+        def by_then(passage: Passage) -> bool:
+            told = self._told_on(passage)
+            if not told:
+                undated.append(frozenset((*passage.subjects, *passage.partners)))
+            return bool(told) and parse_when(told).by(day)
+
+        facts = tuple(kept for f in self.facts if (kept := f.only(by_then)) is not None)
+        return replace(
+            self,
+            facts=facts,
+            memberships=Memberships(m for m in self.memberships.rows if by_then(m.passage)),
+            series={k: cut for k, t in self.series.items() if (cut := t.as_of(day)) is not None},
+            goals=tuple(seen for g in self.goals if (seen := g.only(by_then)) is not None),
+            known=day,
+            undated=tuple(undated),
+        )
+
+    def _told_on(self, passage: Passage) -> str:
+        """When a passage was published, else read, else entered; empty where nobody noted it."""
+        place, source = passage.place, self.sources.get(passage.source)
+        published = (place.published if place else "") or (source.published if source else "")
+        return published or ((place.read or place.entered) if place else "")
+
+    def _passages_of(self, name: str) -> frozenset[str]:
+        """Ids of the passages of a fact or membership; none where the name is of neither."""
+        found = {p.id for f in self.facts if name in (f.id, *f.merged) for p in f.passages}
+        return frozenset(found | {m.passage.id for m in self.memberships.rows if m.id == name})
 
     def from_origin(self, origin: str) -> Evidence:
         """The evidence with the facts of one data set only; memberships and series stay.

@@ -7,8 +7,8 @@ what a store holds ready made.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,28 +23,32 @@ from comity.core.codebook import (
     rungs_from_rows,
     split,
 )
+from comity.core.corrections import Correction
 from comity.core.event_points import PointRule, rules_of
-from comity.core.facts import Fact
+from comity.core.facts import Fact, renamed
 from comity.core.goals import Goal
 from comity.core.memberships import Memberships
 from comity.core.provenance import Origin
 from comity.core.series_table import SeriesTable
-from comity.errors import DataError
+from comity.errors import DataError, RecordError
 from comity.evidence.bundled import (
     bundled_actors,
     bundled_conflicts,
     bundled_origins,
 )
 from comity.evidence.evidence import Evidence
+from comity.evidence.missions import bundled_missions, ended_with
 from comity.evidence.same_event import (
     Match,
     decisions,
     find_agreements,
     find_matches,
+    find_second_dates,
     merge,
     undone,
 )
-from comity.record.columns import HOW_READ
+from comity.record.columns import NOT_USED
+from comity.record.sources_table import graded
 from comity.record.to_facts import Reading, codings, read_tables
 from comity.sources import mme_extract
 from comity.sources.published_points import PublishedPoints
@@ -109,6 +113,8 @@ def load_evidence(
     areas: Path | str | None = None,
     events: Events | None = None,
     stored: Stored | None = None,
+    known_by: date | None = None,
+    uncorrected: frozenset[str] = frozenset(),
 ) -> Evidence:
     """The bundled evidence, with a user's own record on top of it or instead of it.
 
@@ -120,6 +126,8 @@ def load_evidence(
         areas: a table of areas that replaces those of the codebook.
         events: a store with events and how to ask it; see `comity.store.events.stored`.
         stored: whole data sets that replace the bundled extracts; see `full_releases.read_stored`.
+        known_by: corrections made after this day are not applied; None applies all.
+        uncorrected: targets whose corrections are not applied, to see what they changed.
 
     Raises:
         RecordError: the folder or the areas table cannot be used; names every problem.
@@ -131,7 +139,8 @@ def load_evidence(
     members, sources = reading.memberships, dict(reading.sources)
     goals: tuple[Goal, ...] = ()
     scale: tuple[PointRule, ...] = ()
-    sources[mme_extract.SOURCE.id] = mme_extract.SOURCE
+    corrections: tuple[Correction, ...] = ()
+    sources[mme_extract.SOURCE.id] = graded(mme_extract.SOURCE)
     conflicts = bundled_conflicts()
     origins = dict(bundled_origins())
     if stored is not None:
@@ -139,8 +148,10 @@ def load_evidence(
         sources.update(stored.sources)
         origins.update(stored.origins)
     if record is not None:
+        from comity.record.corrections import read_corrections
         from comity.record.folder import read_folder  # only a record of one's own needs checks
         from comity.record.read_goals import read_goals
+        from comity.record.sources_table import described
 
         tables = read_folder(Path(record), actors, codebook)
         if tables.mendings.count:
@@ -150,7 +161,14 @@ def load_evidence(
             )  # fmt: skip
         codebook = _with_own_codebook(codebook, tables)
         actors = _with_own_actors(actors, tables)
-        own = read_tables(tables.rows, OWN_RECORD, codebook, {})
+        corrections = read_corrections(tables.rows["corrections"], known_by)
+        corrections = tuple(c for c in corrections if c.target not in uncorrected)
+        rows, mended = _corrected(tables, corrections, actors, codebook)
+        mended = None if only_record else mended
+        if mended is not None:
+            facts = (*mended.facts, *facts[len(reading.facts) :])
+            members, sources = mended.memberships, {**sources, **mended.sources}
+        own = read_tables(rows, OWN_RECORD, codebook, {})
         if only_record:
             facts, conflicts = (), ()
         own_facts, repeated = _told_apart(own.facts, {f.id for f in facts})
@@ -158,18 +176,22 @@ def load_evidence(
         found = [*matches, *repeated, *find_matches(own_facts, facts)]
         matches = (*decided, *undone(found, decided))
         facts = (*facts, *own_facts)
-        described = {m.organization for m in own.memberships}
-        members = (*(m for m in members if m.organization not in described), *own.memberships)
-        sources.update(own.sources)
-        goals = read_goals(tables.rows["goals"], OWN_RECORD, sources)
-        scale = rules_of(tables.rows["event_points"])
+        replaced = {m.organization for m in own.memberships}
+        members = (*(m for m in members if m.organization not in replaced), *own.memberships)
+        goals = read_goals(rows["goals"], OWN_RECORD, own.sources)
+        sources = described({**sources, **own.sources}, rows["sources"])
+        scale = rules_of(rows["event_points"])
         origins[OWN_RECORD] = _own_origin(tables.path)
+    matches = (*matches, *find_second_dates(facts, codebook, matches))
     if events is not None:
         origins.update({source: events.origin(source) for source in events.sources})
     if areas is not None:
         from comity.record.areas import read_areas
 
         codebook = codebook.with_areas(read_areas(Path(areas), codebook))
+    listed, pages = ended_with(facts, bundled_missions(), RECORD)
+    facts = tuple(listed)
+    sources.update(pages)
     if merged:
         facts = merge(facts, matches)
     return Evidence(
@@ -184,6 +206,7 @@ def load_evidence(
         series=_series(stored, events, listed=not only_record),
         goals=goals,
         scale=scale,
+        corrections=corrections,
     )
 
 
@@ -226,21 +249,81 @@ def _with_stored(
 
 
 @cache
+def _bundled_tables() -> dict[str, list[dict[str, str]]]:
+    return {
+        name: rows_of(DATA / "record" / f"{name}.csv", NOT_USED)
+        for name in ("milestones", "activities", "positions", "membership")
+    }
+
+
+def record_rows(
+    record: Path | str | None, corrections: bool = True
+) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """Every row of the bundled record and of a user's own: table, id of its passage, cells.
+
+    Args:
+        record: a record folder on top of the bundled record.
+        corrections: whether they are applied, and what was retracted left out.
+
+    Raises:
+        RecordError: the folder cannot be used.
+    """
+    from comity.record.cell_checks import Known
+    from comity.record.corrections import corrected, named_rows, read_corrections
+    from comity.record.folder import read_folder
+    from comity.record.problem_list import Problems
+
+    actors, codebook = bundled_actors(), bundled_codebook()
+    tables = None if record is None else read_folder(Path(record), actors, codebook)
+    made = () if tables is None else read_corrections(tables.rows["corrections"])
+    if tables is not None:
+        codebook, actors = _with_own_codebook(codebook, tables), _with_own_actors(actors, tables)
+    for rows, origin in ((_bundled_tables(), RECORD), (tables.rows if tables else {}, OWN_RECORD)):
+        held: Mapping[str, Iterable[Mapping[str, str]]] = rows
+        if corrections and made:
+            held, _ = corrected(rows, origin, made, Known(actors, codebook), Problems())
+        yield from named_rows(held, origin)
+
+
+@cache
 def _bundled() -> tuple[Reading, Codebook, Actors, tuple[Match, ...]]:
     codebook = bundled_codebook()
     try:
-        tables = {
-            name: rows_of(DATA / "record" / f"{name}.csv", HOW_READ)
-            for name in ("milestones", "activities", "positions", "membership")
-        }
         coding = codings(rows_of(DATA / "codebook" / "coding.csv"))
-        reading = read_tables(tables, RECORD, codebook, coding)
+        reading = read_tables(_bundled_tables(), RECORD, codebook, coding)
         matches = tuple(decisions(rows_of(DATA / "codebook" / "same_as.csv")))
     except (OSError, UnicodeDecodeError, KeyError) as error:
         raise DataError(
             f"a bundled table cannot be read ({error}): install Comity again"
         ) from error
     return reading, codebook, bundled_actors(), matches
+
+
+def _corrected(
+    tables: RecordTables, corrections: tuple[Correction, ...], actors: Actors, codebook: Codebook
+) -> tuple[Mapping[str, Sequence[Mapping[str, str]]], Reading | None]:
+    """A user's rows with their corrections, and the bundled reading where one of them is of it.
+
+    Raises:
+        RecordError: a correction cannot be applied; names every such one.
+    """
+    if not corrections:
+        return tables.rows, None
+    from comity.record.cell_checks import Known
+    from comity.record.corrections import corrected, unknown_targets
+    from comity.record.problem_list import Problems
+
+    problems, known = Problems(), Known(actors, codebook)
+    own, found = corrected(tables.rows, OWN_RECORD, corrections, known, problems)
+    mended = None
+    rows, others = corrected(_bundled_tables(), RECORD, corrections, known, problems)
+    if others:
+        coding = codings(rows_of(DATA / "codebook" / "coding.csv"))
+        mended = read_tables(rows, RECORD, bundled_codebook(), coding)
+    unknown_targets(corrections, found | others, problems)
+    if problems.count:
+        raise RecordError(f"the corrections in {tables.path} have problems:", problems.listed())
+    return own, mended
 
 
 @cache
@@ -272,17 +355,17 @@ def _told_apart(facts: Iterable[Fact], taken: set[str]) -> tuple[tuple[Fact, ...
     own, matches = [], []
     for fact in facts:
         if fact.id in taken:
-            renamed = replace(fact, id=fact.id.replace(":", ":own-", 1))
+            own_name = fact.id.replace(":", ":own-", 1)
             matches.append(
                 Match(
-                    fact=renamed.id,
+                    fact=own_name,
                     same_as=fact.id,
                     decision="same",
                     reason="the same step in both records",
                     by="rule",
                 )
             )
-            fact = renamed
+            fact = renamed(fact, own_name)
         own.append(fact)
     return tuple(own), matches
 

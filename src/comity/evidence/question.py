@@ -34,6 +34,7 @@ class Options(TypedDict, total=False):
     only_record: bool
     merged: bool
     without: Sequence[str]
+    known_by: date | str | None
     store: Path | str | None
     vintage: str | None
     engine: str
@@ -60,6 +61,8 @@ class Question:
         only_record: leave the bundled facts out.
         merged: whether rows that report one exercise are made one fact.
         without: ids or addresses of sources to leave out.
+        known_by: only passages that were published (else read, else entered) by this day are used;
+            nothing later is, where no as-of date is given.
         store: folder of a store of ingested data; None means the user's own.
         vintage: the store as it was: a release, a day or a commit number.
         engine: URL of the engine that answers questions on events.
@@ -78,13 +81,14 @@ class Question:
     only_record: bool = False
     merged: bool = True
     without: Sequence[str] = ()
+    known_by: date | str | None = None
     store: Path | str | None = None
     vintage: str | None = None
     engine: str = DEFAULT
     evidence: Evidence | None = None
 
     def load(self, asked: dict[str, str] | None = None) -> Evidence:
-        """The evidence that the question is put to, neither cut nor reduced.
+        """The evidence that the question is put to, as it was known by its day, not cut yet.
 
         Args:
             asked: of events: source, rule and period, as in `store.events.stored`.
@@ -92,11 +96,12 @@ class Question:
         Raises:
             ComityError: the record or the store cannot be read.
         """
+        known = parse_as_of(self.known_by) if isinstance(self.known_by, str) else self.known_by
         if self.evidence is not None:
-            return self.evidence
+            return self.evidence if known is None else self.evidence.known_by(known)
         if self.only_record and self.record is None:
             raise UsageError("--only-record needs the folder: add --record DIR")
-        return load(
+        found = load(
             self.record,
             only_record=self.only_record,
             merged=self.merged,
@@ -105,7 +110,16 @@ class Question:
             vintage=self.vintage,
             engine=self.engine,
             asked=asked,
+            known_by=known,
         )
+        return found if known is None else found.known_by(known)
+
+    def left(self) -> Evidence:
+        """The evidence that the question is put to, without the sources it leaves out."""
+        evidence = self.load()
+        for source in self.without:
+            evidence = evidence.without(source)
+        return evidence
 
     def on(self, evidence: Evidence) -> Question:
         """The same question on evidence that is loaded already."""
@@ -126,7 +140,7 @@ class Question:
         actor = evidence.actors.state(self.state)
         organization = evidence.actors.organization(self.partner)
         day = parse_as_of(self.as_of) if isinstance(self.as_of, str) else self.as_of
-        day = day or min(evidence.last, date.today())
+        day = day or min(evidence.known or evidence.last, evidence.last, date.today())
         if day > date.today():
             raise UsageError(
                 f"the as-of date {day} lies after today, {date.today()}: what is not yet known "
@@ -153,10 +167,7 @@ class Question:
         """
         if not self.without:
             return dyad
-        evidence = self.load()
-        for source in self.without:
-            evidence = evidence.without(source)
-        return replace(dyad, evidence=evidence.as_of(dyad.as_of))
+        return replace(dyad, evidence=self.left().as_of(dyad.as_of))
 
     def words(self) -> dict[str, Any]:
         """What was said beside state, partner, date and sources, by the name of its option."""
@@ -167,6 +178,7 @@ class Question:
             "poles": None if self.poles is None else ",".join(self.poles),
             "areas": self.areas,
             "record": self.record,
+            "known-by": self.known_by,
             "only-record": self.only_record or None,
             "no-merge": None if self.merged else True,
         }

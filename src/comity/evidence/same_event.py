@@ -13,12 +13,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from comity.core.facts import Fact, ordered
-from comity.record.to_facts import absorb
+from comity.core.codebook import Codebook
+from comity.core.facts import Fact, absorb, ordered
 
 LIKENESS = 82
 APART_DAYS = 14
 SHARED = 2
+SECOND_DATE = "two dates for one step"
+"""How the reason of a match begins that makes a second date a conflict."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,55 @@ def find_agreements(facts: Iterable[Fact], among: Iterable[Fact]) -> list[Match]
                 Match(fact=fact.id, same_as=other.id, decision="same", reason=reason, by="rule")
             )
     return found
+
+
+def find_second_dates(
+    facts: Iterable[Fact], codebook: Codebook, decided: Iterable[Match] = ()
+) -> list[Match]:
+    """Milestones of one step that happens once, told with two dates that cannot be one day.
+
+    The verified, the most precise, the earliest stays, in this order, and the other becomes a
+    passage of it: a second date is a conflict and never a second step. What a person decided
+    comes first.
+
+    Args:
+        facts: the facts of every record.
+        codebook: which acts happen once, and what kind of instrument a mechanism is.
+        decided: pairs that a person decided on, which are passed over.
+    """
+    apart = {frozenset((m.fact, m.same_as)) for m in decided}
+    steps: dict[tuple[str, ...], list[Fact]] = {}
+    for fact in facts:
+        if fact.kind == "milestone" and codebook.event(fact.event).once:
+            key = (*sorted(fact.subjects()), fact.organization, fact.mechanism, fact.event)
+            steps.setdefault(key, []).append(fact)
+    found = []
+    for told in (told for told in steps.values() if len(told) > 1):
+        stay: list[Fact] = []
+        for fact in sorted(told, key=_surest_first):
+            for other in stay:
+                if frozenset((fact.id, other.id)) not in apart and not other.start.compatible(
+                    fact.start
+                ):
+                    reason = f"{SECOND_DATE}: {other.start} and {fact.start}"
+                    found.append(
+                        Match(
+                            fact=fact.id,
+                            same_as=other.id,
+                            decision="same",
+                            reason=reason,
+                            by="rule",
+                        )
+                    )
+                    break
+            else:
+                stay.append(fact)
+    return found
+
+
+def _surest_first(fact: Fact) -> tuple[bool, int, date, str]:
+    precision = ("day", "month", "year").index(fact.start.precision)
+    return not fact.strict, precision, fact.start.first, fact.id
 
 
 def _is_dated_agreement(fact: Fact) -> bool:

@@ -195,6 +195,9 @@ def _yearly_signposts(
         then = float(ensemble(panel.with_count(row, year, count), past).probabilities[row])
         some = f"{count} {family}{'s' * (count != 1)}" if count else f"no {family}"
         moves.append((f"{some} in {year}", lift(then), abs(then - now)))
+    chances = [p for _, p, _ in moves]
+    if chances != sorted(chances):
+        return ()  # more of a kind that make it less likely: the model knows no signpost here
     ordered = sorted(moves, key=lambda m: -m[2])
     return tuple((text, p) for text, p, move in ordered if move > 0.005)
 
@@ -240,17 +243,20 @@ def _rung(question: Question, known: Evidence, as_of: date, kept: dict[str, obje
         f"on states left out the hazard's log score is {scored.skill:.0%} better than the life "
         f"table's (90% interval of the difference {scored.low:+.3f} to {scored.high:+.3f})"
     )
-    changed = {
-        "a rung reached now": replace(
-            row, rung=np.minimum(row.rung + 1, row.top - 1), since=np.zeros(1)
+    changed = {  # each with the way it must run: a fitted sign can be of the sample, not the world
+        "a rung reached now": (
+            replace(row, rung=np.minimum(row.rung + 1, row.top - 1), since=np.zeros(1)),
+            1,
         ),
-        "a fifth of the other states reach a rung": replace(row, others=np.array([0.2])),
-        "every state of the region stands higher": replace(row, ahead=np.ones(1)),
-        "membership of the rival alliance ends": replace(row, rival=np.zeros(1)),
-        "membership of a rival alliance": replace(row, rival=np.ones(1)),
+        "a fifth of the other states reach a rung": (replace(row, others=np.array([0.2])), 1),
+        "every state of the region stands higher": (replace(row, ahead=np.ones(1)), 1),
+        "membership of the rival alliance ends": (replace(row, rival=np.zeros(1)), 1),
+        "membership of a rival alliance": (replace(row, rival=np.ones(1)), -1),
     }
-    moves = [(text, hazard.within(predict, other, many)) for text, other in changed.items()]
-    moves = [m for m in moves if abs(m[1] - probability) > 0.005]
+    asked_of = [
+        (text, hazard.within(predict, other, many), way) for text, (other, way) in changed.items()
+    ]
+    moves = [(text, p) for text, p, way in asked_of if (p - probability) * way > 0.005]
     facts = [
         f.id
         for f in known.facts

@@ -33,6 +33,7 @@ def trace(
     partner: str = "",
     *,
     as_of: str | None = None,
+    known_by: str | None = None,
     partner_set: str | None = None,
     record: Where = None,
     store: Where = None,
@@ -48,6 +49,7 @@ def trace(
         state: the state, where the id does not name the pair.
         partner: the organization.
         as_of: as-of date of the evaluations.
+        known_by: the last day on which a passage was published that is used.
         partner_set: partner set of the evaluations.
         record: a record folder on top of the bundled record.
         store: folder of a store of ingested data.
@@ -64,6 +66,7 @@ def trace(
             state,
             partner,
             as_of=as_of,
+            known_by=known_by,
             partner_set=partner_set,
             record=record,
             store=store,
@@ -83,6 +86,8 @@ def check(
     record: Where = None,
     store: Where = None,
     vintage: str | None = None,
+    without: Sequence[str] = (),
+    known_by: str | None = None,
     evidence: Evidence | None = None,
 ) -> Check:
     """Every statement of an article, or of a claims file, checked against the evidence.
@@ -95,14 +100,18 @@ def check(
         record: a record folder on top of the bundled record.
         store: folder of a store of ingested data.
         vintage: the store as it was.
+        without: ids or addresses of sources to leave out.
+        known_by: the last day on which a passage was published that is used.
         evidence: evidence that is loaded already.
     """
     from comity.claims import check_article, check_file, read_claims
     from comity.evidence.load import load
+    from comity.evidence.question import Question
     from comity.fetch.article_page import fetched_article
 
-    known = evidence or load(record, store=store, vintage=vintage)
-    later = known.last if now else None
+    whole = evidence or load(record, store=store, vintage=vintage)
+    later = whole.last if now else None
+    known = Question(evidence=whole, without=without, known_by=known_by).left()
     if Path(source).suffix in (".yml", ".yaml"):
         return check_file(Path(source), known, as_of=as_of, now=later)
     confirmed = None
@@ -180,7 +189,7 @@ def prospects(
     question = question_of(state, partner, options)
     day = parse_as_of(question.as_of) if isinstance(question.as_of, str) else question.as_of
     return made(
-        question.load(),
+        question.left(),
         question.state,
         question.partner,
         as_of=day,

@@ -11,7 +11,6 @@ is over. Initialled is not signed, and applied provisionally is not in force.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +21,7 @@ from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
-from comity.record.titles import slug
+from comity.record.titles import names_instrument, slug
 
 STAGES = (
     "proposed",
@@ -39,8 +38,6 @@ STAGES = (
 )
 PAPER = ("agreed", "initialled", "signed", "ratified")
 """Stages before entry into force: a later paper of an earlier stage does not take one back."""
-NO_INSTRUMENT = re.compile(r"\b(bill|draft|project|programme|returned|proposes)\b", re.IGNORECASE)
-"""Titles of acts that are coded as agreements and are no instrument of the two sides."""
 ACTED_ON = 4
 """The step of the depth ladder from which an agreement was acted on: begun, or forces standing."""
 IN_EFFECT = ("in force", "in effect", "acted on")
@@ -126,7 +123,7 @@ def _names(dyad: Dyad, fact: Fact) -> tuple[str, ...]:
     if fact.instruments:
         return tuple(n for n in fact.instruments if n != "-")
     if fact.kind == "instrument":
-        return () if NO_INSTRUMENT.search(fact.title) else (fact.mechanism,)
+        return (fact.mechanism,) if names_instrument(fact.title) else ()
     if fact.kind == "milestone" and fact.stage:
         known = dyad.evidence.codebook.mechanism(fact.organization, fact.mechanism)
         if known.instrument or (not known.areas and fact.event in LEGAL_EVENTS):

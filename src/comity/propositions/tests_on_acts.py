@@ -38,7 +38,7 @@ def once(reading: Reading) -> Answer:
     outcome: Outcome = "open"
     if found.strict:
         outcome = "yes"
-    elif near:
+    elif near or _taken_again(reading):
         outcome = "open"
     elif whole.strict or (
         not whole.generous and _steps_known(reading) and not _otherwise_taken(reading)
@@ -247,6 +247,23 @@ def _otherwise_taken(reading: Reading) -> bool:
         for state in reading.proposition.states
         for fact in reading.bench.dyad(state, None).evidence_of_state
         if fact.start.first <= reading.bench.as_of
+    )
+
+
+AGAIN = ("rejoined", "resumed", "renewed", "restored")
+
+
+def _taken_again(reading: Reading) -> bool:
+    """Whether the state took the step again in the window, after leaving: it did so then, too."""
+    first, last = _window(reading)
+    return any(
+        fact.kind == "milestone"
+        and fact.mechanism in reading.proposition.about.mechanisms
+        and fact.event.startswith(AGAIN)
+        and fact.start.first <= last + SLACK
+        and fact.start.last + SLACK >= first
+        for state in reading.proposition.states
+        for fact in reading.bench.dyad(state, None).evidence_of_state
     )
 
 

@@ -90,7 +90,9 @@ def every(reading: Reading) -> Answer:
     held, not_held = by_word.get(HELD, []), by_word.get(NOT, [])
     rest = by_word.get(DOUBTFUL, []) + by_word.get(SILENT, [])
     outcome: Outcome = "open"
-    if not_held:
+    if _long_since(reading, held, not_held):
+        outcome, held = "part", [y for y in held if y > max(not_held)]
+    elif not_held:
         outcome = "no"
     elif held and not rest:
         outcome = "part" if reading.open else "yes"
@@ -111,11 +113,26 @@ def every(reading: Reading) -> Answer:
         text="; ".join(said),
         part=f"for {spans(held)}" if held else "",
         speaks_for=found.ids,
-        speaks_against=lists(reading) if not_held else (),
+        speaks_against=lists(reading) if outcome == "no" else (),
         years=years,
         decides=decides(reading, found, closed=False) if rest else (),
         coverage=covered(reading, found),
     )
+
+
+def _long_since(reading: Reading, held: Sequence[int], not_held: Sequence[int]) -> bool:
+    """Whether a statement without a first year holds for the last `LONG` years and more.
+
+    "They hold exercises every year" names no beginning; a year without one long ago is not what
+    it speaks of.
+    """
+    if reading.proposition.window.first is not None or not held or not not_held:
+        return False
+    since = [y for y in held if y > max(not_held)]
+    return len(since) >= LONG and since[-1] >= reading.window[1].year - 1
+
+
+LONG = 10
 
 
 def ongoing(reading: Reading) -> Answer:

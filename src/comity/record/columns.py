@@ -93,6 +93,11 @@ _READING = (
     ),
     _may("fragment_end", "locator", "The last words of that place, at most eight."),
     _may("read_on", "date", "When the document was read."),
+    _may("page", "text", "The page of the document that says it, as it is numbered there."),
+    _may("paragraph", "text", "The paragraph of the document that says it, by number or heading."),
+    _may("original", "text", "The passage in its own language; never in the bundled record."),
+    _may("translation", "text", "The passage in the language you work in, beside the original."),
+    _may("entered", "date", "When the row was entered into the record."),
     _may(
         "confidence",
         "choice",
@@ -309,6 +314,43 @@ _TABLES: dict[str, tuple[Column, ...]] = {
         _need("decision", "choice", "same or apart.", ("same", "apart")),
         _need("reason", "text", "Why."),
     ),
+    "sources": (
+        _need("address", "address", "The document, by the address that rows cite."),
+        _may("publisher", "text", "Who published it, by the table of publishers or as you say."),
+        _may("kind", "text", "Treaty text, press release, agency report, article, study, ..."),
+        _may("language", "language", "Its language: two or three letters (en, ru, kk)."),
+        _may("published", "date", "When it was published."),
+        _may("read", "date", "When it was read."),
+        _may("entered", "date", "When it was entered into the record."),
+        _may(
+            "reliability",
+            "choice",
+            "How far its publisher can be relied on, A (completely) to E (not), F (cannot be "
+            "judged); empty: by the table of publishers.",
+            ("A", "B", "C", "D", "E", "F"),
+        ),
+        _may(
+            "derived_from",
+            "text",
+            "Address or id of the document whose text it takes over: a copy counts as no further "
+            "source.",
+        ),
+        _may("reason", "text", "Why, where a grade or a derivation is given."),
+    ),
+    "corrections": (
+        _need("action", "choice", "What was done.", ("correct", "retract", "supersede")),
+        _need(
+            "target",
+            "text",
+            "Id of the passage, as `comity trace` prints it (p:...); to retract, also of a source.",
+        ),
+        _may("column", "text", "Of a correction, the column that was wrong."),
+        _may("old", "text", "What the row said."),
+        _may("new", "text", "What it should say; of a supersession, the id that takes its place."),
+        _need("on", "date", "When it was decided."),
+        _need("who", "text", "Who decided it."),
+        _need("why", "text", "Why."),
+    ),
     "codings": (
         _need("row", "text", "Id of the row, as `comity record review` prints it."),
         _need("field", "text", "What was coded."),
@@ -332,7 +374,10 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(_TABLES)
 HOW_READ: frozenset[str] = frozenset(
     column.name for column in _READING if column.name not in ("published", "review")
 )
-"""Columns that say how a row was read; no fact and no source is made of them."""
+"""Columns that say how a row was read; no fact is made of them."""
+
+NOT_USED: frozenset[str] = HOW_READ & {"place", "numbers", "confidence", "coder", "review"}
+"""Columns of which nothing is made at all: neither a fact nor the place of a passage."""
 
 PRECISION_OF: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {

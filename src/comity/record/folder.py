@@ -203,7 +203,7 @@ def _table(
     mendings.close(file, sheet, header)
     more = _with_own(known, table, rows)
     for row in rows:
-        _check_row(row, f"{sheet.file}:{row.line}", header, more, problems)
+        check_row(row, f"{sheet.file}:{row.line}", header, more, problems)
     check_table(table, [(row.line, row) for row in rows], sheet.file, known.actors, problems)
     return tuple(rows), more
 
@@ -263,10 +263,18 @@ def _right_width(place: str, cells: list[str], width: int, problems: Problems) -
     return False
 
 
-def _check_row(
+def check_row(
     row: Row, place: str, header: Collection[str], known: Known, problems: Problems
 ) -> None:
-    """Note the problems of a row's cells, one by one and together."""
+    """Note the problems of a row's cells, one by one and together.
+
+    Args:
+        row: the row, with every column of its table.
+        place: where it stands.
+        header: the columns that its file has.
+        known: what cells may name.
+        problems: where to note them.
+    """
     for column in TABLES[row.table]:
         value = row[column.name]
         if len(value) > LONGEST_CELL:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from comity.core.codebook import split
 from comity.core.dates import parse_when
 from comity.core.goals import Assessment, Goal
-from comity.core.provenance import Source
-from comity.record.to_facts import Row, passage_of
+from comity.record.cited import Cited, Row, passage_of
+from comity.record.row_names import row_name
 
 
-def read_goals(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> tuple[Goal, ...]:
+def read_goals(rows: Iterable[Row], origin: str, sources: Cited) -> tuple[Goal, ...]:
     """The goals of a table that was found right.
 
     Args:
@@ -21,18 +21,18 @@ def read_goals(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> 
         sources: documents by id; those that the rows cite are added.
     """
     found: dict[str, Goal] = {}
-    for number, row in enumerate(rows, 2):
+    for row in rows:
         status, on = row.get("status_class", ""), row.get("status_on", "")
         when = parse_when(on) if on else None
         passage = passage_of(
             row,
-            f"{origin}/goals:{number}",
+            f"{origin}/goals:{row_name('goals', row)}",
             origin,
             sources,
             text=f"{row['goal']}: {status}, {on}" if status else row["goal"],
             subjects=(row["state_iso3"],),
             partners=(row["organization"],),
-            date=on or row["set_on"],
+            on=on or row["set_on"],
         )
         assessment = Assessment(status, when, passage)
         known = found.get(row["id"])

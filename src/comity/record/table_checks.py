@@ -40,6 +40,8 @@ def check_table(table: str, rows: Lines, file: str, actors: Actors, problems: Pr
         _check_rungs(rows, file, problems)
     elif table == "same_as":
         _check_pairs(rows, file, problems)
+    elif table == "corrections":
+        _check_corrections(rows, file, problems)
     elif table == "event_points":
         _check_points(rows, file, problems)
     elif table == "goals":
@@ -212,3 +214,13 @@ def _check_status(row: Mapping[str, str], place: str, problems: Problems) -> Non
     if set_on and found and found.last < set_on.first:
         wrong = f"it is before the goal was set (set_on {set_on}); mend one of the two dates"
         problems.add_cell(place, "status_on", on, wrong)
+
+
+def _check_corrections(rows: Lines, file: str, problems: Problems) -> None:
+    """A correction names its column, a supersession the row that takes the other's place."""
+    for line, row in rows:
+        column = {"correct": "column", "supersede": "new"}.get(row["action"], "")
+        if column and not row[column]:
+            problems.add_cell(
+                f"{file}:{line}", column, "", f"to {row['action']} a row needs it; fill it"
+            )

@@ -37,6 +37,9 @@ _ABOUT = {
     "event_points": "The editors' scale: points by kind, mechanism and act; the most specific row "
     "counts.",
     "same_as": "Facts that are one event, or that are not though they look it.",
+    "sources": "What is known of a document beside what the rows that cite it say.",
+    "corrections": "What was corrected, retracted or superseded, and why: `comity record correct`, "
+    "`retract` and `supersede` write it. No row is ever deleted.",
 }
 _HEAD = """# A record of cooperation
 

@@ -18,7 +18,24 @@ _MONTH = "|".join(calendar.month_name[1:])
 _LATER_STAGE = re.compile(
     rf"(ratified|in force)(?: for it)? on (\d{{1,2}}) ({_MONTH})(?: (\d{{4}}))?"
 )
-_NAMED_BY_STEP = re.compile(r" (?:signed|ratified)$")
+_NAMED_BY_STEP = re.compile(
+    r" (?:signed|ratified|initialled|agreed|in force|announced|renewed(?: for .+)?)$"
+)
+_INSTRUMENT = re.compile(
+    r"\b(?:agreements?|accords?|treaty|convention|protocol|memorandum|memoranda|plan|charter|"
+    r"compact|contract|lease|arrangement|declaration|statement|roadmap|sofa|framework document|"
+    r"(?:cooperation|partnership) programme|exchange of (?:letters|notes)|state partnership)\b",
+    re.IGNORECASE,
+)
+_NO_INSTRUMENT = re.compile(
+    r"\b(?:bill|draft|project|returned|request|offer|approves?|decides?|proposes?|plans to|"
+    r"accepts?|extends|picks|joins|becomes|designates|pledges|(?:re)?opens|keeps|overrules|sets|"
+    r"ratifies|signs? (?:the|an?|up))\b",
+    re.IGNORECASE,
+)
+
+
+_OFFER = re.compile(r"\b(?:offer|request|proposes|plans)\b", re.IGNORECASE)
 
 
 def slug(text: str) -> str:
@@ -31,13 +48,31 @@ def instrument_name(title: str) -> str:
     return _NAMED_BY_STEP.sub("", title)
 
 
+def names_instrument(title: str) -> bool:
+    """Whether a title names an instrument of two sides.
+
+    It has a noun for one, and tells no act of one side: that a parliament approves a contingent,
+    a government decides or a partner is designated is a step, but no treaty.
+    """
+    return bool(_INSTRUMENT.search(title)) and not _NO_INSTRUMENT.search(title)
+
+
 def instrument_stage(title: str, codebook: Codebook) -> tuple[str, int]:
-    """Stage and depth of an instrument by the words of its title; by default it is signed."""
+    """Stage and depth of an instrument by the words of its title; by default it is signed.
+
+    The act of one side alone has no stage in the life of an instrument, unless it proposes one or
+    refuses it.
+    """
     words = fold(title)
-    for rule in codebook.title_stages:
-        if any(word in words for word in rule.words):
-            return rule.stage, rule.depth
-    return "signed", 2
+    found = next(
+        ((r.stage, r.depth) for r in codebook.title_stages if any(w in words for w in r.words)),
+        ("signed", 2),
+    )
+    if found[0] in ("proposed", "ended") or names_instrument(title):
+        return found
+    if found[0] == "in force":  # a unit formed, an office opened, a project begun
+        return "", found[1]
+    return "", 0 if _OFFER.search(title) else 1
 
 
 def later_stages(text: str) -> tuple[tuple[str, When], ...]:

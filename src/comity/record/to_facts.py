@@ -8,14 +8,16 @@ milestones by state, organization, mechanism and event (where one date holds the
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from comity.core.codebook import Codebook, split
 from comity.core.dates import parse_when
-from comity.core.facts import Fact
+from comity.core.facts import Fact, absorb, renamed
 from comity.core.memberships import Membership
-from comity.core.provenance import Passage, Source, make_source
+from comity.record.cited import Cited, passage_of
+from comity.record.row_names import entered, row_name
 from comity.record.titles import instrument_name, instrument_stage, later_stages, series_of, slug
 
 Row = Mapping[str, str]
@@ -26,8 +28,6 @@ KINDS = {
     "mission ended": "ended",
     "armed conflict": "conflict",
 }
-UNCONFIRMED = ("proposed", "disputed")
-"""States of review of rows that count for the generous bound only."""
 _FOREIGN = re.compile(r"^NATO |\(press characterization\)")
 
 
@@ -56,7 +56,7 @@ class Reading:
 
     facts: tuple[Fact, ...]
     memberships: tuple[Membership, ...]
-    sources: Mapping[str, Source]
+    sources: Cited
 
 
 def read_tables(
@@ -74,7 +74,7 @@ def read_tables(
         coding: coders' additions by fact id.
     """
     tables = {name: _standing(rows) for name, rows in tables.items()}
-    sources: dict[str, Source] = {}
+    sources = Cited()
     facts = [
         *_milestones(tables.get("milestones", ()), origin, codebook, sources),
         *_activities(tables.get("activities", ()), origin, codebook, sources),
@@ -104,55 +104,15 @@ def codings(rows: Iterable[Row]) -> dict[str, Coding]:
     }
 
 
-def _cite(row: Row, sources: dict[str, Source]) -> str:
-    address = row.get("source_url", "").strip()
-    if not address:
-        return ""
-    source = make_source(
-        address, row.get("source_title", "") or address, row.get("source_tier", "")
-    )
-    if not source.published and row.get("published"):
-        source = replace(source, published=row["published"])
-    return sources.setdefault(source.id, source).id
-
-
 def _depth(row: Row) -> int | None:
     text = row.get("depth", "").strip()
     return int(text) if text else None
 
 
-def passage_of(
-    row: Row,
-    place: str,
-    origin: str,
-    sources: dict[str, Source],
-    *,
-    text: str,
-    subjects: tuple[str, ...],
-    partners: tuple[str, ...],
-    date: str,
-    status: str = "held",
-) -> Passage:
-    """The passage of a row, whose document is added to `sources`."""
-    return Passage(
-        id=f"p:{place}",
-        origin=origin,
-        source=_cite(row, sources),
-        text=text,
-        subjects=subjects,
-        partners=partners,
-        date=date,
-        status=status,
-        verified=row.get("verified", "") == "yes" and row.get("review", "") not in UNCONFIRMED,
-    )
-
-
-def _milestones(
-    rows: Iterable[Row], origin: str, codebook: Codebook, sources: dict[str, Source]
-) -> list[Fact]:
+def _milestones(rows: Iterable[Row], origin: str, codebook: Codebook, sources: Cited) -> list[Fact]:
     """One fact a step; a less precise row of the same step becomes a passage of the better."""
     found: dict[tuple[str, ...], list[Fact]] = {}
-    for number, row in enumerate(rows, 2):
+    for row in rows:
         state, organization, mechanism, event = (
             row[c] for c in ("state_iso3", "organization", "mechanism", "event")
         )
@@ -161,20 +121,20 @@ def _milestones(
         note = row.get("note", "")
         passage = passage_of(
             row,
-            f"{origin}/milestones:{number}",
+            f"{origin}/milestones:{row_name('milestones', row)}",
             origin,
             sources,
             text=f"{title}, {when}" + (f". {note}" if note else ""),
             subjects=(state,),
             partners=(organization,),
-            date=str(when),
+            on=str(when),
         )
         meaning = codebook.event(event)
         at_once = (("in force", when),) if "in force on signature" in note else ()
         known = codebook.mechanism(organization, mechanism)
         depth = _depth(row)
         fact = Fact(
-            id=f"m:{state}-{organization}-{slug(mechanism)}-{slug(event)}-{when}",
+            id=_milestone_id(entered(row)),
             kind="milestone",
             title=title,
             start=when,
@@ -185,48 +145,84 @@ def _milestones(
             mechanism=mechanism,
             event=event,
             stage=meaning.stage,
-            depth=meaning.depth if depth is None else depth,
+            depth=_step_depth(codebook, row, meaning.depth) if depth is None else depth,
             initiator=row.get("initiator", ""),
             later=at_once,
         )
-        same = found.setdefault((state, organization, mechanism, event), [])
-        for index, other in enumerate(same):
-            again = meaning.once and other.start.compatible(fact.start)
-            if again or other.start == fact.start:  # two documents of one step of one day
-                same[index] = absorb(other, fact)
+        found.setdefault((state, organization, mechanism, event), []).append(fact)
+    return [
+        fact
+        for (*_, event), told in found.items()
+        for fact in _one_event_each(told, once=codebook.event(event).once)
+    ]
+
+
+def _activity_id(row: Row) -> str:
+    start = parse_when(row["date_start"], row.get("date_precision", ""))
+    own = row.get("event_key") or row.get("id")
+    return f"a:{own}" if own else f"a:{slug(row['title'])}-{start}"
+
+
+def _milestone_id(row: Row) -> str:
+    """The id of a milestone as its row was entered: a correction renames nothing."""
+    mechanism, event = slug(row["mechanism"]), slug(row["event"])
+    when = parse_when(row["date"], row.get("date_precision", ""))
+    return f"m:{row['state_iso3']}-{row['organization']}-{mechanism}-{event}-{when}"
+
+
+def _one_event_each(told: list[Fact], *, once: bool = True) -> list[Fact]:
+    """Facts of one step or key, those whose dates can be one day made one.
+
+    What can happen more than once is one where the dates are the same: two documents of one step.
+    The most precise date comes first, then the earliest: the order of the rows decides nothing.
+    """
+    made: list[Fact] = []
+    for fact in sorted(told, key=_exact_first):
+        for index, other in enumerate(made):
+            start = (other.parts or (other,))[0].start
+            if start == fact.start or (once and start.compatible(fact.start)):
+                made[index] = absorb(other, fact)
                 break
         else:
-            same.append(fact)
-    return [fact for facts in found.values() for fact in facts]
+            made.append(fact)
+    return made
 
 
-def _activities(
-    rows: Iterable[Row], origin: str, codebook: Codebook, sources: dict[str, Source]
-) -> list[Fact]:
+JOINT_BODY = 8
+
+
+def _step_depth(codebook: Codebook, row: Row, by_event: int | None) -> int | None:
+    """The depth of a step: by its event word, but membership is a seat in a standing joint body."""
+    step = row["mechanism"], row["event"]
+    member = any(
+        rung.stage == "member" and step in rung.steps
+        for rung in codebook.ladder(row["organization"])
+    )
+    return JOINT_BODY if member else by_event
+
+
+def _exact_first(fact: Fact) -> tuple[int, object, str]:
+    precision = ("day", "month", "year").index(fact.start.precision)
+    return precision, fact.start.first, fact.passages[0].id
+
+
+def _activities(rows: Iterable[Row], origin: str, codebook: Codebook, sources: Cited) -> list[Fact]:
     """One fact an event: rows of several states that share `event_key` and date are passages."""
     found: dict[str, list[Fact]] = {}
-    for number, row in enumerate(rows, 2):
-        fact = _activity(row, number, origin, codebook, sources)
+    for row in rows:
+        fact = _activity(row, origin, codebook, sources)
         key = row.get("event_key") or fact.id.removeprefix("a:")
-        same = found.setdefault(key, [])
-        for index, other in enumerate(same):
-            if other.start.compatible(fact.start):
-                same[index] = absorb(other, fact)
-                break
-        else:
-            same.append(fact)
+        found.setdefault(key, []).append(fact)
     named = []
-    for key, facts in found.items():
-        facts.sort(key=lambda f: f.start.first)
+    for key, told in found.items():
+        facts = sorted(_one_event_each(told), key=lambda f: (f.start.first, f.passages[0].id))
         for index, fact in enumerate(facts):
             name = f"a:{key}" + (f"@{fact.start}" if index else "")
-            named.append(fact if fact.id == name else replace(fact, id=name))
+            named.append(fact if fact.id == name else renamed(fact, name))
     return named
 
 
-def _activity(
-    row: Row, number: int, origin: str, codebook: Codebook, sources: dict[str, Source]
-) -> Fact:
+def _activity(row: Row, origin: str, codebook: Codebook, sources: Cited) -> Fact:
     start = parse_when(row["date_start"], row.get("date_precision", ""))
     end = parse_when(row["date_end"]) if row.get("date_end") else None
     kind = KINDS.get(row["kind"], row["kind"])
@@ -243,17 +239,17 @@ def _activity(
         depth = min(depth or 0, 1)
     passage = passage_of(
         row,
-        f"{origin}/activities:{number}",
+        f"{origin}/activities:{row_name('activities', row)}",
         origin,
         sources,
         text=text,
         subjects=(row["state_iso3"],),
         partners=partners,
-        date=str(start),
+        on=str(start),
         status=status,
     )
     return Fact(
-        id=f"a:{row.get('event_key') or row.get('id') or f'{slug(title)}-{start}'}",
+        id=_activity_id(entered(row)),
         kind=kind,
         title=title,
         start=start,
@@ -270,26 +266,27 @@ def _activity(
     )
 
 
-def _positions(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> list[Fact]:
+def _positions(rows: Iterable[Row], origin: str, sources: Cited) -> list[Fact]:
     facts = []
-    for number, row in enumerate(rows, 2):
+    for row in rows:
         when = parse_when(row["date"], row.get("date_precision", ""))
+        name = row_name("positions", row)
         state, topic, organization = row["state_iso3"], row["topic"], row["organization"]
         speaker = row["actor"]
         passage = passage_of(
             row,
-            f"{origin}/positions:{number}",
+            f"{origin}/positions:{name}",
             origin,
             sources,
             text=row["statement"],
             subjects=(state,),
             partners=(organization,),
-            date=str(when),
+            on=str(when),
         )
         given = row.get("official", "")
         facts.append(
             Fact(
-                id=f"o:{state}-{slug(topic)}-{organization}-{when}",
+                id=_position_id(entered(row), name),
                 kind="position",
                 title=f"Position on {topic.replace('-', ' ')}",
                 start=when,
@@ -306,23 +303,28 @@ def _positions(rows: Iterable[Row], origin: str, sources: dict[str, Source]) -> 
     return facts
 
 
-def _membership(row: Row, origin: str, sources: dict[str, Source]) -> Membership:
+def _position_id(row: Row, name: str) -> str:
+    when = parse_when(row["date"], row.get("date_precision", ""))
+    return f"o:{row['state_iso3']}-{slug(row['topic'])}-{row['organization']}-{when}-{name}"
+
+
+def _membership(row: Row, origin: str, sources: Cited) -> Membership:
     start = parse_when(row["start"], row.get("start_precision", ""))
     end = parse_when(row["end"], row.get("end_precision", "")) if row.get("end") else None
     status = row.get("status") or "full"
-    place = f"{origin}/membership:{row['org']}-{row['iso3']}-{start}"
+    name = row_name("membership", row)
     passage = passage_of(
         row,
-        place,
+        f"{origin}/membership:{name}",
         origin,
         sources,
         text=f"{row['iso3']} in {row['org']}, {status}, from {start}",
         subjects=(row["iso3"],),
         partners=(row["org"],),
-        date=str(start),
+        on=str(start),
     )
     return Membership(
-        id=f"membership:{row['org']}-{row['iso3']}-{start}",
+        id=f"membership:{name}",
         organization=row["org"],
         state=row["iso3"],
         start=start,
@@ -338,6 +340,7 @@ def _coded(fact: Fact, coding: Coding) -> Fact:
     ends = bool(coding.instruments) and fact.kind == "withdrawal"
     return replace(
         fact,
+        parts=tuple(_coded(part, coding) for part in fact.parts),
         stage="ended" if ends else fact.stage,
         initiator=coding.initiator or fact.initiator,
         courtship=coding.courtship or fact.courtship,
@@ -347,38 +350,13 @@ def _coded(fact: Fact, coding: Coding) -> Fact:
 
 
 def _unique(facts: Iterable[Fact]) -> list[Fact]:
-    """The facts with ids made unique by a number where two rows would share one."""
-    seen: dict[str, int] = {}
-    unique = []
+    """The facts with ids made unique where rows would share one: by what the row says."""
+    facts = list(facts)
+    shared = Counter(fact.id for fact in facts)
+    told = []
     for fact in facts:
-        seen[fact.id] = seen.get(fact.id, 0) + 1
-        count = seen[fact.id]
-        unique.append(fact if count == 1 else replace(fact, id=f"{fact.id}~{count}"))
-    return unique
-
-
-def absorb(kept: Fact, other: Fact) -> Fact:
-    """One fact of two that report the same event: passages together, the better date kept.
-
-    The date comes from the better passages (strict before not, then the more precise); the other
-    fact's id is noted in `merged` where it differs.
-    """
-
-    def rank(fact: Fact) -> tuple[bool, int]:
-        return fact.strict, ("year", "month", "day").index(fact.start.precision)
-
-    better = kept if rank(kept) >= rank(other) else other
-    merged = (*kept.merged, *((other.id,) if other.id != kept.id else ()), *other.merged)
-    return replace(
-        kept,
-        start=better.start,
-        end=better.end or kept.end or other.end,
-        areas=tuple(dict.fromkeys((*kept.areas, *other.areas))),
-        passages=tuple(sorted((*kept.passages, *other.passages), key=lambda p: not p.strict)),
-        depth=max((d for d in (kept.depth, other.depth) if d is not None), default=None),
-        series=kept.series or other.series,
-        initiator=";".join(dict.fromkeys((*kept.initiators, *other.initiators))),
-        courtship=kept.courtship or other.courtship,
-        merged=tuple(dict.fromkeys(merged)),
-        later=tuple(dict.fromkeys((*kept.later, *other.later))),
-    )
+        name = fact.id
+        if shared[name] > 1:
+            name = f"{name}~{fact.passages[0].id.rpartition(':')[2]}"
+        told.append(renamed(fact, name) if name != fact.id else fact)
+    return told

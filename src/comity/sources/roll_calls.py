@@ -15,6 +15,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
+from comity.core.arrow_columns import days as days_of
 from comity.core.arrow_columns import numbers as numbers_of
 from comity.core.series_table import SeriesTable, Universe
 from comity.errors import DataError
@@ -289,13 +290,13 @@ def _chamber(votes: pa.Table, calls: pa.Table) -> Chamber:
     """The matrix of all votes. A call without a day is taken at the end of its session."""
     import numpy as np
 
-    known = [
-        (_number(day or date(session + 1946, 9, 30)), session + 1945, call)
-        for call, session, day in zip(
-            *(calls.column(n).to_pylist() for n in ("rcid", "session", "date")), strict=True
-        )
-    ]
-    days, years, numbers = (np.array(column) for column in zip(*sorted(known), strict=True))
+    numbers, sessions = (numbers_of(calls[n]).astype(np.int64) for n in ("rcid", "session"))
+    known = days_of(calls["date"])
+    ends = {int(s): _number(date(int(s) + 1946, 9, 30)) for s in np.unique(sessions)}
+    last = np.array([ends[int(s)] for s in sessions], dtype=np.int64)
+    days = np.where(np.isnan(known), last, known).astype(np.int64)
+    order = np.lexsort((numbers, sessions, days))
+    days, years, numbers = days[order], sessions[order] + 1945, numbers[order]
     place = np.full(int(numbers.max()) + 1, -1, dtype=np.int64)
     place[numbers] = np.arange(len(numbers))
     call, seat, vote = (
@@ -311,7 +312,7 @@ def _chamber(votes: pa.Table, calls: pa.Table) -> Chamber:
     matrix = np.zeros((len(numbers), len(seats)), dtype=np.uint8)
     matrix[row[row >= 0], column[row >= 0]] = vote[row >= 0]
     highest = matrix.max(axis=1, initial=0)
-    lowest = np.where(matrix == 0, 9, matrix).min(axis=1, initial=9)
+    lowest = (matrix - 1).min(axis=1, initial=9) + 1  # no vote, 0 - 1, is the highest byte
     return Chamber(
         calls=numbers,
         days=days,

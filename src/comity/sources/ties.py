@@ -46,7 +46,7 @@ class Ties(SeriesTable):
         import pyarrow.parquet as pq
 
         with resources.as_file(self._folder / self.file) as path:
-            return pq.ParquetFile(path).read()
+            return pq.ParquetFile(path, read_dictionary=["state1", "state2"]).read()
 
     def last_year(self) -> int:
         """The last year it answers for: nothing of a year that is not over by its day."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -101,9 +102,8 @@ def _agreement(
     for column, name in enumerate((one, other)):
         if name in turned:
             values[:, column] *= -1
-    middle = float(spearman(values[None])[0])
-    draws = np.random.default_rng(SEED).integers(n, size=(DRAWS, n))
-    found = spearman(values[draws])
+    middle = float(spearman(values, np.ones((1, n)))[0])
+    found = spearman(values, _times_drawn(n))
     low, high = (float(x) for x in np.nanquantile(found, (0.05, 0.95)))
     answer = "agree" if low > 0 else "disagree" if high < 0 else "cannot say"
     return Agreement(
@@ -111,19 +111,42 @@ def _agreement(
     )
 
 
-def spearman(samples: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Rank correlation of samples of shape (draws, n, 2); NaN where a column never changes."""
-    ranks = np.stack([_ranks(samples[..., k]) for k in range(2)], -1)
-    ranks -= ranks.mean(1, keepdims=True)
+def spearman(
+    values: npt.NDArray[np.float64], times: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Rank correlation of pairs of shape (n, 2) in samples that hold each so many times.
+
+    Args:
+        values: the pairs.
+        times: of shape (samples, n), how often each pair stands in each sample.
+
+    Returns:
+        One correlation a sample; NaN where a column never changes in it.
+    """
+    one, other = (_ranks(values[:, k], times) for k in range(2))
     with np.errstate(invalid="ignore", divide="ignore"):
-        top = (ranks[..., 0] * ranks[..., 1]).sum(1)
-        found: npt.NDArray[np.float64] = top / np.sqrt((ranks**2).sum(1).prod(-1))
+        top = (times * one * other).sum(1)
+        found: npt.NDArray[np.float64] = top / np.sqrt(
+            (times * one**2).sum(1) * (times * other**2).sum(1)
+        )
     return found
 
 
-def _ranks(samples: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Ranks within rows of shape (draws, n), ties at their mean; scipy.stats imports slower."""
-    below = (samples[:, None, :] < samples[:, :, None]).sum(2)
-    same = (samples[:, None, :] == samples[:, :, None]).sum(2)
-    found: npt.NDArray[np.float64] = below + (same + 1) / 2.0
-    return found
+def _ranks(
+    values: npt.NDArray[np.float64], times: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Ranks of the values within each sample less their mean, ties at their mean rank.
+
+    The rank of a value is the number of those below it, and half of those equal to it and one.
+    """
+    below = (values[:, None] < values[None, :]) + (values[:, None] == values[None, :]) / 2.0
+    ranks: npt.NDArray[np.float64] = times @ below - times.sum(1, keepdims=True) / 2.0
+    return ranks
+
+
+@cache
+def _times_drawn(n: int) -> npt.NDArray[np.float64]:
+    """How often each of n periods stands in each of the bootstrap samples."""
+    draws = np.random.default_rng(SEED).integers(n, size=(DRAWS, n))
+    places = draws + n * np.arange(DRAWS)[:, None]
+    return np.bincount(places.ravel(), minlength=DRAWS * n).reshape(DRAWS, n).astype(float)

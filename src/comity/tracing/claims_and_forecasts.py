@@ -38,11 +38,11 @@ def resting(
     """
     if node.startswith(CLAIM):
         checked = _claim(node, check)
-        ids = _evidence(checked)
+        ids = evidence_of(checked)
         return [_claim_step(node, checked, "", 0), *_down(node, ids, evidence)]
     if node.startswith(FORECAST):
         forecast = _forecast(node, prospects)
-        return [_forecast_step(node, forecast, "", 0), *_down(node, _behind(forecast), evidence)]
+        return [_forecast_step(node, forecast, "", 0), *_down(node, behind(forecast), evidence)]
     return list(_up(node, evidence, check, prospects))
 
 
@@ -65,7 +65,8 @@ def _forecast(node: str, prospects: Prospects | None) -> Forecast:
     )
 
 
-def _evidence(checked: Checked) -> tuple[str, ...]:
+def evidence_of(checked: Checked) -> tuple[str, ...]:
+    """Ids of the facts and data sets that a verdict weighs."""
     verdict = checked.verdict
     if verdict is None:
         return ()
@@ -73,7 +74,7 @@ def _evidence(checked: Checked) -> tuple[str, ...]:
     return tuple(dict.fromkeys(w.id for w in every))
 
 
-def _behind(forecast: Forecast) -> tuple[str, ...]:
+def behind(forecast: Forecast) -> tuple[str, ...]:
     """What a forecast rests on; how it came out rests on the evidence of its verdict."""
     verdict = forecast.verdict
     came = (*verdict.speaks_for, *verdict.speaks_against) if verdict else ()
@@ -127,10 +128,10 @@ def _up(
         if node in {*(p.id for p in fact.passages), *fact.sources, *fact.origins}:
             ids.add(fact.id)
     for number, checked in enumerate(check.checked if check else (), 1):
-        if ids & set(_evidence(checked)):
+        if ids & set(evidence_of(checked)):
             yield _claim_step(f"{CLAIM}{number}", checked, "up", 1)
     for forecast in prospects.forecasts if prospects else ():
-        if ids & set(_behind(forecast)):
+        if ids & set(behind(forecast)):
             name = f"{FORECAST}{forecast.question.proposition.id}"
             yield _forecast_step(name, forecast, "up", 1)
 

@@ -44,6 +44,7 @@ def traced(
     partner: str = "",
     *,
     as_of: str | None = None,
+    known_by: str | None = None,
     partner_set: str | None = None,
     record: Path | None = None,
     store: Path | None = None,
@@ -56,6 +57,7 @@ def traced(
         state: the state, where the id does not begin with the pair.
         partner: the organization.
         as_of: as-of date of the evaluations.
+        known_by: the last day on which a passage was published that is used.
         partner_set: partner set of the evaluations; default the organization's reading.
         record: a record folder on top of the bundled record.
         store: folder of a store of ingested data; default is the user's own.
@@ -68,7 +70,14 @@ def traced(
     evidence = load(record, store=store, vintage=vintage)
     steps: list[Step] = []
     for one, other in _pairs(evidence, node, state, partner):
-        evaluation = evaluate(one, other, as_of=as_of, partner_set=partner_set, evidence=evidence)
+        evaluation = evaluate(
+            one,
+            other,
+            as_of=as_of,
+            known_by=known_by,
+            partner_set=partner_set,
+            evidence=evidence,
+        )
         chain = chain_of(evaluation)
         if node not in chain.nodes:
             continue
@@ -96,11 +105,22 @@ def traced(
                 for distance, n in found
             ]
     if not steps:
+        steps = _decided(evidence, node)
+    if not steps:
         raise UnknownNode(
             f"nothing is called {node!r} as of that date: ids of sentences, numbers, facts and "
             "sources stand in `comity evaluate ... --json`"
         )
     return steps
+
+
+def _decided(evidence: Evidence, node: str) -> list[Step]:
+    """What was decided about a row that is no part of the evidence any more."""
+    return [
+        Step(pair="", direction="", distance=0, kind="passage", id=node, text=f"{c.old} [{c.told}]")
+        for c in evidence.corrections
+        if c.target == node and c.action != "correct"
+    ]
 
 
 def _values(evaluation: Evaluation) -> dict[str, str]:
@@ -119,7 +139,7 @@ def _pairs(evidence: Evidence, node: str, state: str, partner: str) -> list[tupl
     one, dash, other = head.partition("-")
     if dash and "/" in node and one in evidence.actors and other in evidence.actors:
         return [(one, other)]
-    pairs = _pairs_of_facts(evidence, node)
+    pairs = pairs_of(evidence, node)
     if len(pairs) > MOST_PAIRS:
         raise UsageError(
             f"{node} bears on {len(pairs)} pairs of states and organizations: name one, as in "
@@ -128,10 +148,11 @@ def _pairs(evidence: Evidence, node: str, state: str, partner: str) -> list[tupl
     return pairs
 
 
-def _pairs_of_facts(evidence: Evidence, node: str) -> list[tuple[str, str]]:
+def pairs_of(evidence: Evidence, node: str) -> list[tuple[str, str]]:
+    """The pairs of a state and an organization that a fact, passage, source or origin bears on."""
     found: dict[tuple[str, str], None] = {}
     for fact in evidence.facts:
-        ids = {fact.id, *(p.id for p in fact.passages), *fact.sources, *fact.origins}
+        ids = {fact.id, *fact.merged, *(p.id for p in fact.passages), *fact.sources, *fact.origins}
         if node not in ids:
             continue
         actors = evidence.actors
@@ -139,4 +160,7 @@ def _pairs_of_facts(evidence: Evidence, node: str) -> list[tuple[str, str]]:
         for subject in sorted(fact.subjects()):
             for other in sorted(others):
                 found[subject, other] = None
+    for row in evidence.memberships.rows:
+        if node in (row.id, row.passage.id, row.passage.source):
+            found[row.state, row.organization] = None
     return list(found)

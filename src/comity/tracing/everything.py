@@ -19,6 +19,7 @@ def everything(
     partner: str = "",
     *,
     as_of: str | None = None,
+    known_by: str | None = None,
     partner_set: str | None = None,
     record: Path | str | None = None,
     store: Path | str | None = None,
@@ -34,6 +35,7 @@ def everything(
         state: the state, where the id does not begin with the pair.
         partner: the organization.
         as_of: as-of date of the evaluations.
+        known_by: the last day on which a passage was published that is used.
         partner_set: partner set of the evaluations.
         record: a record folder on top of the bundled record.
         store: folder of a store of ingested data; default is the user's own.
@@ -52,6 +54,7 @@ def everything(
             state,
             partner,
             as_of=as_of,
+            known_by=known_by,
             partner_set=partner_set,
             record=None if record is None else Path(record),
             store=None if store is None else Path(store),

@@ -162,10 +162,15 @@ def _records(body: bytes, delimiter: str, encoding: str) -> Iterator[tuple[int, 
             joined = "".join(fields)
             if "\0" in joined:
                 fault = "a NUL byte"
-            elif not joined.isascii() and any("\ud800" <= c <= "\udfff" for c in joined):
+            elif not joined.isascii() and not _is_text(joined):
                 fault = "not UTF-8"
             yield begin, fields, fault
         begin = reader.line_num + 1
+
+
+def _is_text(value: str) -> bool:
+    """Whether a value holds no bytes that were no text."""
+    return not any("\ud800" <= c <= "\udfff" for c in value)
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -214,7 +219,7 @@ def _own(form: Layout, names: list[str], file: str) -> tuple[Layout, tuple[str, 
     for position, (given, plain) in enumerate(zip(names, seen, strict=True), 1):
         if plain in spelled and plain in (c.casefold() for c in columns):
             raise SourceError(f"{file} names the column {given!r} twice: rename one of them")
-        known = spelled.get(plain, given)
+        known = spelled.get(plain, given if _is_text(given) else "")
         free = known and plain not in (*_TAKEN, *(c.casefold() for c in columns))
         columns.append(known if free else f"{known} (column {position})".strip())
     absent = tuple(c for c in form.columns if c.casefold() not in seen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from comity.composites.board import Composite, Score
 from comity.composites.composite import MEASURE, board_of, composite_of, rests_on
@@ -14,6 +15,7 @@ from comity.evaluation.parts import CompositeSection, Number, Sentence
 from comity.evidence.dyad import Dyad
 
 THIN = "less than half of the weight can speak"
+ALONE = "no number: too little can speak, of the state or of any peer to set it against"
 
 
 def composite_section(
@@ -34,13 +36,19 @@ def composite_section(
     facts, origins = _together(found.overall)
     # every year of every state gives the ruler, so that each score rests on all of them
     everything = facts, tuple(dict.fromkeys((*origins, *_ruled_by(found))))
+    alone = sum(s.strict is not None for s in found.overall.values()) < 2
     for d in (dyad, *peers):
         name, state = d.state.name, d.state.id
-        score = found.overall[state]
+        score = withheld(found.overall[state]) if alone else found.overall[state]
         scores[state] = _score(
             f"{base}/{state}/value", f"composite of {name}", score, everything[1]
         )
-        ranks[state] = _rank(f"{base}/{state}/rank", name, found, state, everything)
+        rank = _rank(f"{base}/{state}/rank", name, found, state, everything)
+        ranks[state] = (
+            replace(rank, strict=None, generous=None, low=None, high=None, note=ALONE)
+            if alone
+            else rank
+        )
         if state in found.sensitivity.holds:
             holds[state] = _holds(f"{base}/{state}/holds", name, found, state, own, everything[1])
     labels = {a.id: a.label for a in dyad.evidence.codebook.areas}
@@ -128,8 +136,13 @@ def _score(identity: str, label: str, score: Score, ruled: tuple[str, ...]) -> N
         n=len(score.facts),
         facts=score.facts,
         origins=ruled,
-        note="" if score.strict is not None else THIN,
+        note="" if score.strict is not None else ALONE if score.facts else THIN,
     )
+
+
+def withheld(score: Score) -> Score:
+    """A score without its number: laid against the state's own years alone it compares nothing."""
+    return replace(score, strict=None, generous=None, low=None, high=None)
 
 
 def _rank(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from comity.core.dates import as_known, parse_when
+from comity.core.dates import as_known, day_text, parse_when
 from comity.core.facts import Fact
 from comity.evaluation.parts import Conflict, Gap, Ladder, Number, Topic
 from comity.evidence.dyad import Dyad
@@ -72,34 +72,38 @@ def conflicts_of(dyad: Dyad) -> tuple[Conflict, ...]:
 
 
 def _two_dates(dyad: Dyad) -> list[Conflict]:
+    """Steps that happen once and bear two dates: one fact of several rows, or several facts."""
     grouped: dict[tuple[str, str], list[Fact]] = {}
     for fact in dyad.facts:
         if fact.kind == "milestone" and dyad.evidence.codebook.event(fact.event).once:
             grouped.setdefault((fact.mechanism, fact.event), []).append(fact)
+    apart = {frozenset((m.fact, m.same_as)) for m in dyad.evidence.matches if m.decision == "apart"}
     found = []
     for (mechanism, event), facts in grouped.items():
-        if len(facts) < 2 or dyad.evidence.codebook.mechanism(
-            facts[0].organization, mechanism
-        ).instrument in ("plan", "programme"):
-            continue
-        first, second = facts[0], facts[1]
-        if first.start.compatible(second.start):
-            continue
-        found.append(
-            Conflict(
-                id=f"{dyad.id}/conflicts/{mechanism}-{event}",
-                what=f"{mechanism}: {event} twice",
-                chosen=_dated(dyad, first),
-                rival=_dated(dyad, second),
-                facts=tuple(f.id for f in facts),
-                origins=(),
+        first = facts[0]
+        rows = [(f, row) for f in facts for row in f.parts or (f,)]
+        rivals = [
+            row
+            for f, row in rows
+            if not row.start.compatible(first.start) and frozenset((f.id, first.id)) not in apart
+        ]
+        if rivals:
+            found.append(
+                Conflict(
+                    id=f"{dyad.id}/conflicts/{mechanism}-{event}",
+                    what=f"{mechanism}: {event} twice",
+                    chosen=_dated(dyad, [r for _, r in rows if r.start == first.start] or [first]),
+                    rival="; ".join(_dated(dyad, [rival]) for rival in rivals),
+                    facts=tuple(f.id for f in facts),
+                    origins=(),
+                )
             )
-        )
     return found
 
 
-def _dated(dyad: Dyad, fact: Fact) -> str:
-    return f"{fact.start}, by {_label(dyad, fact)}"
+def _dated(dyad: Dyad, rows: Sequence[Fact]) -> str:
+    told = "; ".join(dict.fromkeys(_label(dyad, row) for row in rows))
+    return f"{rows[0].start}, by {told}"
 
 
 def _label(dyad: Dyad, fact: Fact) -> str:
@@ -139,6 +143,15 @@ def gaps_of(
             )
         )
 
+    left_out = sum(dyad.state.id in actors for actors in dyad.evidence.undated)
+    if dyad.evidence.known is not None:
+        gap(
+            "known-by",
+            f"only what was published by {day_text(dyad.evidence.known)} is used: {left_out} "
+            f"passages on {dyad.state.name} bear no date of publication, reading or entry and are "
+            "left out; series of data sets are cut at that day by what they tell of",
+            "what the passages without a date would add, once their day is noted",
+        )
     unverified = [r for r in ladder.rungs if r.generous and not r.strict]
     for rung in unverified:
         gap(

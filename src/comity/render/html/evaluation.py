@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
 
+from comity.core.provenance import Source, address_at
 from comity.evaluation import Evaluation, bibliography, chain_of
 from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Number
@@ -40,7 +42,7 @@ def html(evaluation: Evaluation) -> str:
         years=list(range(evaluation.question.since, evaluation.question.as_of.year + 1)),
         documents=bibliography.cited_sources(evaluation),
         data_sets=bibliography.cited_origins(evaluation),
-        note=bibliography.note,
+        note=_printed,
         reached=reached_text,
         unlike=UNLIKE,
         ladder_figure=ladder,
@@ -52,6 +54,12 @@ def html(evaluation: Evaluation) -> str:
         script=Markup(script),
         data=_embedded(evaluation),
     )
+
+
+def _printed(source: Source) -> str:
+    """A document as a note for paper: its address without the words that find a place in it."""
+    plain = source.address.partition(":~:")[0].removesuffix("#")
+    return bibliography.note(replace(source, address=plain))
 
 
 def _cells(evaluation: Evaluation) -> dict[tuple[str, int], Any]:
@@ -72,6 +80,10 @@ def _embedded(evaluation: Evaluation) -> Markup:
             v=fact.verified,
             m=list(fact.merged),
         )
+        for passage in fact.passages:
+            source = evaluation.sources.get(passage.source)
+            if source is not None and passage.place is not None:
+                nodes[passage.id].update(a=address_at(source, passage.place))
     for source in evaluation.sources.values():
         nodes[source.id].update(a=source.address, n=bibliography.note(source), r=source.tier)
     for item in _numbers(evaluation):

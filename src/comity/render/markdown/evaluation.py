@@ -77,17 +77,19 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def _head(evaluation: Evaluation, numbers: dict[str, int]) -> str:
     question, judgement = evaluation.question, evaluation.judgement
     facts, documents = evaluation.totals["facts"], evaluation.totals["documents"]
+    origins = evaluation.totals["independent"]
     lead = judgement.lead
     first, *rest = (
         s.text[:-1] + _cites(evaluation, s.facts, numbers) + "." for s in judgement.sentences
     )
     return "\n\n".join(
         (
-            f"# {question.state_name} and {question.partner}, as of {question.as_of}",
+            f"# {question.title}, as of {question.as_of}",
             f"**Direction:** {lead.arrow} {lead.word}. **Last dated fact:** "
             f"{lead.last_fact or 'none'}. **Stage:** {judgement.stage}. **Sureness:** "
             f"{judgement.sureness}. **Evidence:** {facts.strict:g} of {facts.generous:g} facts "
-            f"verified and held, {documents.generous:g} documents. Partner: "
+            f"verified and held, {documents.generous:g} documents of {origins.generous:g} "
+            "independent origins. Partner: "
             f"{question.partner_label}.",
             f"**{first}**",
             *([" ".join(rest)] if rest else []),

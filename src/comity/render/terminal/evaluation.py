@@ -76,7 +76,7 @@ def _fitting(evaluation: Evaluation, width: int) -> list[int]:
 def _head(evaluation: Evaluation) -> Group:
     question, judgement = evaluation.question, evaluation.judgement
     line = Text.assemble(
-        (f"{question.state_name} and {question.partner}", "bold"),
+        (question.title, "bold"),
         f"   as of {question.as_of}, {question.partner_label}",
     )
     documents = evaluation.totals["documents"]
@@ -91,7 +91,9 @@ def _head(evaluation: Evaluation) -> Group:
     table.add_row(
         "Evidence",
         f"{_strict_generous(facts)} facts, "
-        f"{_strict_generous(documents)} documents (strict / generous)",
+        f"{_strict_generous(documents)} documents of "
+        f"{_strict_generous(evaluation.totals['independent'])} independent origins "
+        "(strict / generous)",
     )
     first, *rest = judgement.sentences
     told = [Text(first.text, "bold")]

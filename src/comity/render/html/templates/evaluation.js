@@ -28,11 +28,11 @@
       if (!seen.has(child)) { seen.add(child); up(child, seen); }
     return seen;
   };
-  const document_ = (id) => {
+  const document_ = (id, at) => {
     const node = chain[id], line = make("p");
     if (node.a && /^https?:/.test(node.a)) {
       const anchor = make("a", node.n || node.t);
-      anchor.href = node.a; anchor.rel = "noopener noreferrer"; anchor.target = "_blank";
+      anchor.href = at || node.a; anchor.rel = "noopener noreferrer"; anchor.target = "_blank";
       line.append(anchor);
     } else line.append(link(id, node.n || node.t));
     if (node.r) line.append(make("span", node.r, "badge"));
@@ -41,7 +41,7 @@
   };
   const passage = (id) => {
     const node = chain[id], quote = make("blockquote", node.t);
-    for (const parent of node.p) if (chain[parent]?.k === "source") quote.append(document_(parent));
+    for (const parent of node.p) if (chain[parent]?.k === "source") quote.append(document_(parent, node.a));
     if (!node.p.some((p) => chain[p]?.k === "source"))
       quote.append(make("p", "no document named; the row stands in: " + node.p.join(", ")));
     return quote;
