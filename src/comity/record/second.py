@@ -103,7 +103,7 @@ def blind_rows(
         words = " … ".join(w for w in (row["fragment_start"], row["fragment_end"]) if w)
         shown = {
             "key": key_of(name),
-            "passage": (passages or {}).get(name, "") or words,
+            "passage": (passages or {}).get(name, "") or row.get("original", "") or words,
             **{n: row[n] for n in SHOWN[2:]},
         }
         found.append({**shown, **dict.fromkeys(CODED, "")})
