@@ -87,7 +87,7 @@ MEASURE = Measure(
     "points",
     coverage="how thick the record is on the state in the year, times the part of the period "
     "before the as-of date",
-    references=(),
+    references=("Krippendorff, Content Analysis (2004), chapter 11",),
     compute=compute,
     takes_area=True,
     by_period=True,
