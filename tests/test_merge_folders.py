@@ -82,7 +82,7 @@ def test_a_conflict_says_both_readings_and_writes_nothing(
 def test_the_command_ends_with_two_and_no_traceback(tmp_path: Path, comity_cli: object) -> None:
     one = folder(tmp_path / "one", {"note": "a"})
     two = folder(tmp_path / "two", {"note": "b"})
-    done = comity_cli("record", "merge", one, two)  # type: ignore[operator]
+    done = comity_cli("record", "merge", str(one), str(two))  # type: ignore[operator]
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert "'a' | 'b'" in done.stderr
 

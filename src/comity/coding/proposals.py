@@ -199,7 +199,9 @@ def _shared(about: About, quote: str) -> dict[str, str]:
         "language": document.language,
         "fragment_start": " ".join(words[:_WORDS]),
         "fragment_end": " ".join(words[-_WORDS:]) if len(words) > _WORDS else "",
+        "original": quote,
         "read_on": about.on.isoformat(),
+        "entered": about.on.isoformat(),
         "coder": about.coder,
         "review": "proposed",
     }

@@ -80,11 +80,11 @@ class Evidence:
     withheld: tuple[frozenset[str], ...] = ()
     removed: tuple[str, ...] = ()
     goals: tuple[Goal, ...] = ()
+    scale: tuple[PointRule, ...] = ()
+    period: str = "year"
     corrections: tuple[Correction, ...] = ()
     known: date | None = None
     undated: tuple[frozenset[str], ...] = ()
-    scale: tuple[PointRule, ...] = ()
-    period: str = "year"
     _by_id: Mapping[str, Fact] = field(default_factory=dict, repr=False, compare=False)
     _cuts: dict[date, Evidence] = field(default_factory=dict, init=False, repr=False, compare=False)
 

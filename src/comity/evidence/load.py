@@ -205,8 +205,8 @@ def load_evidence(
         conflicts=conflicts,
         series=_series(stored, events, listed=not only_record),
         goals=goals,
-        corrections=corrections,
         scale=scale,
+        corrections=corrections,
     )
 
 

@@ -87,10 +87,7 @@ MEASURE = Measure(
     "points",
     coverage="how thick the record is on the state in the year, times the part of the period "
     "before the as-of date",
-    references=(
-        "Goldstein, A Conflict-Cooperation Scale for WEIS Events Data, Journal of Conflict "
-        "Resolution 36 (1992): 369-385, doi:10.1177/0022002792036002007",
-    ),
+    references=("Krippendorff, Content Analysis (2004), chapter 11",),
     compute=compute,
     takes_area=True,
     by_period=True,

@@ -88,8 +88,9 @@ def _in_one_day(rows: Rows) -> Iterator[str]:
     for row in (r for of_table in rows.values() for r in of_table):
         host = urlsplit(row.get("source_url", "")).hostname or ""
         alone = row.get("review") not in ("coded-twice", "retired", "proposed")
-        if host and alone and len(row.get("read_on", "")) == 10:
-            typed[row["read_on"], host.removeprefix("www."), row.get("coder", "")] += 1
+        day = row.get("entered") or row.get("read_on", "")
+        if host and alone and len(day) == 10:
+            typed[day, host.removeprefix("www."), row.get("coder", "")] += 1
     for (day, host, coder), count in sorted(typed.items()):
         if count >= MANY_ROWS:
             yield (

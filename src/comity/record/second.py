@@ -103,7 +103,7 @@ def blind_rows(
         words = " … ".join(w for w in (row["fragment_start"], row["fragment_end"]) if w)
         shown = {
             "key": key_of(name),
-            "passage": (passages or {}).get(name, "") or words,
+            "passage": (passages or {}).get(name, "") or row.get("original", "") or words,
             **{n: row[n] for n in SHOWN[2:]},
         }
         found.append({**shown, **dict.fromkeys(CODED, "")})
@@ -261,9 +261,9 @@ def _points(
                 unit.append("0")
                 continue
             title = codes.get("mechanism") or row.get("mechanism") or row.get("title", "")
-            worth = points_for(
-                rules, (codes.get("kind", KIND.get(table, "")),), title, (codes.get("act", ""),)
-            )
+            kind = codes.get("kind", KIND.get(table, ""))
+            words = (kind, *(word for word, meant in KINDS.items() if meant == kind))
+            worth = points_for(rules, words, title, (codes.get("act", ""),))
             unit.append(None if not codes or worth is None else str(worth))
         if None not in unit:
             units.append(unit)
