@@ -158,7 +158,7 @@ def _step(
 ) -> Step | None:
     named, polarity = event["event"], event["polarity"]
     mode = _mode(sentence, clause, verb)
-    if mode == "hypothetical":
+    if mode == "hypothetical" or _of_none(sentence, verb, thing):
         return None
     if mode in ("negated", "negated-planned"):
         other = _REFUSABLE.get(named)
@@ -186,6 +186,13 @@ def _step(
         mechanism=mechanism, kind=kind, polarity=polarity, named=named,
         background=_background(sentence, verb),
     )  # fmt: skip
+
+
+def _of_none(sentence: Sentence, verb: Found, thing: Found | None) -> bool:
+    """Whether the object is denied and not the verb: "held no exercise", "signed nothing, no ..."."""
+    return thing is not None and any(
+        m.row["mode"] == "negated" and verb.last <= m.first < thing.first for m in sentence.modes
+    )
 
 
 def _mode(sentence: Sentence, clause: tuple[int, int], verb: Found) -> str:
