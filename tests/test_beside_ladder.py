@@ -6,6 +6,8 @@ import comity
 from comity.evaluation.sections.beside_the_ladder import held_text, side_steps
 from comity.evidence.evidence import Evidence
 from comity.evidence.question import make_dyad
+from comity.render.html.evaluation import html as page
+from comity.render.markdown.evaluation import markdown
 
 
 def test_a_partner_across_the_globe_has_its_programmes(evidence: Evidence) -> None:
@@ -55,3 +57,12 @@ def test_no_rung_stands_beside_its_ladder(evidence: Evidence) -> None:
         dyad = make_dyad(evidence, state, "NATO")
         facts = {f for s in side_steps(dyad) for f in s.facts}
         assert not {evidence.fact(f).mechanism for f in facts} & rungs
+
+
+def test_a_ladder_without_a_step_is_said_and_not_drawn(evidence: Evidence) -> None:
+    """Every form says so; nine empty rungs tell a reader nothing."""
+    found = comity.evaluate("JPN", "NATO", evidence=evidence)
+    assert found.ladder.untrodden
+    for text in (markdown(found), page(found)):
+        assert "The record has no step of Japan on this ladder" in text
+    assert not comity.evaluate("KAZ", "NATO", evidence=evidence).ladder.untrodden

@@ -124,6 +124,11 @@ class Ladder:
     rungs: tuple[Reached, ...]
     peers: Mapping[str, tuple[Reached, ...]]
 
+    @property
+    def untrodden(self) -> bool:
+        """Whether the record has no step of the state on it, verified or not."""
+        return bool(self.rungs) and not any(r.generous or r.strict for r in self.rungs)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseRow:

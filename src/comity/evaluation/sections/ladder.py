@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from comity.core.codebook import Rung
 from comity.core.dates import When, days_between
 from comity.core.facts import Fact
+from comity.evaluation.evaluation_data import EvaluationData
 from comity.evaluation.parts import Ladder, Reached
 from comity.evidence.dyad import Dyad
 from comity.evidence.evidence import Evidence
@@ -138,3 +139,12 @@ def reached_text(rung: Reached, length: int = 10) -> str:
     """
     text = rung.strict[:length] or (f"{rung.generous[:length]} ?" if rung.generous else "-")
     return f"{text}, left {rung.left[:length]}" if rung.left else text
+
+
+def no_step(evaluation: EvaluationData) -> str:
+    """What is said in place of a ladder that the state never set foot on."""
+    first, last = evaluation.ladder.rungs[0].label, evaluation.ladder.rungs[-1].label
+    return (
+        f"The record has no step of {evaluation.question.state_name} on this ladder, which leads "
+        f"from “{first}” to “{last}”; what it holds otherwise stands beside the ladder."
+    )

@@ -13,7 +13,7 @@ from comity.evaluation import Evaluation, bibliography, chain_of
 from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Number
 from comity.evaluation.sections.coverage_and_gaps import spans
-from comity.evaluation.sections.ladder import reached_text
+from comity.evaluation.sections.ladder import no_step, reached_text
 from comity.evaluation.sections.peers_and_votes import UNLIKE
 from comity.render.html.page_policy import policy
 from comity.render.html.templating import asset, environment
@@ -44,6 +44,8 @@ def html(evaluation: Evaluation) -> str:
         data_sets=bibliography.cited_origins(evaluation),
         note=_printed,
         reached=reached_text,
+        no_step=no_step,
+        peer_names=[evaluation.composite.names.get(p, p) for p in evaluation.question.peers],
         unlike=UNLIKE,
         ladder_figure=ladder,
         stances=STANCES,

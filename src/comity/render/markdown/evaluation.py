@@ -11,7 +11,7 @@ from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Compared
 from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.further_measures import latest_of
-from comity.evaluation.sections.ladder import reached_text
+from comity.evaluation.sections.ladder import no_step, reached_text
 from comity.evaluation.sections.peers_and_votes import UNLIKE
 from comity.render.markdown.sections import drawn
 
@@ -120,6 +120,8 @@ def _ladder(evaluation: Evaluation) -> str:
     ladder = evaluation.ladder
     if not ladder.rungs:
         return ""
+    if ladder.untrodden:
+        return "## Institutional ladder\n\n" + no_step(evaluation)
     header = ["rung", evaluation.question.state, *ladder.peers]
     rows = []
     for index, rung in enumerate(ladder.rungs):

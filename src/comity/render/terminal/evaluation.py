@@ -16,6 +16,7 @@ from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Compared, Number
 from comity.evaluation.sections.coverage_and_gaps import spans
+from comity.evaluation.sections.ladder import no_step
 from comity.evaluation.sections.peers_and_votes import UNLIKE
 from comity.render.terminal.ladder_table import ladder_table
 from comity.render.terminal.marks import LABEL, NONE, SILENT, axis, heading, spark
@@ -110,6 +111,8 @@ def _ladder(evaluation: Evaluation, width: int) -> Group:
     ladder = evaluation.ladder
     if not ladder.rungs:
         return Group(heading("Ladder"), f"Comity knows no ladder of {ladder.organization}.")
+    if ladder.untrodden:
+        return Group(heading("Ladder"), Text(no_step(evaluation)))
     table, left = ladder_table(evaluation, width)
     title = "Ladder (? unverified, - not in the record, (date) left since)"
     more = [Text(f"also peers, too many for this window: {', '.join(left)}", "dim")] * bool(left)
