@@ -8,16 +8,14 @@ marked as its own, and left for a person to confirm. Key: the variable COMITY_LL
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import replace
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 from comity.claims.claims_file import NOT_CHECKABLE, PROPOSED, Decision
-from comity.errors import DownloadError, MissingExtra, UsageError
+from comity.errors import DownloadError
 from comity.evidence.evidence import Evidence
+from comity.fetch.chat_endpoint import ChatEndpoint
 from comity.propositions.schema import propositions_schema
 from comity.propositions.to_and_from_yaml import Problem, from_values
 
@@ -44,64 +42,22 @@ def proposals(
         UsageError: a key would go over the network in the clear.
         DownloadError: the endpoint does not answer, or not in its protocol.
     """
-    try:
-        import httpx
-    except ImportError as error:
-        raise MissingExtra("the client of language models", "llm") from error
-    key = os.environ.get("COMITY_LLM_KEY", "")
-    if key and not keeps_a_key(url):
-        raise UsageError(
-            f"the key in COMITY_LLM_KEY goes to https or to this machine only, not to {url}: name "
-            "an https address, or unset the variable"
-        )
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
-    found = []
-    with httpx.Client(timeout=SECONDS, headers=headers) as client:
-        for decision in decisions:
-            if decision.proposed is not None or decision.status != PROPOSED:
-                found.append(decision)
-                continue
-            try:
-                answer = _ask(client, url, model, decision.text)
-            except (httpx.HTTPError, KeyError, IndexError, TypeError, ValueError) as error:
-                raise DownloadError(
-                    f"{url} gave no proposal ({type(error).__name__}: {error}): check the address "
-                    "and COMITY_LLM_KEY, or leave --llm out"
-                ) from error
-            found.append(_read(decision, answer, evidence))
-    return tuple(found)
-
-
-def keeps_a_key(url: str) -> bool:
-    """Whether a key sent to an address cannot be read on the way: https, or this machine."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    if parts.scheme == "https":
-        return bool(host)
-    try:
-        here = ip_address(host).is_loopback
-    except ValueError:
-        here = host == "localhost"
-    return parts.scheme == "http" and here
-
-
-def _ask(client: Any, url: str, model: str, text: str) -> Any:
+    endpoint = ChatEndpoint(url, model, SECONDS)
     schema = json.dumps(propositions_schema()["$defs"]["proposition"])
-    body = {
-        "model": model or "default",
-        "temperature": 0,
-        "response_format": {"type": "json_object"},
-        "messages": [
-            {"role": "system", "content": f"{ASKED}\n{schema}"},
-            {"role": "user", "content": text},
-        ],
-    }
-    response = client.post(f"{url.rstrip('/')}/chat/completions", json=body)
-    response.raise_for_status()
-    return json.loads(response.json()["choices"][0]["message"]["content"])
+    found = []
+    for decision in decisions:
+        if decision.proposed is not None or decision.status != PROPOSED:
+            found.append(decision)
+            continue
+        said = endpoint.ask(f"{ASKED}\n{schema}", decision.text, "proposal")
+        try:
+            answer = json.loads(said)
+        except ValueError as error:
+            raise DownloadError(
+                f"{url} gave no proposal ({error}): the model must answer in JSON"
+            ) from error
+        found.append(_read(decision, answer, evidence))
+    return tuple(found)
 
 
 def _read(decision: Decision, answer: Any, evidence: Evidence) -> Decision:

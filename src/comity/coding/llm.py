@@ -8,18 +8,17 @@ text word for word; anything else falls away and is told. Key: the variable COMI
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from comity.claims.llm import keeps_a_key
 from comity.coding.documents import Document
 from comity.coding.model import Coded, Fact, Unread
 from comity.core.actors import Actors
 from comity.core.dates import parse_when
-from comity.errors import DateError, DownloadError, MissingExtra, UsageError
+from comity.errors import DateError
 from comity.evidence.bundled import bundled_actors
+from comity.fetch.chat_endpoint import ChatEndpoint
 
 SECONDS = 120
 KINDS = ("exercise", "operation", "agreement", "visit", "consultation", "project", "training",
@@ -71,53 +70,16 @@ def model_coder(url: str, model: str) -> Callable[[Document], Coded]:
         MissingExtra: the extra is not installed.
         UsageError: a key would go over the network in the clear.
     """
-    try:
-        import httpx
-    except ImportError as error:
-        raise MissingExtra("the client of language models", "llm") from error
-    key = os.environ.get("COMITY_LLM_KEY", "")
-    if key and not keeps_a_key(url):
-        raise UsageError(
-            f"the key in COMITY_LLM_KEY goes to https or to this machine only, not to {url}: name "
-            "an https address, or unset the variable"
-        )
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    endpoint = ChatEndpoint(url, model, SECONDS)
     actors = bundled_actors()
+    task = f"{ASKED}\n{json.dumps(SCHEMA)}"
 
     def code(document: Document) -> Coded:
-        try:
-            with httpx.Client(timeout=SECONDS, headers=headers) as client:
-                answer = _ask(client, url, model, document)
-        except (httpx.HTTPError, httpx.InvalidURL, KeyError, IndexError, TypeError) as error:
-            raise DownloadError(
-                f"{url} gave no coding of {document.id} ({type(error).__name__}: {error}): check "
-                "the address, the model and COMITY_LLM_KEY, or leave --llm out"
-            ) from error
+        text = f"Published {document.published}, in {document.language}.\n\n{document.text}"
+        answer = endpoint.ask(task, text, f"coding of {document.id}")
         return read_answer(document, answer, actors)
 
     return code
-
-
-def _ask(client: Any, url: str, model: str, document: Document) -> str:
-    body = {
-        "model": model or "default",
-        "temperature": 0,
-        "response_format": {"type": "json_object"},
-        "messages": [
-            {"role": "system", "content": f"{ASKED}\n{json.dumps(SCHEMA)}"},
-            {
-                "role": "user",
-                "content": f"Published {document.published}, in {document.language}.\n\n"
-                f"{document.text}",
-            },
-        ],
-    }
-    response = client.post(f"{url.rstrip('/')}/chat/completions", json=body)
-    response.raise_for_status()
-    try:
-        return str(response.json()["choices"][0]["message"]["content"])
-    except ValueError as error:
-        raise TypeError("the answer is no JSON") from error
 
 
 def read_answer(document: Document, answer: str, actors: Actors) -> Coded:
