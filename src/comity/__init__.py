@@ -32,6 +32,8 @@ from comity.errors import (
 )
 
 if TYPE_CHECKING:
+    from comity.briefing.asking import brief
+    from comity.briefing.check import brief_check
     from comity.comparison.states import compare, poles, rivals
     from comity.composites.report import composite
     from comity.evaluation import Evaluation, evaluate
@@ -122,6 +124,8 @@ _LAZY = {
     **dict.fromkeys(_CORRECTIONS, "comity.library.corrections"),
     **dict.fromkeys(_ANALYSIS, "comity.library.analysis"),
     **dict.fromkeys(_DATA, "comity.library.data"),
+    "brief": "comity.briefing.asking",
+    "brief_check": "comity.briefing.check",
     "code": "comity.library.coding",
     "Evaluation": "comity.evaluation",
     "Evidence": "comity.evidence.evidence",
@@ -164,6 +168,8 @@ __all__ = [
     "all_measures",
     "ask",
     "backtest",
+    "brief",
+    "brief_check",
     "check",
     "claims_examine",
     "claims_propose",

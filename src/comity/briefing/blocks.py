@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from comity.briefing.model import Block, Line, Said
@@ -19,6 +20,13 @@ OVER = ("lapsed", "ended", "dropped", "withdrawn", "denounced")
 def weighed(rows: Sequence[tuple[Said, ...]], base: float) -> tuple[Line, ...]:
     """Lines of falling weight, the first of `base`."""
     return tuple(Line(cells, round(base * FADE**i, 6)) for i, cells in enumerate(rows))
+
+
+def named(evaluation: Evaluation, text: str) -> str:
+    """A text with the rungs of the ladder in full."""
+    for rung in evaluation.ladder.rungs:
+        text = re.sub(rf"(?<![\w“]){re.escape(rung.rung)}(?!\w)", rung.label, text)
+    return text
 
 
 def day(text: str) -> str:
@@ -47,7 +55,7 @@ def areas(evaluation: Evaluation, notes: Notes) -> Block:
             step, year = max(recent or steps)
             since = "in ten years" if recent else "ever"
             text = f"deepest step {since} “{depths[step][0]}” ({step} of 9, {year})"
-        text += f"; latest: {newest.title}, {when_text(newest.start)}"
+        text += f"; latest: {named(evaluation, newest.title)}, {when_text(newest.start)}"
         lines.append(
             Line((Said(label, strong=True), notes.said(text, [newest.id])), 1 + len(cells) / 100)
         )
@@ -75,7 +83,7 @@ def legal_base(evaluation: Evaluation, notes: Notes) -> Block:
         groups[name].append(item)
     rows = [
         (
-            Said(i.name, notes.of(i.facts)),
+            Said(named(evaluation, i.name), notes.of(i.facts)),
             Said(i.strict_status if i.strict_status != "not recorded" else "not verified"),
             Said(f"{i.steps[-1].stage} {when_text(i.steps[-1].when)}"),
         )
@@ -119,7 +127,7 @@ def operations(evaluation: Evaluation, notes: Notes) -> Block:
     shown = [r for r in found if r[1] == "operation"][:6]
     shown += [r for r in found if r[1] == "exercise"][:8]
     rows = [
-        (notes.said(title, [fact]), Said(kind), Said(day(start)), Said(end if end != day(start) else ""))
+        (notes.said(named(evaluation, title), [fact]), Said(kind), Said(day(start)), Said(end if end != day(start) else ""))
         for start, kind, title, end, fact in shown
     ]
     number = evaluation.poles[0].numbers.get("exercises") if evaluation.poles else None
@@ -129,7 +137,7 @@ def operations(evaluation: Evaluation, notes: Notes) -> Block:
         if number.generous is not None and number.generous > number.strict:
             text += f" (at most {number.generous:g})"
         if exercises:
-            text += f", the last in {when_text(max(exercises, key=lambda f: f.start.first).start)}"
+            text += f"; the last: {when_text(max(exercises, key=lambda f: f.start.first).start)}"
     operations_first = weighed([r for r in rows if r[1].text == "operation"], 0.7)
     lines = (*operations_first, *weighed([r for r in rows if r[1].text == "exercise"], 0.72))
     return Block(

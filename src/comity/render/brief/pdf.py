@@ -7,7 +7,7 @@ import json
 from importlib import resources
 from typing import Any
 
-from comity.briefing.model import Block, Brief, Said
+from comity.briefing.model import Block, Brief, Chart, Said
 from comity.core.dates import day_text
 from comity.errors import MissingExtra, OutputError
 from comity.render.brief.chart_drawing import drawn, in_words
@@ -64,20 +64,30 @@ def _pages(brief: Brief) -> int:
 
 
 def _set(brief: Brief) -> bytes:
+    template = resources.files("comity.render.brief") / "brief.typ"
+    inputs = {"brief": json.dumps(_values(brief), ensure_ascii=False)}
+    return _typeset(template.read_bytes(), inputs, format="pdf", pdf_standards=list(STANDARDS))
+
+
+def picture(chart: Chart) -> bytes:
+    """The chart as PNG, 200 points an inch, for files that take no SVG."""
+    template = (
+        "#set page(width: 18cm, height: auto, margin: 0pt)\n"
+        '#image(bytes(sys.inputs.chart), format: "svg", width: 100%)'
+    )
+    inputs = {"chart": drawn(chart, "Libertinus Serif")}
+    return _typeset(template.encode(), inputs, format="png", ppi=200.0)
+
+
+def _typeset(template: bytes, inputs: dict[str, str], **options: Any) -> bytes:
+    """What Typst makes of a template, with its own fonts only: the same bytes everywhere."""
     try:
         import typst
     except ImportError as error:
-        raise MissingExtra("Typst, which sets the PDF,", "brief") from error
-    template = resources.files("comity.render.brief") / "brief.typ"
-    made = typst.compile(
-        template.read_bytes(),
-        format="pdf",
-        ignore_system_fonts=True,
-        pdf_standards=list(STANDARDS),
-        sys_inputs={"brief": json.dumps(_values(brief), ensure_ascii=False)},
-    )
+        raise MissingExtra("Typst, which sets the pages,", "brief") from error
+    made = typst.compile(template, ignore_system_fonts=True, sys_inputs=inputs, **options)
     if not isinstance(made, bytes):
-        raise OutputError("Typst gave no PDF: install another release of typst")
+        raise OutputError("Typst gave no page: install another release of typst")
     return made
 
 
