@@ -73,10 +73,10 @@ def peers(evaluation: Evaluation, notes: Notes) -> Block:
 
 def prospects(found: Prospects | None, notes: Notes) -> Block:
     """Three to five questions with probability, word, baseline and signpost."""
-    asked = sorted(found.forecasts, key=_place)[:5] if found is not None else []
+    asked = _chosen(found.forecasts) if found is not None else []
     rows = [
         (
-            notes.said(f.question.text, f.facts[-6:]),
+            notes.said(f.question.text, f.facts[-6:], ("partnership-record",)),
             Said(f"{percent(f.probability)}, {f.word}"),
             Said(_baseline(f)),
             Said(f"{f.signposts[0][0]}: {percent(f.signposts[0][1])}" if f.signposts else "none"),
@@ -161,6 +161,14 @@ def _short(text: str, most: int = 300) -> str:
     """The text, cut at a word where it is too long for a line of two pages."""
     text = text[:1].upper() + text[1:]
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
+def _chosen(forecasts: Sequence[Forecast]) -> list[Forecast]:
+    """Five questions, or fewer: those that only a rate of all states answers fill up to three."""
+    ordered = sorted(forecasts, key=_place)
+    own = [f for f in ordered if f.facts or f.signposts]
+    bare = [f for f in ordered if f not in own]
+    return sorted([*own[:5], *bare[: max(0, 3 - len(own))]], key=_place)
 
 
 def _place(forecast: Forecast) -> tuple[int, int]:
