@@ -14,6 +14,9 @@ from comity.measures.instruments import IN_EFFECT, Instrument
 
 FADE = 0.93
 """What a line weighs against the one before it in the same block."""
+EARLIER = 3
+"""The last positions on a topic that are listed: the newest, and two before it."""
+EXERCISES = 14
 OVER = ("lapsed", "ended", "dropped", "withdrawn", "denounced")
 
 
@@ -23,10 +26,15 @@ def weighed(rows: Sequence[tuple[Said, ...]], base: float) -> tuple[Line, ...]:
 
 
 def named(evaluation: Evaluation, text: str) -> str:
-    """A text with the rungs of the ladder in full."""
+    """A title with the rungs of the ladder in full and a capital."""
     for rung in evaluation.ladder.rungs:
         text = re.sub(rf"(?<![\w“]){re.escape(rung.rung)}(?!\w)", rung.label, text)
-    return text
+    return text[:1].upper() + text[1:]
+
+
+def counted(number: int, one: str, more: str = "") -> str:
+    """A number with its word: "1 topic", "2 topics"."""
+    return f"{number} {one if number == 1 else more or one + 's'}"
 
 
 def day(text: str) -> str:
@@ -125,15 +133,16 @@ def operations(evaluation: Evaluation, notes: Notes) -> Block:
     ]
     found.sort(key=lambda row: (row[1] == "operation", row[0]), reverse=True)
     shown = [r for r in found if r[1] == "operation"][:6]
-    shown += [r for r in found if r[1] == "exercise"][:8]
+    shown += [r for r in found if r[1] == "exercise"][:EXERCISES]
     rows = [
         (notes.said(named(evaluation, title), [fact]), Said(kind), Said(day(start)), Said(end if end != day(start) else ""))
         for start, kind, title, end, fact in shown
     ]
     number = evaluation.poles[0].numbers.get("exercises") if evaluation.poles else None
-    text = f"{len(evaluation.operations)} operations"
+    text = counted(len(evaluation.operations), "operation")
     if number is not None and number.strict is not None:
-        text += f" and {number.strict:g} verified exercises since {evaluation.question.since}"
+        text += f" and {counted(int(number.strict), 'verified exercise')}"
+        text += f" since {evaluation.question.since}"
         if number.generous is not None and number.generous > number.strict:
             text += f" (at most {number.generous:g})"
         if exercises:
@@ -155,31 +164,35 @@ def operations(evaluation: Evaluation, notes: Notes) -> Block:
 def positions(evaluation: Evaluation, notes: Notes) -> Block:
     """The last official words on every topic, red lines first."""
     red = {r.topic: r for r in evaluation.red_lines}
-    rows = []
-    for topic in sorted(
+    lines: list[Line] = []
+    topics = sorted(
         evaluation.positions, key=lambda t: (t.topic in red, t.stances[-1].date), reverse=True
-    ):
+    )
+    for place, topic in enumerate(topics):
+        name = Said(topic.topic.replace("-", " ").capitalize(), strong=True)
         official = [s for s in topic.stances if s.official] or list(topic.stances)
-        last = official[-1]
-        text = f"{_sentence(last.words)} ({last.speaker}, {day(last.date)})"
-        if topic.topic in red:
-            text += f". Red line, {red[topic.topic].label}: {red[topic.topic].answer}"
-        elif topic.reversals:
-            text += f". {_sentence(topic.answer)}"
-        name = topic.topic.replace("-", " ").capitalize()
-        rows.append((Said(name, strong=True), notes.said(text + ".", [last.fact])))
+        for age, stance in enumerate(reversed(official[-EARLIER:])):
+            text = f"{_sentence(stance.words)} ({stance.speaker}, {day(stance.date)})"
+            if not age and topic.topic in red:
+                text += f". Red line, {red[topic.topic].label}: {red[topic.topic].answer}"
+            elif not age and topic.reversals:
+                text += f". {_sentence(topic.answer)}"
+            said = notes.said(text + ".", [stance.fact])
+            weight = round((0.45 if age else 0.9) * FADE ** (place + 3 * age), 6)
+            lines.append(Line((name, said), weight))
+    every = sum(len(t.stances) for t in evaluation.positions)
     drawn = len(evaluation.red_lines)
-    count = sum(len(t.stances) for t in evaluation.positions)
-    text = f"{count} positions on {len(rows)} topics; {drawn or 'no'} red line{'' if drawn == 1 else 's'}"
+    text = f"{counted(every, 'position')} on {counted(len(topics), 'topic')}; "
+    text += counted(drawn, "red line") if drawn else "no red line"
     return Block(
         key="positions",
         title="Positions and red lines",
-        summary=Said(text + "." if rows else "No position is recorded."),
+        summary=Said(text + "." if lines else "No position is recorded."),
         header=(),
-        lines=weighed(rows[:10], 0.9),
-        least=min(3, len(rows)),
-        more=max(0, len(rows) - 10),
-        what="topics",
+        lines=tuple(lines),
+        least=min(3, len(lines)),
+        more=every - len(lines),
+        what="positions",
     )
 
 

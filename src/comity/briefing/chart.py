@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from comity.briefing.blocks import named
 from comity.briefing.model import Chart, Event
+from comity.core.codebook import bundled_codebook
 from comity.core.dates import When, parse_when
 from comity.evaluation import Evaluation
 
@@ -26,12 +28,19 @@ def chart_of(evaluation: Evaluation) -> Chart | None:
     }
     silent = {int(n.id.rsplit("/", 1)[1]) for n in evaluation.coverage if not n.n}
     return Chart(
-        title="Deepest verified step by year (0 to 9)",
+        title=_title(any(year in silent for year in years)),
         first=question.since,
         steps=tuple(deepest[year] for year in years),
         silent=tuple(year for year in years if year in silent and deepest[year] is None),
         events=_events(evaluation),
     )
+
+
+def _title(hatched: bool) -> str:
+    depths = bundled_codebook().depths
+    told = ", ".join(f"{step} {depths[step][0]}" for step in (0, 3, 6, 9))
+    silent = "; hatched: no document speaks of the state" if hatched else ""
+    return f"Deepest verified step by year ({told}{silent})"
 
 
 def _events(evaluation: Evaluation) -> tuple[Event, ...]:
@@ -41,11 +50,11 @@ def _events(evaluation: Evaluation) -> tuple[Event, ...]:
         if rung.strict:
             found.append((2 + rung.order, Event(_year(parse_when(rung.strict)), rung.label, False)))
         if rung.left:
-            left = Event(_year(parse_when(rung.left)), f"{rung.label} ended", True)
+            left = Event(_year(parse_when(rung.left)), f"{rung.label} suspended or ended", True)
             found.append((3 + rung.order, left))
     for move in evaluation.judgement.moves:
         if move.weight >= HEAVY and not move.routine:
-            found.append((move.weight, Event(_year(move.when), move.text, move.sign < 0)))
+            found.append((move.weight, Event(_year(move.when), named(evaluation, move.text), move.sign < 0)))
     chosen: list[Event] = []
     for _, event in sorted(found, key=lambda pair: -pair[0]):
         near = any(abs(event.when - other.when) < 0.05 for other in chosen)

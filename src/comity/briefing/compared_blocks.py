@@ -48,7 +48,7 @@ def peers(evaluation: Evaluation, notes: Notes) -> Block:
     """States of the same standing, the state itself first."""
     rungs = {r.rung: r.label for r in evaluation.ladder.rungs}
     rows = []
-    for peer in evaluation.peers:
+    for peer in evaluation.peers if len(evaluation.peers) > 1 else ():
         rung = peer.numbers.get("rung")
         word = rung.note if rung is not None else ""
         rows.append(
@@ -62,7 +62,11 @@ def peers(evaluation: Evaluation, notes: Notes) -> Block:
     return Block(
         key="peers",
         title="Peers",
-        summary=Said("Counts mirror what was recorded of each state, not only what it did."),
+        summary=Said(
+            "Counts mirror what was recorded of each state, not only what it did."
+            if rows
+            else "No state of the same standing is known."
+        ),
         header=("state", "highest verified rung", "verified exercises", "UN votes alike"),
         lines=weighed(rows[:6], 0.8),
         least=min(3, len(rows)),
