@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from comity.briefing.model import Block, Line, Said
 from comity.briefing.notes import Notes
+from comity.core.codebook import bundled_codebook
 from comity.core.dates import parse_when, when_text
 from comity.evaluation import Evaluation
-from comity.core.codebook import bundled_codebook
 from comity.measures.instruments import IN_EFFECT, Instrument
 
 FADE = 0.93
@@ -32,9 +32,9 @@ def named(evaluation: Evaluation, text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def counted(number: int, one: str, more: str = "") -> str:
-    """A number with its word: "1 topic", "2 topics"."""
-    return f"{number} {one if number == 1 else more or one + 's'}"
+def counted(number: int, one: str) -> str:
+    """A number with its word: "no topic", "1 topic", "2 topics"."""
+    return f"{number or 'no'} {one if number in (0, 1) else one + 's'}"
 
 
 def day(text: str) -> str:
@@ -135,7 +135,12 @@ def operations(evaluation: Evaluation, notes: Notes) -> Block:
     shown = [r for r in found if r[1] == "operation"][:6]
     shown += [r for r in found if r[1] == "exercise"][:EXERCISES]
     rows = [
-        (notes.said(named(evaluation, title), [fact]), Said(kind), Said(day(start)), Said(end if end != day(start) else ""))
+        (
+            notes.said(named(evaluation, title), [fact]),
+            Said(kind),
+            Said(day(start)),
+            Said(end if end != day(start) else ""),
+        )
         for start, kind, title, end, fact in shown
     ]
     number = evaluation.poles[0].numbers.get("exercises") if evaluation.poles else None
@@ -152,7 +157,7 @@ def operations(evaluation: Evaluation, notes: Notes) -> Block:
     return Block(
         key="operations",
         title="Operations and exercises",
-        summary=Said(text + "."),
+        summary=Said(text[:1].upper() + text[1:] + "."),
         header=("what", "kind", "from", "to"),
         lines=lines,
         least=min(2, len(lines)),
@@ -183,7 +188,7 @@ def positions(evaluation: Evaluation, notes: Notes) -> Block:
     every = sum(len(t.stances) for t in evaluation.positions)
     drawn = len(evaluation.red_lines)
     text = f"{counted(every, 'position')} on {counted(len(topics), 'topic')}; "
-    text += counted(drawn, "red line") if drawn else "no red line"
+    text += counted(drawn, "red line")
     return Block(
         key="positions",
         title="Positions and red lines",

@@ -54,7 +54,9 @@ def _events(evaluation: Evaluation) -> tuple[Event, ...]:
             found.append((3 + rung.order, left))
     for move in evaluation.judgement.moves:
         if move.weight >= HEAVY and not move.routine:
-            found.append((move.weight, Event(_year(move.when), named(evaluation, move.text), move.sign < 0)))
+            found.append(
+                (move.weight, Event(_year(move.when), named(evaluation, move.text), move.sign < 0))
+            )
     chosen: list[Event] = []
     for _, event in sorted(found, key=lambda pair: -pair[0]):
         near = any(abs(event.when - other.when) < 0.05 for other in chosen)

@@ -29,8 +29,9 @@ ALTERNATIVES = re.compile(
     re.I,
 )
 CHANGE = re.compile(
-    r"\bchange of judge?ment|\bchanged? (?:our|its|the|this) judge?ment|\bjudge?ment (?:has|is|was) "
-    r"(?:not )?(?:un)?changed|\b(?:un)?changed since\b|\bprevious(?:ly)? (?:judged|assessed)|"
+    r"\bchange of judge?ment|\bchanged? (?:our|its|the|this) judge?ment|"
+    r"\bjudge?ment (?:has|is|was) (?:not )?(?:un)?changed|\b(?:un)?changed since\b|"
+    r"\bprevious(?:ly)? (?:judged|assessed)|"
     r"\bour (?:last|earlier|previous) (?:judge?ment|assessment)",
     re.I,
 )
@@ -41,7 +42,7 @@ NOTHING = re.compile(r"\bcannot (?:be said|say|decide|tell)|\bno (?:dated )?fact
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of the check: its name, what it asks, an example that keeps it and one that does not."""
+    """A rule of the check: what it asks, an example that keeps it and one that breaks it."""
 
     name: str
     asks: str
@@ -172,8 +173,10 @@ def _short(text: str) -> str:
 
 
 def _own(text: str) -> str:
-    """What the draft says in its own words: quotations, and words that end with who said them and
-    when, are others'."""
+    """What the draft says in its own words.
+
+    Quotations, and words that end with who said them and when, are others'.
+    """
     return "" if SAID_BY.search(text) else QUOTED.sub("“”", text)
 
 
@@ -195,7 +198,9 @@ def _source(draft: Draft) -> Result:
         if unit.lead and _prose(unit) and not unit.cited:
             broken.append(unit.text)
         elif not unit.cited and not unit.heading:
-            own = [s for s in unit.sentences if LIKELIHOOD.search(_own(s)) or JUDGES.search(_own(s))]
+            own = [
+                s for s in unit.sentences if LIKELIHOOD.search(_own(s)) or JUDGES.search(_own(s))
+            ]
             broken += own
     return _result("source", broken)
 
@@ -211,11 +216,7 @@ def _vocabulary(draft: Draft) -> Result:
 def _apart(draft: Draft) -> Result:
     return _result(
         "apart",
-        [
-            s
-            for s in _sentences(draft)
-            if LIKELIHOOD.search(_own(s)) and CONFIDENCE.search(_own(s))
-        ],
+        [s for s in _sentences(draft) if LIKELIHOOD.search(_own(s)) and CONFIDENCE.search(_own(s))],
     )
 
 

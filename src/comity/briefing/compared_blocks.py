@@ -138,7 +138,10 @@ def alternatives(evaluation: Evaluation, notes: Notes) -> Block:
 def doubts(evaluation: Evaluation, notes: Notes) -> Block:
     """What the record lacks and where its sources disagree."""
     rows = [
-        (Said("Gap", strong=True), notes.said(_short(f"{g.text}; it could change {g.would_change}."), g.facts, g.origins))
+        (
+            Said("Gap", strong=True),
+            notes.said(_short(f"{g.text}; it could change {g.would_change}."), g.facts, g.origins),
+        )
         for g in evaluation.gaps
     ]
     rows += [
@@ -204,5 +207,3 @@ def _count(row: Compared, name: str) -> str:
 def _share(row: Compared, name: str) -> str:
     number = row.numbers.get(name)
     return "-" if number is None or number.strict is None else f"{number.strict:.0%}"
-
-

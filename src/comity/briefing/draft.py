@@ -6,8 +6,10 @@ import html
 import re
 import subprocess
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from comity.errors import MissingExtra, UsageError
 
@@ -110,7 +112,8 @@ def _page(text: str) -> list[Unit]:
     except (ValueError, parser.etree.ParserError) as error:
         raise UsageError(f"the page has no text that can be read: {error}") from error
     units, lead = [], True
-    for node in tree.iter("h1", "h2", "h3", "p", "li", "tr"):
+    nodes: Iterator[Any] = tree.iter("h1", "h2", "h3", "p", "li", "tr")
+    for node in nodes:
         if (node.get("id") or "").startswith(("note-", "fn")):
             continue
         for mark in node.iter("sup"):
@@ -138,9 +141,7 @@ def _word(path: Path) -> tuple[str, int]:
     except (ImportError, OSError) as error:
         raise MissingExtra("Pandoc, which reads Word files,", "brief") from error
     words = ["--from=docx", "--to=gfm", "--wrap=none", "--track-changes=accept"]
-    done = subprocess.run(
-        [pandoc, *words, str(path.resolve())], capture_output=True, check=False
-    )
+    done = subprocess.run([pandoc, *words, str(path.resolve())], capture_output=True, check=False)
     if done.returncode:
         raise UsageError(f"{path} cannot be read as a Word file: save it again as .docx")
     return done.stdout.decode("utf-8"), len(re.findall(r"<w:(?:ins|del) ", body))

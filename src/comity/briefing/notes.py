@@ -24,7 +24,9 @@ class Notes:
             f"data:{o.id}": Note(o.citation or o.title, o.address)
             for o in cited_origins(evaluation)
         }
-        self._grade = {s.id: (s.reliability, s.tier != "primary") for s in evaluation.sources.values()}
+        self._grade = {
+            s.id: (s.reliability, s.tier != "primary") for s in evaluation.sources.values()
+        }
 
     def of(self, facts: Iterable[str], origins: Iterable[str] = ()) -> tuple[str, ...]:
         """The best documents of the newest facts, else the data sets."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -20,14 +19,12 @@ if TYPE_CHECKING:
 class _Briefs(TyperGroup):
     """`comity brief KAZ NATO` makes a brief; `comity brief check FILE` checks one."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         if args and args[0] not in self.commands:
             args = ["make", *args]
         return super().resolve_command(ctx, args)
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         first = next((a for a in args if not a.startswith("-")), None)
         if first is not None and first not in self.commands and args[0] != first:
             args = ["make", *args]  # an option before the state
@@ -148,5 +145,3 @@ def brief_check(
                 print(f"              {where}")
     if not found.passed:
         raise typer.Exit(1)
-
-

@@ -9,6 +9,7 @@ from comity.render.svg.drawing import GRID, INK, MUTED, OWN, Years, dot, line, r
 
 WIDTH, PLOT, ROW = 760.0, 112.0, 13.0
 TOP, LEFT, RIGHT = 14.0, 26.0, 752.0
+LEVELS = 5
 AWAY = "#b3261e"
 HATCH = (
     '<pattern id="silent" width="5" height="5" patternUnits="userSpaceOnUse">'
@@ -51,10 +52,7 @@ def _y(step: float) -> float:
 
 
 def _ground(chart: Chart, years: Years) -> list[str]:
-    parts = [
-        rect(years.x(y), TOP, years.step, PLOT, "url(#silent)")
-        for y in chart.silent
-    ]
+    parts = [rect(years.x(y), TOP, years.step, PLOT, "url(#silent)") for y in chart.silent]
     for step in (0, 3, 6, 9):
         parts.append(line(LEFT, _y(step), RIGHT, _y(step), GRID, 0.6))
         parts.append(text(LEFT - 6, _y(step) + 4, str(step), size=11, anchor="end", colour=MUTED))
@@ -88,13 +86,13 @@ def _events(chart: Chart, years: Years) -> list[str]:
     """A numbered mark above its year, and the names in two columns below."""
     parts = []
     half = (len(chart.events) + 1) // 2
-    last = -100.0
-    raised = False
+    taken = [-100.0] * LEVELS
     for number, event in enumerate(chart.events, 1):
         x = min(max(years.x(event.when), LEFT + 7), RIGHT - 7)
-        raised = not raised if x - last < 15 else False
-        y = TOP + (18.0 if raised else 2.0)
-        last = x
+        # the highest level that is free; where all are taken, the one left longest ago
+        level = next((i for i, at in enumerate(taken) if x - at >= 15), taken.index(min(taken)))
+        taken[level] = x
+        y = TOP + 2 + 16 * level
         colour = AWAY if event.away else OWN
         parts.append(line(x, y, x, _y(0), colour, 0.7))
         parts.append(dot(x, y, 7.0, colour))

@@ -11,16 +11,29 @@ from comity.render.brief.pdf import more_text
 from comity.render.html.page_policy import policy
 
 STYLE = """
-body{font:16px/1.45 system-ui,sans-serif;color:#1c2733;max-width:52rem;margin:1rem auto;padding:0 1rem}
-h1{font-size:1.6rem;margin:.3rem 0}h2{font-size:1.1rem;color:#0b5394;margin:1.3rem 0 .3rem}
-.keys{background:#eef3f8;padding:.5rem .7rem;border-radius:4px;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem}
-.keys span span,.more,.mark,th{color:#5b6875}.lead{font-weight:600}p{margin:.4rem 0}
-ul{padding-left:1.1rem;margin:.3rem 0}table{border-collapse:collapse;width:100%;font-size:.93rem}
+body{font:16px/1.45 system-ui,sans-serif; color:#1c2733; max-width:52rem; margin:1rem auto;
+  padding:0 1rem}
+h1{font-size:1.6rem; margin:.3rem 0}
+h2{font-size:1.1rem; color:#0b5394; margin:1.3rem 0 .3rem}
+.keys{background:#eef3f8; padding:.5rem .7rem; border-radius:4px; display:flex;
+  flex-wrap:wrap; gap:.2rem 1.2rem}
+.keys span span,.more,.mark,th{color:#5b6875}
+.lead{font-weight:600}
+p{margin:.4rem 0}
+ul{padding-left:1.1rem; margin:.3rem 0}
+table{border-collapse:collapse; width:100%; font-size:.93rem}
 .wide{overflow-x:auto}
-th,td{text-align:left;vertical-align:top;padding:.15rem .6rem .15rem 0;border-bottom:1px solid #d5dbe1}
-th{font-weight:400}sup{line-height:0}a{color:#0b5394}ol{font-size:.85rem;padding-left:2rem}
-svg{width:100%;height:auto}li:target{background:#fff4c2}
-@media print{body{font-size:9pt;margin:0;max-width:none}@page{size:A4;margin:1.5cm}}
+th,td{text-align:left; vertical-align:top; padding:.15rem .6rem .15rem 0;
+  border-bottom:1px solid #d5dbe1}
+th{font-weight:400}
+sup{line-height:0}
+a{color:#0b5394}
+ol{font-size:.85rem; padding-left:2rem}
+svg{width:100%; height:auto}
+li:target{background:#fff4c2}
+@media print{body{font-size:9pt; margin:0; max-width:none}
+@page{size:A4; margin:1.5cm}
+}
 """
 
 
@@ -74,9 +87,7 @@ def _block(block: Block, numbers: dict[str, int]) -> Markup:
         head = Markup("").join(Markup("<th>{}</th>").format(h) for h in block.header)
         rows = Markup("").join(
             Markup("<tr>{}</tr>").format(
-                Markup("").join(
-                    Markup("<td>{}</td>").format(_said(c, numbers)) for c in line.cells
-                )
+                Markup("").join(Markup("<td>{}</td>").format(_said(c, numbers)) for c in line.cells)
             )
             for line in block.lines
         )

@@ -16,6 +16,7 @@ from comity.render.brief.pdf import fitted, picture
 
 BODY, NOTE = 17, 13
 """Half points of the text and of footnotes."""
+_SECTION = re.compile(r"<w:sectPr[^>]*/>|<w:sectPr.*?</w:sectPr>", re.S)
 PAGE = (
     '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="800" w:right="880" '
     'w:bottom="700" w:left="880" w:header="400" w:footer="400" w:gutter="0"/></w:sectPr>'
@@ -48,7 +49,9 @@ def docx(brief: Brief, reference: Path | None = None) -> bytes:
         )
         own = Path(folder) / "reference.docx"
         if reference is None:
-            own.write_bytes(_plain_styles(_run(pandoc, ["--print-default-data-file=reference.docx"])))
+            own.write_bytes(
+                _plain_styles(_run(pandoc, ["--print-default-data-file=reference.docx"]))
+            )
         words = [
             "brief.md",
             "--from=markdown-implicit_figures",
@@ -89,7 +92,9 @@ def _plain_styles(reference: bytes) -> bytes:
             if item.filename == "word/styles.xml":
                 body = _small(body.decode("utf-8")).encode("utf-8")
             elif item.filename == "word/document.xml":
-                text = re.sub(r"<w:sectPr.*?</w:sectPr>|<w:sectPr\s*/>", "", body.decode(), flags=re.S)
+                text = re.sub(
+                    r"<w:sectPr.*?</w:sectPr>|<w:sectPr\s*/>", "", body.decode(), flags=re.S
+                )
                 body = text.replace("</w:body>", PAGE + "</w:body>").encode("utf-8")
             new.writestr(item, body)
     return made.getvalue()
@@ -112,8 +117,4 @@ def _small(styles: str) -> str:
             return body.replace("</w:rPr>", run + "</w:rPr>", 1)
         return body.replace("</w:style>", f"<w:rPr>{run}</w:rPr></w:style>")
 
-    return re.sub(
-        r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', resized, styles, flags=re.S
-    )
-
-
+    return re.sub(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', resized, styles, flags=re.S)
