@@ -74,6 +74,8 @@ def _texts(made: Brief) -> Iterable[str]:
         yield from (str(year) for year in range(made.chart.first, last))
         yield from (e.label for e in made.chart.events)
     for block in made.blocks:
+        # an item of a list is one sentence with its name: "Peacekeeping: deepest step ..."
+        yield from (": ".join(c.text for c in line.cells) for line in block.lines)
         # a brief that is cut says more are left out than the whole one does
         yield from (str(n) for n in range(block.more + len(block.lines) + 1))
 
