@@ -187,7 +187,7 @@ def test_word_has_real_footnotes_links_and_styles(
         text = packed.read("word/document.xml").decode()
         links = packed.read("word/_rels/footnotes.xml.rels").decode()
         assert "word/media/" in " ".join(packed.namelist())
-    wanted = fitted(brief).numbered()
+    wanted = fitted(brief, word=True).numbered()
     own = [n for n in re.findall(r"<w:footnote [^>]*>", notes) if "w:type" not in n]
     assert len(own) == len(wanted) == len(re.findall("<w:footnoteReference ", text))
     linked = [n for n in wanted if brief.notes[n].address.startswith("http")]

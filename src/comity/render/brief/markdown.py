@@ -6,7 +6,7 @@ from comity.briefing.model import Block, Brief, Said
 from comity.core.dates import day_text
 from comity.core.plain_text import for_markdown
 from comity.render.brief.chart_drawing import in_words
-from comity.render.brief.pdf import more_text
+from comity.render.brief.pdf import WIDTHS, more_text
 
 
 class _Writer:
@@ -63,7 +63,7 @@ def markdown(brief: Brief, *, picture: str = "", once: bool = False) -> str:
         parts += _block(block, writer)
     parts.append(f"Made by `{brief.command}`.")
     parts += [
-        f"[^{number}]: {_note(brief.notes[name].text, brief.notes[name].address)}"
+        f"[^{number}]: {_note(brief.notes[name].text, brief.notes[name].address, once)}"
         for name, number in brief.numbered().items()
     ]
     return "\n\n".join(parts) + "\n"
@@ -76,7 +76,8 @@ def _block(block: Block, writer: _Writer) -> list[str]:
     if block.header and block.lines:
         rows = [" | ".join(_cell(writer.said(c)) for c in line.cells) for line in block.lines]
         head = " | ".join(block.header)
-        rule = "|" + " --- |" * len(block.header)
+        widths = WIDTHS.get(block.key, (1,) * len(block.header))
+        rule = "|" + "".join(f" {'-' * round(10 * width)} |" for width in widths)
         parts.append("\n".join([f"| {head} |", rule, *(f"| {row} |" for row in rows)]))
     elif block.lines:
         items = (": ".join(writer.said(c) for c in line.cells) for line in block.lines)
@@ -90,7 +91,8 @@ def _cell(text: str) -> str:
     return text.replace("|", "/")
 
 
-def _note(text: str, address: str) -> str:
+def _note(text: str, address: str, short: bool) -> str:
     if not address.startswith(("http://", "https://")):
         return for_markdown(text)
-    return f"{for_markdown(text)}, <{address.replace('>', '%3E').replace(' ', '%20')}>"
+    target = address.replace(">", "%3E").replace("<", "%3C").replace(" ", "%20")
+    return f"[{for_markdown(text)}](<{target}>)" if short else f"{for_markdown(text)}, <{target}>"

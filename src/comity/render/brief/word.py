@@ -24,7 +24,7 @@ PAGE = (
 
 
 def docx(brief: Brief, reference: Path | None = None) -> bytes:
-    """The brief as a Word file, cut as the PDF is.
+    """The brief as a Word file, cut to about two pages; only Word knows where its pages end.
 
     Args:
         brief: the brief.
@@ -38,7 +38,7 @@ def docx(brief: Brief, reference: Path | None = None) -> bytes:
     pandoc = _pandoc()
     if reference is not None and not zipfile.is_zipfile(reference):
         raise UsageError(f"{reference} is no Word file: name a .docx for --reference-docx")
-    cut = fitted(brief)
+    cut = fitted(brief, word=True)
     with tempfile.TemporaryDirectory(prefix="comity-") as folder:
         chart = ""
         if cut.chart is not None:
