@@ -9,6 +9,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -18,6 +19,7 @@ import pytest
 import comity
 from comity.briefing.check import RULES
 from comity.briefing.model import Brief, Said
+from comity.core.dates import day_text
 from comity.evidence.evidence import Evidence
 from comity.render.brief.markdown import markdown
 from comity.render.brief.page import html
@@ -50,6 +52,10 @@ def bare(evidence: Evidence) -> Brief:
     return comity.brief("BRA", "SCO", evidence=evidence)
 
 
+def year_before(day: date) -> date:
+    return day.replace(year=day.year - 1)
+
+
 def needs(package: str) -> None:
     pytest.importorskip(package, reason=f"{package} is not installed: pip install 'comity[brief]'")
 
@@ -73,7 +79,10 @@ def test_two_pages_with_header_fonts_and_tags(
     for number, page in enumerate(reader.pages, 1):
         text = page.extract_text()
         assert f"Page {number} of 2" in text and "For official use" in text
-        assert "31 October 2026" in text and [round(v) for v in page.mediabox[2:]] == [595, 842]
+        assert day_text(briefs[pair].as_of) in text and [round(v) for v in page.mediabox[2:]] == [
+            595,
+            842,
+        ]
     fonts = [f.get_object() for p in reader.pages for f in p["/Resources"]["/Font"].values()]  # type: ignore[index]
     for font in fonts:
         inner = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
@@ -135,7 +144,9 @@ def test_the_change_of_judgement_is_that_of_two_evaluations(
 ) -> None:
     for (state, partner), brief in briefs.items():
         now = comity.evaluate(state, partner, evidence=evidence).judgement
-        then = comity.evaluate(state, partner, as_of="2025-10-31", evidence=evidence).judgement
+        then = comity.evaluate(
+            state, partner, as_of=year_before(brief.as_of), evidence=evidence
+        ).judgement
         said = next(s.text for s in brief.lead if "hange of judgement" in s.text)
         changed = (now.direction, now.stage, now.sureness) != (
             then.direction,
