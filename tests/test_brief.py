@@ -371,3 +371,14 @@ def test_the_examples_of_a_rule_are_true(name: str, tmp_path: Path) -> None:
     assert verdict(name, rule.keeps, tmp_path) == "holds"
     if not rule.breaks.startswith("("):
         assert verdict(name, rule.breaks, tmp_path) == "broken"
+
+
+def test_the_chart_says_hatched_only_where_it_hatches(
+    briefs: dict[tuple[str, str], Brief],
+) -> None:
+    for brief in briefs.values():
+        chart = brief.chart
+        assert chart is not None
+        assert ("hatched" in chart.title) == bool(chart.silent)
+        assert all(chart.steps[year - chart.first] is None for year in chart.silent)
+        assert list(chart.events) == sorted(chart.events, key=lambda e: e.when)

@@ -67,7 +67,7 @@ def areas(evaluation: Evaluation, notes: Notes) -> Block:
         lines.append(
             Line((Said(label, strong=True), notes.said(text, [newest.id])), 1 + len(cells) / 100)
         )
-    text = f"Facts stand in {len(lines)} of {len(evaluation.areas)} areas"
+    text = f"Facts, verified or not, stand in {len(lines)} of {len(evaluation.areas)} areas"
     if silent and lines:
         text += f"; none in {', '.join(silent)}"
     return Block(

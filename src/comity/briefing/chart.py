@@ -27,11 +27,12 @@ def chart_of(evaluation: Evaluation) -> Chart | None:
         for year in years
     }
     silent = {int(n.id.rsplit("/", 1)[1]) for n in evaluation.coverage if not n.n}
+    hatched = tuple(year for year in years if year in silent and deepest[year] is None)
     return Chart(
-        title=_title(any(year in silent for year in years)),
+        title=_title(bool(hatched)),
         first=question.since,
         steps=tuple(deepest[year] for year in years),
-        silent=tuple(year for year in years if year in silent and deepest[year] is None),
+        silent=hatched,
         events=_events(evaluation),
     )
 
