@@ -44,6 +44,7 @@ ROOMS = (
     "counts",
     "forecasting",
     "tracing",
+    "briefing",
     "library",
     "render",
     "cli",

@@ -19,6 +19,7 @@ from comity.evidence.evidence import Evidence
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 ELSEWHERE = {
+    "brief_make": "brief",
     "measures": "all_measures",
     "sources": "sources_held",
     "article_read": "read_article",

@@ -32,6 +32,8 @@ from comity.errors import (
 )
 
 if TYPE_CHECKING:
+    from comity.briefing.asking import brief
+    from comity.briefing.check import brief_check
     from comity.comparison.states import compare, poles, rivals
     from comity.composites.report import composite
     from comity.evaluation import Evaluation, evaluate
@@ -147,6 +149,8 @@ _LAZY = {
     **dict.fromkeys(_ANALYSIS, "comity.library.analysis"),
     **dict.fromkeys(_DATA, "comity.library.data"),
     **dict.fromkeys(_RECORD, "comity.library.record"),
+    "brief": "comity.briefing.asking",
+    "brief_check": "comity.briefing.check",
     "code": "comity.library.coding",
     "code_compared": "comity.library.coding",
     "code_into": "comity.library.coding",
@@ -191,6 +195,8 @@ __all__ = [
     "all_measures",
     "ask",
     "backtest",
+    "brief",
+    "brief_check",
     "check",
     "claims_examine",
     "claims_propose",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from comity.cli.brief import brief_app
 from comity.cli.claims import article, check, claims
 from comity.cli.coding import code
 from comity.cli.comparison import compare, composite, poles, rivals
@@ -60,6 +61,7 @@ app.add_typer(sources_app, name="sources")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(store_app, name="store")
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(brief_app, name="brief")
 
 
 @app.callback(invoke_without_command=True)

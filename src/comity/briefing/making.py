@@ -1,0 +1,122 @@
+"""From an evaluation, the one of a year before, and its prospects to the brief."""
+
+from __future__ import annotations
+
+from comity.briefing import blocks, compared_blocks
+from comity.briefing.chart import chart_of
+from comity.briefing.model import Block, Brief, Said
+from comity.briefing.notes import Notes
+from comity.core.dates import day_text
+from comity.evaluation import Evaluation
+from comity.evaluation.parts import Sentence
+from comity.forecasting import Prospects
+
+TOLD = ("measures", "red-lines", "against")
+"""Sentences of the judgement that stand in a block of their own here."""
+
+
+def brief_of(
+    evaluation: Evaluation,
+    before: Evaluation | None = None,
+    found: Prospects | None = None,
+    *,
+    marking: str = "",
+) -> Brief:
+    """The brief of an evaluation.
+
+    Args:
+        evaluation: the evaluation.
+        before: the same question as of a year before: what the judgement changed from.
+        found: the prospects of the pair, or None where they cannot be given.
+        marking: a marking for the header of every page, in the office's own words.
+    """
+    question = evaluation.question
+    notes = Notes(evaluation)
+    held = bool(evaluation.timeline)
+    return Brief(
+        state=question.state,
+        partner=question.partner,
+        title=question.title,
+        as_of=question.as_of,
+        marking=marking,
+        command=f"comity brief {question.state} {question.partner} --as-of {question.as_of}",
+        keys=_keys(evaluation) if held else (),
+        lead=_lead(evaluation, before, notes),
+        chart=chart_of(evaluation),
+        blocks=_blocks(evaluation, found, notes) if held else _bare(evaluation, notes),
+        notes=notes.all,
+    )
+
+
+def _blocks(evaluation: Evaluation, found: Prospects | None, notes: Notes) -> tuple[Block, ...]:
+    made = (
+        blocks.areas(evaluation, notes),
+        blocks.legal_base(evaluation, notes),
+        blocks.operations(evaluation, notes),
+        blocks.positions(evaluation, notes),
+        compared_blocks.poles(evaluation, notes),
+        compared_blocks.peers(evaluation, notes),
+        compared_blocks.prospects(found, notes),
+        compared_blocks.alternatives(evaluation, notes),
+        compared_blocks.doubts(evaluation, notes),
+    )
+    return tuple(block for block in made if block.lines or block.summary.text)
+
+
+def _bare(evaluation: Evaluation, notes: Notes) -> tuple[Block, ...]:
+    """What can be said of a pair with nothing: what is lacking."""
+    found = compared_blocks.doubts(evaluation, notes)
+    return (found,) if found.lines else ()
+
+
+def _keys(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
+    lead, totals = evaluation.judgement.lead, evaluation.totals
+    facts, documents, origins = (totals[n] for n in ("facts", "documents", "independent"))
+    return (
+        ("Direction", f"{lead.arrow} {lead.word}"),
+        ("Stage", evaluation.judgement.stage),
+        ("Sureness", lead.sureness),
+        ("Last dated fact", blocks.day(lead.last_fact) or "none"),
+        (
+            "Evidence",
+            f"{facts.strict:g} of {facts.generous:g} facts verified, {documents.generous:g} "
+            f"documents of {origins.generous:g} independent origins",
+        ),
+    )
+
+
+def _lead(evaluation: Evaluation, before: Evaluation | None, notes: Notes) -> tuple[Said, ...]:
+    first, *rest = evaluation.judgement.sentences
+    said = [_said(first, notes)]
+    if before is not None and evaluation.timeline:
+        said.append(_change(evaluation, before, notes))
+    said += [_said(s, notes) for s in rest if not s.rule.startswith(TOLD)]
+    return tuple(said)
+
+
+def _said(sentence: Sentence, notes: Notes) -> Said:
+    return notes.said(sentence.text, sentence.facts, sentence.origins)
+
+
+def _change(evaluation: Evaluation, before: Evaluation, notes: Notes) -> Said:
+    """What the judgement was a year before, and what was recorded since."""
+    now, then = evaluation.judgement, before.judgement
+    asked = day_text(before.question.as_of)
+    new = [f for f in evaluation.timeline if f not in before.facts]
+    since = f"{len(new)} dated fact{'' if len(new) == 1 else 's'} since"
+    parts = [
+        f"{name} “{b}” then, “{a}” now"
+        for name, b, a in (
+            ("direction", then.direction, now.direction),
+            ("stage", then.stage, now.stage),
+            ("sureness", then.sureness, now.sureness),
+        )
+        if a != b
+    ]
+    text = (
+        f"Change of judgement since {asked}: {'; '.join(parts)}; {since}."
+        if parts
+        else f"No change of judgement since {asked}: the direction was “{then.direction}” then, "
+        f"too; {since}."
+    )
+    return notes.said(text, new or evaluation.timeline[-1:], ("partnership-record",))

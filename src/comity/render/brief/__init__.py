@@ -1,0 +1,1 @@
+"""A brief as PDF, Word, Markdown and HTML."""

@@ -1,0 +1,150 @@
+"""A brief on paper: Typst sets it, and the lightest lines fall until it has two pages."""
+
+from __future__ import annotations
+
+import io
+import json
+from importlib import resources
+from typing import Any
+
+from comity.briefing.model import Block, Brief, Chart, Said
+from comity.core.dates import day_text
+from comity.errors import MissingExtra, OutputError
+from comity.render.brief.chart_drawing import drawn, in_words
+
+PAGES = 2
+SIZE = 8.6
+"""Points of the text: smaller cannot be read on paper, larger leaves no room."""
+WORD_SIZE = 9.3
+"""Points in this face that take the room of 8.5 points in Word's own."""
+WIDTHS = {
+    "law": (5.2, 1.1, 2.2),
+    "operations": (4.6, 1, 1.6, 1.6),
+    "poles": (3, 1.5, 1.8, 1.8),
+    "peers": (2, 4, 1.6, 1.4),
+    "prospects": (4.6, 2.1, 1.7, 2.4),
+}
+STANDARDS = ("ua-1",)
+
+
+def pdf(brief: Brief) -> bytes:
+    """The brief as a tagged PDF of at most two A4 pages, its fonts embedded.
+
+    Raises:
+        MissingExtra: Typst is not installed.
+        OutputError: even its shortest form has more than two pages.
+    """
+    return _set(fitted(brief))
+
+
+def fitted(brief: Brief, *, word: bool = False) -> Brief:
+    """The brief without as many of its lightest lines as two pages have no room for.
+
+    Args:
+        brief: the brief.
+        word: whether room is counted as Word needs it: wider letters, notes in one column. Where
+            even the shortest form has more pages by that count, it is taken.
+
+    Raises:
+        MissingExtra: Typst is not installed.
+        OutputError: even its shortest form has more than two pages.
+    """
+    steps = [0.0, *brief.weights, 9.0]
+    low, high = 0, len(steps) - 1
+    if _pages(brief, word) <= PAGES:
+        return brief
+    if not word and _pages(brief.kept(steps[high]), word) > PAGES:
+        raise OutputError(f"the brief on {brief.title} does not fit on two pages: leave areas out")
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _pages(brief.kept(steps[middle]), word) > PAGES:
+            low = middle
+        else:
+            high = middle
+    return brief.kept(steps[high])
+
+
+def _pages(brief: Brief, word: bool) -> int:
+    from pypdf import PdfReader
+
+    return len(PdfReader(io.BytesIO(_set(brief, word))).pages)
+
+
+def _set(brief: Brief, word: bool = False) -> bytes:
+    template = resources.files("comity.render.brief") / "brief.typ"
+    inputs = {"brief": json.dumps(_values(brief, word), ensure_ascii=False)}
+    return _typeset(template.read_bytes(), inputs, format="pdf", pdf_standards=list(STANDARDS))
+
+
+def picture(chart: Chart) -> bytes:
+    """The chart as PNG, 200 points an inch, for files that take no SVG."""
+    template = (
+        "#set page(width: 18cm, height: auto, margin: 0pt)\n"
+        '#image(bytes(sys.inputs.chart), format: "svg", width: 100%)'
+    )
+    inputs = {"chart": drawn(chart, "Libertinus Serif")}
+    return _typeset(template.encode(), inputs, format="png", ppi=200.0)
+
+
+def _typeset(template: bytes, inputs: dict[str, str], **options: Any) -> bytes:
+    """What Typst makes of a template, with its own fonts only: the same bytes everywhere."""
+    try:
+        import typst
+    except ImportError as error:
+        raise MissingExtra("Typst, which sets the pages,", "brief") from error
+    made = typst.compile(template, ignore_system_fonts=True, sys_inputs=inputs, **options)
+    if not isinstance(made, bytes):
+        raise OutputError("Typst gave no page: install another release of typst")
+    return made
+
+
+def _values(brief: Brief, word: bool) -> dict[str, Any]:
+    numbers = brief.numbered()
+    chart = brief.chart
+    return {
+        "title": brief.title,
+        "heading": f"{brief.title}, as of {day_text(brief.as_of)}",
+        "asof": day_text(brief.as_of),
+        "year": brief.as_of.year,
+        "month": brief.as_of.month,
+        "day": brief.as_of.day,
+        "size": WORD_SIZE if word else SIZE,
+        "columns": 1 if word else 2,
+        "marking": brief.marking,
+        "command": brief.command,
+        "keys": brief.keys,
+        "lead": [_said(s, numbers) for s in brief.lead],
+        "chart": drawn(chart, "Libertinus Serif") if chart else None,
+        "chart_title": chart.title if chart else "",
+        "chart_words": in_words(chart) if chart else "",
+        "blocks": [_block(block, numbers) for block in brief.blocks],
+        "notes": [
+            {"text": brief.notes[n].text, "address": brief.notes[n].address} for n in numbers
+        ],
+    }
+
+
+def _block(block: Block, numbers: dict[str, int]) -> dict[str, Any]:
+    return {
+        "title": block.title,
+        "summary": _said(block.summary, numbers),
+        "header": block.header,
+        "widths": WIDTHS.get(block.key, (1,) * len(block.header)),
+        "lines": [[_said(cell, numbers) for cell in line.cells] for line in block.lines],
+        "more": more_text(block),
+    }
+
+
+def more_text(block: Block) -> str:
+    """What was left out of a block, or nothing."""
+    if block.more == 1:
+        return "and 1 more"
+    return f"and {block.more} more {block.what}" if block.more else ""
+
+
+def _said(said: Said, numbers: dict[str, int]) -> dict[str, Any]:
+    return {
+        "text": said.text,
+        "notes": [numbers[s] for s in said.sources],
+        "strong": said.strong,
+    }
