@@ -72,3 +72,21 @@ def test_steps_of_one_instrument_come_together(evidence: Evidence) -> None:
 def test_no_legal_base_holds_a_decision_of_one_side(evidence: Evidence, state: str) -> None:
     names = [i.name for i in instruments(make_dyad(evidence, state, "NATO"))]
     assert not [n for n in names if " approves " in n or " extends " in n or " decides" in n]
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "status"),
+    [
+        ("Five-year military cooperation plan 2018-2022", "2022-06-30", "in effect"),
+        ("Five-year military cooperation plan 2018-2022", "2024-06-30", "lapsed"),
+        ("Five-year military cooperation plan 2003-2007", "2006-06-30", "in effect"),
+        ("Five-year military cooperation plan 2003-2007", "2010-06-30", "lapsed"),
+        ("Three-year plan for the KAZCENT training centre", "2014-06-30", "in effect"),
+        ("Three-year plan for the KAZCENT training centre", "2016-06-30", "lapsed"),
+    ],
+)
+def test_a_plan_ends_with_the_term_in_its_name(
+    evidence: Evidence, name: str, day: str, status: str
+) -> None:
+    found = {i.name: i for i in instruments(make_dyad(evidence, "KAZ", "NATO", as_of=day))}
+    assert found[name].status == status

@@ -11,11 +11,12 @@ is over. Initialled is not signed, and applied provisionally is not in force.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from comity.core.dates import When, days_between
+from comity.core.dates import When, days_between, parse_when
 from comity.core.facts import Fact
 from comity.core.selection import Selection
 from comity.core.series import Point, Series
@@ -149,7 +150,7 @@ def _instrument(dyad: Dyad, name: str, facts: list[Fact]) -> Instrument:
             for f in facts
             if f.kind == "instrument" and f.end is not None and f.end.first > f.start.last
         ),
-        None,
+        term_of(name, steps),
     )
     strict = [s for s in steps if s.strict]
     acted = any(f.kind == "instrument" and (f.depth or 0) >= ACTED_ON for f in facts)
@@ -166,6 +167,28 @@ def _instrument(dyad: Dyad, name: str, facts: list[Fact]) -> Instrument:
         facts=dyad.ids(facts),
         areas=tuple(dict.fromkeys(a for f in facts for a in f.areas)),
     )
+
+
+_LAST_YEAR = re.compile(r"(?:\bto |\buntil |\b\d{4}\s?[-\u2013]\s?)(\d{4})\b")
+_YEARS = re.compile(r"\b(two|three|four|five|ten)-year\b", re.IGNORECASE)
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+
+
+def term_of(name: str, steps: Iterable[Step] = ()) -> When | None:
+    """The end of its own term that a name tells: "plan 2018-2022", "strategy to 2025".
+
+    "Three-year plan" ends three years after its last signature or renewal. A name that tells no
+    term gives None.
+    """
+    found = _LAST_YEAR.search(name)
+    if found:
+        return parse_when(found[1])
+    years = _YEARS.search(name)
+    begun = [s.when for s in steps if s.stage in ("agreed", "signed", "in force", "renewed")]
+    if years is None or not begun:
+        return None
+    last = max(begun, key=lambda when: when.last)
+    return parse_when(str(last.year + _NUMBERS[years[1].lower()]))
 
 
 def _kind_by_name(name: str) -> str:

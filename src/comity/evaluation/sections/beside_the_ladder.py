@@ -7,9 +7,7 @@ where its last one leaves it; agreements stand in the legal base.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date
 
 from comity.core.codebook import Mechanism
 from comity.core.dates import When, when_text
@@ -18,6 +16,7 @@ from comity.evaluation.parts import Sentence
 from comity.evaluation.section import Grid, Section, TableCell
 from comity.evaluation.standing import standing_of
 from comity.evidence.dyad import Dyad
+from comity.measures.instruments import term_of
 
 SCOPES = {
     "council of two": "council of the two",
@@ -102,7 +101,7 @@ def _side_step(dyad: Dyad, scope: str, name: str, facts: list[Fact]) -> SideStep
         scope=scope,
         since=first.start,
         last=(last.event, last.start),
-        stands=not _down(last) and not _over(name, dyad.as_of),
+        stands=not _down(last) and not ((term := term_of(name)) and term.by(dyad.as_of)),
         strict=first.id in dyad.strict_ids,
         facts=dyad.ids(facts),
     )
@@ -115,15 +114,6 @@ def _down(fact: Fact) -> bool:
         or fact.stage in ("ended", "suspended")
         or fact.event.startswith("decided (not")
     )
-
-
-_LAST_YEAR = re.compile(r"(?:\bto |until |\d{4}-)(\d{4})\b")
-
-
-def _over(name: str, day: date) -> bool:
-    """Whether a plan says in its name that it is over: "Strategy to 2025"."""
-    found = _LAST_YEAR.search(name)
-    return found is not None and int(found[1]) < day.year
 
 
 def held_text(dyad: Dyad) -> tuple[str, tuple[str, ...]]:
