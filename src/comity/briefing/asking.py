@@ -50,7 +50,12 @@ def _prospects(asked: Question, now: Evaluation) -> Prospects | None:
     from comity.forecasting import prospects
 
     try:
-        return prospects(asked.left(), now.question.state, now.question.partner, as_of=asked.as_of)  # type: ignore[arg-type]
+        return prospects(
+            asked.left(),
+            now.question.state,
+            now.question.partner,
+            as_of=asked.as_of,  # type: ignore[arg-type]  # a Question that is asked has its day
+        )
     except UsageError:
         return None
 
