@@ -196,6 +196,19 @@ def test_what_moved_the_composite_adds_up(board: Board, earlier: date, aggregati
             assert fact.start.first <= asked.dyads[0].as_of
 
 
+@pytest.mark.parametrize("earlier", [date(2009, 9, 14), date(2009, 9, 16)])
+def test_a_fact_that_another_record_tells_of_later_has_not_gone(
+    board: Board, earlier: date
+) -> None:
+    """The data set's Steppe Eagle 2009 and the record's, of a later page, are one fact."""
+    for found in (
+        composite_change(board, earlier),
+        count_change(board.dyads[0], earlier, "exercises", "military-defence"),
+    ):
+        told = [c for c in found.contributions if "teppe eagle" in c.title.lower()]
+        assert not [c for c in told if c.when.startswith("2009-09") and c.kind != "changed"]
+
+
 def asked_value(board: Board) -> float:
     """The stated composite of the state at the as-of date, without the rest."""
     return float(together(board.laid[0, -1, :, 0], board.shares, board.aggregation)[0, 0])

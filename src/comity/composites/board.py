@@ -42,7 +42,7 @@ class Score:
     origins: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Board:
     """The indicators of the state and its peers by year, and the ruler they are laid on.
 
@@ -63,6 +63,10 @@ class Board:
     sights: tuple[Sight, ...]
     values: Array
     ruler: Ruler
+
+    def __repr__(self) -> str:
+        first, *peers = self.dyads
+        return f"<Board: {first.id} and {len(peers)} peers, {len(self.weights)} columns>"
 
     @property
     def columns(self) -> tuple[Column, ...]:

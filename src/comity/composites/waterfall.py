@@ -136,7 +136,7 @@ def composite_change(board: Board, earlier: date, area: str = "") -> Waterfall:
         found = together(laid(dyad, held), shares, board.aggregation)[0, 0]
         return 0.0 if np.isnan(found) else float(found)
 
-    first, last = (_items(dyad, columns) for dyad in (before, after))
+    first, last = _same_names(_items(before, columns), after), _items(after, columns)
     for dyad, held in ((before, first), (after, last)):
         share = shares_told(laid(dyad, held), shares, board.ruler.flat)[0]
         if share < LEAST_SHARE:
@@ -177,7 +177,8 @@ def count_change(dyad: Dyad, earlier: date, indicator: str, area: str) -> Waterf
         UsageError: the dates are in the wrong order.
     """
     before = _at(dyad, earlier)
-    first, last = (_items(d, [(area, indicator)]) for d in (before, dyad))
+    columns = [(area, indicator)]
+    first, last = _same_names(_items(before, columns), dyad), _items(dyad, columns)
     order = _order(before, dyad, first, last)
     start, end, parts = decompose(
         first, last, order, lambda held: sum(p.strict or 0.0 for ps in held.values() for p in ps)
@@ -212,6 +213,20 @@ def _items(dyad: Dyad, columns: Sequence[Column]) -> Items:
     return {item: tuple(sorted(pieces, key=repr)) for item, pieces in found.items()}
 
 
+def _same_names(first: Items, after: Dyad) -> Items:
+    """The pieces of the earlier date by the ids that their facts have at the later one.
+
+    A record that came in between may tell of an act already known from elsewhere; from then on
+    both are one fact. It neither went nor came.
+    """
+    found: dict[str, tuple[Piece, ...]] = {}
+    for item, pieces in first.items():
+        fact = after.evidence.find(item)
+        name = item if fact is None else fact.id
+        found[name] = (*found.get(name, ()), *(replace(p, item=name) for p in pieces))
+    return {item: tuple(sorted(pieces, key=repr)) for item, pieces in found.items()}
+
+
 def _strict(columns: Sequence[Column], dyad: Dyad, held: Items) -> Array:
     """The strict values (1, columns) of pieces, with the sight of a dyad."""
     by_column: dict[Column, list[Piece]] = {}
@@ -229,9 +244,14 @@ def _order(before: Dyad, after: Dyad, first: Items, last: Items) -> list[str]:
     def day(item: str) -> date:
         if item.startswith(VOTES):
             return date(int(item.rpartition("/")[2]), 12, 31)
-        return (after if item in last else before).evidence.fact(item).start.first
+        return _holder(before, after, item).evidence.fact(item).start.first
 
     return sorted({*first, *last}, key=lambda item: (day(item), item))
+
+
+def _holder(before: Dyad, after: Dyad, item: str) -> Dyad:
+    """The pair at the later date, or at the earlier one where a fact is known to it alone."""
+    return after if after.evidence.find(item) is not None else before
 
 
 def _contribution(
@@ -243,5 +263,5 @@ def _contribution(
         return Contribution(
             item=item, when=year, title=f"UN votes of {year}: {kind}", kind="votes", amount=amount
         )
-    fact = (after if item in last else before).evidence.fact(item)
+    fact = _holder(before, after, item).evidence.fact(item)
     return Contribution(item=item, when=str(fact.start), title=fact.title, kind=kind, amount=amount)

@@ -105,6 +105,10 @@ class Evidence:
         """
         return self._by_id[fact_id]
 
+    def find(self, fact_id: str) -> Fact | None:
+        """The fact with an id, or with a row of that id merged into it; None where there is none."""
+        return self._by_id.get(fact_id)
+
     def table(self, kind: type[T]) -> T | None:
         """The table of a kind, or None where it was taken away or may not be known yet.
 
