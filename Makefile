@@ -39,7 +39,7 @@ test: $(DEV) ## run the tests (browser tests only where a Chromium is found)
 	@test -n "$$CHROMIUM" || command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
 	  || command -v google-chrome >/dev/null \
 	  || echo "browser tests are skipped: no Chromium found (install one, or set CHROMIUM to its path)"
-	@$(BIN)/pytest -n $(N)
+	@$(BIN)/pytest -n $(N) --dist loadgroup
 
 quick: $(DEV) ## run the tests that take no time, in under a minute
 	@$(BIN)/pytest -q -n $(N) -m "not slow and not browser and not engines"

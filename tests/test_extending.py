@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ PAGES = Path(__file__).parents[1] / "docs" / "extending"
 FILES = re.compile(r"^`(\w+\.\w+)`:\n\n```\w+\n(.*?)^```", re.MULTILINE | re.DOTALL)
 POINTS = re.compile(r'^\[project\.entry-points\."([\w.]+)"\]\n(.*?)^```', re.MULTILINE | re.DOTALL)
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+pytestmark = pytest.mark.xdist_group("extending")  # one process runs each command once
 
 
 def install(folder: Path) -> None:
@@ -50,6 +52,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         "COMITY_STORE": str(folder / "store"),
     }  # fmt: skip
 
+    @cache
     def comity(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "comity", *words],
@@ -79,30 +82,32 @@ def test_the_measure_reads_it(store: Run) -> None:
     assert told.returncode == 0 and "Exports to the partner" in told.stdout
 
 
-def test_it_stands_in_the_evaluation_and_is_traced(store: Run, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def page(store: Run, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("page") / "page.html"
+    assert store("evaluate", "KAZ", "NATO", "--html", str(path)).returncode == 0
+    return path.read_text("utf-8")
+
+
+def test_it_stands_in_the_evaluation_and_is_traced(store: Run, page: str) -> None:
     body = json.loads(store("evaluate", "KAZ", "NATO", "--json").stdout)
     (entry,) = body["measures"]
     assert entry["numbers"]["2001"]["strict"] == 7.0 and "toy-trade" in body["origins"]
     assert "Exports to the partner" in store("evaluate", "KAZ", "NATO").stdout
-    page = tmp_path / "page.html"
-    assert store("evaluate", "KAZ", "NATO", "--html", str(page)).returncode == 0
-    assert "Exports to the partner" in page.read_text("utf-8")
+    assert "Exports to the partner" in page
     above = store("trace", "toy-trade", "KAZ", "NATO").stdout
     assert "KAZ-NATO/measures/toy-exports/2001" in above
 
 
-def test_the_section_is_drawn_in_every_form(store: Run, tmp_path: Path) -> None:
+def test_the_section_is_drawn_in_every_form(store: Run, page: str) -> None:
     body = json.loads(store("evaluate", "KAZ", "NATO", "--json").stdout)
     (section,) = [s for s in body["sections"] if s["id"] == "KAZ-NATO/toy-trade"]
     assert section["sentences"][0]["text"] == "Kazakhstan last exported to a member in 2001."
     for form in ((), ("--md",)):
         shown = store("evaluate", "KAZ", "NATO", *form).stdout
         assert "Trade with members" in shown and "7 US dollars" in shown
-    page = tmp_path / "page.html"
-    assert store("evaluate", "KAZ", "NATO", "--html", str(page)).returncode == 0
-    text = page.read_text("utf-8")
-    assert '<section id="toy-trade">' in text and '<section id="held-series">' in text
-    assert 'data-ref="KAZ-NATO/toy-trade/USA/2001"' in text
+    assert '<section id="toy-trade">' in page and '<section id="held-series">' in page
+    assert 'data-ref="KAZ-NATO/toy-trade/USA/2001"' in page
     below = store("trace", "KAZ-NATO/toy-trade/last").stdout
     assert "toy-trade" in below
 

@@ -66,13 +66,14 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def rows(root: Path) -> dict[str, list[tuple[Any, ...]]]:
-    with Store(root).reading() as connection:
+    tables = ("events", "ledger", "quarantine", "released")
+    with Store(root).reading(*tables) as connection:
         return {
             table: connection.execute(
                 f"SELECT * EXCLUDE ({'ingested' if table == 'ledger' else 'line'}) FROM {table} "
                 "ORDER BY ALL"
             ).fetchall()
-            for table in ("events", "ledger", "quarantine", "released")
+            for table in tables
         }
 
 

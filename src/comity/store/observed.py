@@ -52,6 +52,8 @@ class Observed(SeriesTable):
         self.id = source
         self._store = store
         self._years = years
+        # of the store as it was opened; a table cut at a day reads the same rows
+        self._read: dict[str, tuple[Observation, ...]] = {}
 
     @property
     def universe(self) -> Universe:
@@ -68,15 +70,23 @@ class Observed(SeriesTable):
         Raises:
             StoreError: the store cannot be read.
         """
-        beside = "partner IN (SELECT unnest($partners))" if partners else "partner IS NULL"
-        with self._store.reading() as connection:
+        asked = {*partners} if partners else {""}
+        return [o for o in self._rows(actor) if o.partner in asked and o.last <= self.day]
+
+    def _rows(self, actor: str) -> tuple[Observation, ...]:
+        """All that is observed of an actor, read once for every year, partner and day."""
+        if actor not in self._read:
+            self._read[actor] = self._from_store(actor)
+        return self._read[actor]
+
+    def _from_store(self, actor: str) -> tuple[Observation, ...]:
+        with self._store.reading("observations") as connection:
             rows = connection.execute(
                 "SELECT series, actor, coalesce(partner, ''), coalesce(item, ''), first, last, "
                 "value, low, high, coalesce(unit, '') FROM observations WHERE source = $source "
-                f"AND actor = $actor AND last <= $day AND {beside} AND value IS NOT NULL "
+                "AND actor = $actor AND value IS NOT NULL "
                 "ORDER BY series, first, partner, item, file, line",
-                {"source": self.id, "actor": actor, "day": self.day}
-                | ({"partners": list(partners)} if partners else {}),
+                {"source": self.id, "actor": actor},
             ).fetchall()
         names = ("series", "actor", "partner", "item", "first", "last", "value", "low", "high")
-        return [Observation(**dict(zip((*names, "unit"), row, strict=True))) for row in rows]
+        return tuple(Observation(**dict(zip((*names, "unit"), row, strict=True))) for row in rows)

@@ -20,19 +20,13 @@ def table_piece(
     piece: Path,
 ) -> Path:
     """Write rows of a small canonical table, the one of the description, as a Parquet piece."""
-    import pyarrow as pa
-
     columns = CANONICAL[description.table]
-    given_rows = pa.table(
-        {c.name: pa.array(v) for c, v in zip(columns, zip(*rows, strict=True), strict=True)}
-    )
-    typed = ", ".join(f'"{c.name}"::{c.type} AS "{c.name}"' for c in columns)
-    connection.register("given_rows", given_rows)
-    connection.execute(
-        f"COPY (SELECT {typed} FROM given_rows) TO {quoted(str(piece))} "
-        f"({parquet_options(description)})"
-    )
-    connection.unregister("given_rows")
+    # bound as lists: an Arrow table of Python values would import pandas, if only to ask for it
+    typed = ", ".join(f'unnest(${n})::{c.type} AS "{c.name}"' for n, c in enumerate(columns, 1))
+    lists = [list(values) for values in zip(*rows, strict=True)]
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE given_rows AS SELECT {typed}", lists)
+    connection.execute(f"COPY given_rows TO {quoted(str(piece))} ({parquet_options(description)})")
+    connection.execute("DROP TABLE given_rows")
     return piece
 
 
