@@ -44,7 +44,14 @@ SAME = {
     "CPV": ["Cabo Verde", "Republic of Cabo Verde", "Cap-Vert", "Кабо-Верде"],
     "KOR": ["Korea, Rep.", "Korea, South", "ROK", "Республика Корея", "Оңтүстік Корея"],
     "PRK": ["DPRK", "Korea, Dem. People's Rep.", "КНДР", "Солтүстік Корея"],
-    "KAZ": ["Қазақстан", "Қазақстан Республикасы", "Республика Казахстан", "kazakhstan", "KAZ"],
+    "KAZ": [
+        "Қазақстан",
+        "Қазақстан Республикасы",
+        "Республика Казахстан",
+        "kazakhstan",
+        "Kazakstan",
+        "KAZ",
+    ],
     "TUR": ["Turkiye", "Türkiye", "Republic of Turkey", "Түркия"],
     "CIV": ["Côte d'Ivoire", "Cote d’Ivoire", "COTE D'IVOIRE", "Ivory Coast"],
     "LCA": ["St Lucia", "Saint Lucia", "St. Lucia"],
@@ -53,7 +60,7 @@ SAME = {
     "LKA": ["Ceylon"],
     "CZE": ["Czechia", "Чехия", "Tchéquie"],
     "CSTO": ["Collective Security Treaty Organisation", "ОДКБ", "ҰҚШҰ"],
-    "SCO": ["Shanghai Cooperation Organization", "ШОС"],
+    "SCO": ["Shanghai Cooperation Organization", "Shanghai Co-operation Organisation", "ШОС"],
     "NATO": ["OTAN", "North Atlantic Treaty Organisation", "НАТО"],
     "EAEU": ["ЕАЭС", "Union économique eurasiatique"],
 }
@@ -141,7 +148,7 @@ def test_no_key_means_two_actors() -> None:
 
 NEAR = [
     ("state", "Republic of Kosovoo", "XKX", "KOR"),
-    ("state", "Kazakstan", "KAZ", "CSTO"),
+    ("state", "Kazakhstn", "KAZ", "CSTO"),
     ("state", "Uzbekstan", "UZB", "NATO"),
     ("organization", "NATTO", "NATO", "NAM"),
     ("organization", "Shanghai Cooperation", "SCO", "ROU"),

@@ -310,7 +310,7 @@ BAD = {
     "state: KAZ\ntest: exists\nwindow: {from: 2010, to: 2001}": (
         "line 3, column 10: from: 2010-01-01 lies after the end"
     ),
-    "state: Kazakstan\ntest: exists": "line 1, column 1: state: no state or organization is called",
+    "state: Kazakhstn\ntest: exists": "line 1, column 1: state: no state or organization is called",
     "state: KAZ\ntest: {is: count}": "line 2, column 1: test: count needs at_least or at_most",
     "state: KAZ\nabout: {area: cheese}\ntest: exists": "line 2, column 9: area: 'cheese'",
     "state: KAZ\nstate: UZB\ntest: exists": "line 2, column 1: state is written twice",

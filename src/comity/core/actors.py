@@ -58,7 +58,13 @@ def fold(name: str) -> str:
 
 _MARKS = re.compile("[.'\u2019\u02bc\u2018`]")
 _NO_WORD = re.compile(r"[\W_]+")
-_WORDS = ((" the ", " "), (" st ", " saint "), (" rep ", " republic "), (" dem ", " democratic "))
+_WORDS = (
+    (" the ", " "),
+    (" st ", " saint "),
+    (" rep ", " republic "),
+    (" dem ", " democratic "),
+    (" co operation ", " cooperation "),
+)
 
 
 @cache

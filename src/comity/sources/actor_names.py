@@ -17,6 +17,7 @@ def _words(text: str) -> str:
         ("st", "saint "),
         ("rep", "republic "),
         ("dem", "democratic "),
+        ("co operation", "cooperation "),
     ):
         text = f"replace({text}, ' {word} ', ' {other}')"
     return text
