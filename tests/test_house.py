@@ -45,6 +45,7 @@ ROOMS = (
     "forecasting",
     "tracing",
     "briefing",
+    "editions",
     "library",
     "render",
     "cli",

@@ -76,6 +76,7 @@ if TYPE_CHECKING:
         store_check,
         store_restore,
     )
+    from comity.library.editions import edition_diff, edition_errata, edition_make, edition_verify
     from comity.library.record import (
         record_add,
         record_adjudicate,
@@ -131,6 +132,7 @@ _DATA = (
 )
 _CORRECTIONS = ("record_correct", "record_impact", "record_retract", "record_supersede")
 _SOURCES = ("source_archive", "source_copies", "source_derive", "source_show", "source_warc")
+_EDITIONS = ("edition_diff", "edition_errata", "edition_make", "edition_verify")
 _RECORD = (
     "record_add",
     "record_adjudicate",
@@ -148,6 +150,7 @@ _LAZY = {
     **dict.fromkeys(_CORRECTIONS, "comity.library.corrections"),
     **dict.fromkeys(_ANALYSIS, "comity.library.analysis"),
     **dict.fromkeys(_DATA, "comity.library.data"),
+    **dict.fromkeys(_EDITIONS, "comity.library.editions"),
     **dict.fromkeys(_RECORD, "comity.library.record"),
     "brief": "comity.briefing.asking",
     "brief_check": "comity.briefing.check",
@@ -205,6 +208,10 @@ __all__ = [
     "code_into",
     "compare",
     "composite",
+    "edition_diff",
+    "edition_errata",
+    "edition_make",
+    "edition_verify",
     "evaluate",
     "forecast_events",
     "html",

@@ -14,6 +14,7 @@ from comity.cli.brief import brief_app
 from comity.cli.claims import article, check, claims
 from comity.cli.coding import code
 from comity.cli.comparison import compare, composite, poles, rivals
+from comity.cli.edition import edition_app
 from comity.cli.interactions import forecast_events
 from comity.cli.measures import measure, measures
 from comity.cli.options import (
@@ -63,6 +64,7 @@ app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(store_app, name="store")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(brief_app, name="brief")
+app.add_typer(edition_app, name="edition")
 
 
 @app.callback(invoke_without_command=True)
@@ -123,6 +125,10 @@ def evaluate(
     sources: Annotated[
         bool, typer.Option("--sources", help="Print the whole list of documents.")
     ] = False,
+    since_edition: Annotated[
+        Path | None,
+        typer.Option("--since-edition", metavar="DIR", help="Say what changed since an edition."),
+    ] = None,
 ) -> None:
     """Evaluate a state and an organization."""
     from comity.evaluation import changes
@@ -151,14 +157,18 @@ def evaluate(
         if without
         else None
     )
+    told = _since(result, since_edition)
     _write_files(result, html, bibtex, csl, open_)
     if as_json:
-        _print_json(result, changed)
+        _print_json(result, changed, told)
     elif md:
+        from comity.core.plain_text import for_markdown
         from comity.render.markdown.evaluation import markdown
 
-        print(markdown(result, changed), end="")
+        print((f"{for_markdown(told)}\n\n" if told else "") + markdown(result, changed), end="")
     else:
+        if told:
+            console().print(told, markup=False, highlight=False)
         _print_terminal(result, changed, sources)
 
 
@@ -166,7 +176,15 @@ def _listed(text: str | None) -> list[str] | None:
     return None if text is None else [t.strip() for t in text.split(",") if t.strip()]
 
 
-def _print_json(result: Evaluation, changed: list[Change] | None) -> None:
+def _since(result: Evaluation, edition: Path | None) -> str:
+    if edition is None:
+        return ""
+    from comity.library.editions import since_edition
+
+    return since_edition(result, edition)
+
+
+def _print_json(result: Evaluation, changed: list[Change] | None, told: str) -> None:
     import dataclasses
     import json
 
@@ -175,6 +193,8 @@ def _print_json(result: Evaluation, changed: list[Change] | None) -> None:
     body = evaluation_dict(result)
     if changed is not None:
         body["changes"] = [dataclasses.asdict(change) for change in changed]
+    if told:
+        body["since_edition"] = told
     print(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
 
 

@@ -265,7 +265,7 @@ def panel(
         as_of=as_of, since=since, partner_set=partner_set, record=record, store=store,
         vintage=vintage, engine=context.obj,
     )  # fmt: skip
-    with _status() as told:
+    with status() as told:
         made = dyad_years(question, progress=told)
     write_panel(made, target)
     pairs = made.table.group_by(["state", "partner"]).aggregate([]).num_rows
@@ -275,7 +275,7 @@ def panel(
 
 
 @contextmanager
-def _status() -> Iterator[Callable[[str], None]]:
+def status() -> Iterator[Callable[[str], None]]:
     """A line on standard error that says what is being done, where somebody is looking."""
     if not sys.stderr.isatty():
         yield lambda text: None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -59,17 +60,29 @@ def codebook_text(made: DyadPanel) -> str:
 
 def citation_text(made: DyadPanel) -> str:
     """The panel and every data set it rests on, in the Citation File Format 1.2.0."""
+    title = f"Dyad-year panel of states and organizations as of {made.as_of}"
+    return citation(title, "panel", made.origins)
+
+
+def citation(title: str, what: str, origins: Iterable[Origin]) -> str:
+    """A data set of ours and those it rests on, in the Citation File Format 1.2.0.
+
+    Args:
+        title: its title.
+        what: what it is, in one word: "panel".
+        origins: the data sets it rests on.
+    """
     lines = [
         "cff-version: 1.2.0",
-        "message: Cite this panel and the data sets that you use of it.",
+        f"message: Cite this {what} and the data sets that you use of it.",
         "type: dataset",
-        f"title: Dyad-year panel of states and organizations as of {made.as_of}",
+        f"title: {_quoted(title)}",
         "authors:",
         "  - name: Comity",
         f"version: {_quoted(__version__)}",
         "references:",
     ]
-    for origin in made.origins:
+    for origin in origins:
         lines += _reference(origin)
     return "\n".join(lines) + "\n"
 

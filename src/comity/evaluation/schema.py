@@ -58,6 +58,10 @@ def evaluation_schema() -> dict[str, Any]:
         "description": "With --without: what differs from the evaluation with the source.",
         "type": "array",
     }
+    body["properties"]["since_edition"] = {
+        "description": "With --since-edition: what changed since it, in words.",
+        "type": "string",
+    }
     body["required"] = ["schema", *body["required"], "chain"]
     defs["Judgement"]["properties"]["reasons"] = {"type": "array", "items": REASON}
     return {

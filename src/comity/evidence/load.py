@@ -75,6 +75,7 @@ def load(
     *,
     store: Path | str | None = None,
     vintage: str | None = None,
+    no_store: bool = False,
     engine: str = DEFAULT,
     asked: dict[str, str] | None = None,
     **options: Any,
@@ -85,6 +86,7 @@ def load(
         record: a record folder on top of the bundled record.
         store: folder of a store of ingested data; default is the user's own, where there is one.
         vintage: the store as it was: a release, a day or a commit number.
+        no_store: use no store, the user's own neither.
         engine: URL of the engine that answers questions on events.
         asked: of events: source, rule and period, as in `events.stored`.
         options: as in `load_evidence`.
@@ -92,6 +94,8 @@ def load(
     Raises:
         ComityError: bad input, with one clear sentence.
     """
+    if no_store:
+        return load_evidence(record, **options)
     events = stored_events(store, vintage=vintage, engine=engine, **(asked or {}))
     root = default_root() if store is None else Path(store)
     if not (root / NAME).exists():

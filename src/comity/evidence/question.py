@@ -37,6 +37,7 @@ class Options(TypedDict, total=False):
     known_by: date | str | None
     store: Path | str | None
     vintage: str | None
+    no_store: bool
     engine: str
     evidence: Evidence | None
 
@@ -65,6 +66,7 @@ class Question:
             nothing later is, where no as-of date is given.
         store: folder of a store of ingested data; None means the user's own.
         vintage: the store as it was: a release, a day or a commit number.
+        no_store: use no store, the user's own neither.
         engine: URL of the engine that answers questions on events.
         evidence: evidence that is loaded already, in the place of record, areas and store.
     """
@@ -84,6 +86,7 @@ class Question:
     known_by: date | str | None = None
     store: Path | str | None = None
     vintage: str | None = None
+    no_store: bool = False
     engine: str = DEFAULT
     evidence: Evidence | None = None
 
@@ -108,6 +111,7 @@ class Question:
             areas=self.areas,
             store=self.store,
             vintage=self.vintage,
+            no_store=self.no_store,
             engine=self.engine,
             asked=asked,
             known_by=known,
