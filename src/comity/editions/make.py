@@ -36,6 +36,7 @@ from comity.editions.layout import (
 from comity.editions.metadata import write_metadata
 from comity.editions.recompute import Pair, computed
 from comity.errors import UsageError
+from comity.evidence.dyad import first_year
 from comity.evidence.question import Question
 from comity.store.store import Store
 
@@ -123,7 +124,12 @@ def _day(question: Question, quarter: str) -> tuple[str, date]:
 
 def _pairs(question: Question, day: date, names: Sequence[str] | None) -> list[Pair]:
     evidence = question.load()
-    known = pairs_of(evidence.as_of(day))
+    actors = evidence.actors
+    known = [
+        (state, partner)
+        for state, partner in pairs_of(evidence.as_of(day))
+        if first_year(actors[state]) <= day.year
+    ]
     if names is None:
         if not known:
             raise UsageError(f"the record holds no fact of any pair by {day}: name a later day")
@@ -131,7 +137,7 @@ def _pairs(question: Question, day: date, names: Sequence[str] | None) -> list[P
     found = []
     for name in dict.fromkeys(names):
         state, _, partner = name.partition("-")
-        pair = (evidence.actors.state(state).id, evidence.actors.organization(partner).id)
+        pair = (actors.state(state).id, actors.organization(partner).id)
         found.append(pair)
     return sorted(set(found))
 
