@@ -125,7 +125,7 @@ def test_trace_both_ways(comity_cli: Run) -> None:
 
 
 BAD = [
-    (("evaluate", "KAZAKHSTN", "NATO"), ["KAZAKSTAN", "nearest", "KAZ (Kazakhstan)"]),
+    (("evaluate", "KAZAKHSTN", "NATO"), ["KAZAKHSTN", "nearest", "KAZ (Kazakhstan)"]),
     (("evaluate", "KAZ", "NATTO"), ["nearest", "NATO"]),
     (("evaluate", "KAZ", "RUS"), ["is a state, not an organization", "--partner-set RUS"]),
     (("evaluate", "NATO", "KAZ"), ["is an organization, not a state"]),
