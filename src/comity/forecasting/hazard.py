@@ -10,6 +10,7 @@ years). Only verified rungs count, at their published dates.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -210,12 +211,15 @@ def life_table(known: Spells) -> Callable[[Spells], Floats]:
     return lambda rows: np.clip(table[np.minimum(rows.since, LONG).astype(int)], 0.001, 0.999)
 
 
-def within(hazard: Callable[[Spells], Floats], row: Spells, years: int) -> float:
-    """The chance of a rung within so many years, the years since the last one going on."""
+def within(hazard: Callable[[Spells], Floats], row: Spells, years: float) -> float:
+    """The chance of a rung within so many years, the years since the last one going on.
+
+    Of a year that is not whole, its part of the year's hazard counts.
+    """
     left = 1.0
-    for ahead in range(years):
+    for ahead in range(math.ceil(years)):
         later = replace(row, years=row.years + ahead, since=row.since + ahead)
-        left *= 1 - float(hazard(later)[0])
+        left *= (1 - float(hazard(later)[0])) ** min(1.0, years - ahead)
     return 1 - left
 
 

@@ -13,6 +13,7 @@ from comity.evidence.evidence import Evidence
 from comity.forecasting import hazard
 from comity.forecasting.forecasters import BASELINES, MEMBERS, ensemble, gamma_of, past_errors
 from comity.forecasting.questions import BASE_DEPTH, Question
+from comity.forecasting.reference_class import class_of
 from comity.forecasting.yearly_counts import Panel, exercise_panel, record_panel
 from comity.stats.arrays import Floats
 from comity.stats.scores import Skill, log_score, skill
@@ -63,6 +64,8 @@ def answer_of(
         found = _position(question, known)
     elif question.family == "base":
         found = _base(question, known, as_of)
+    elif question.family in ("joined", "left", "act"):
+        found = _by_class(question, known, as_of)
     else:
         found = _yearly(question, known, as_of, kept)
     against = asked.test.name == "never"
@@ -92,12 +95,31 @@ def panel_of(kind: str, known: Evidence, as_of: date, kept: dict[str, object]) -
     return panel
 
 
+def _by_class(question: Question, known: Evidence, as_of: date) -> Answered:
+    """By how often it happened to those that stood where the state stands."""
+    found = class_of(question, known, as_of)
+    low, high = found.ends(question.span)
+    everywhere = 1 - (1 - found.mean) ** question.span
+    own = found.within(question.span)
+    return Answered(
+        probability=own,
+        baselines={"all of its kind": everywhere},
+        members={"reference class": own, "its lower end": low, "its upper end": high,
+                 "all of its kind": everywhere},
+        skill=f"{NO_SKILL}; the class: {found.says}",
+        skilled=False,
+        signposts=(),
+        facts=found.facts[-30:],
+    )  # fmt: skip
+
+
 def _yearly(question: Question, known: Evidence, as_of: date, kept: dict[str, object]) -> Answered:
     asked = question.proposition
     panel = panel_of(question.family, known, as_of, kept)
     row = panel.row(asked.states[0], asked.partner)
     if row is None or len(panel.years) < 2:
-        return _from_peers(panel, len(question.years), every=question.every)
+        many = len(question.years) if question.every else question.span
+        return _from_peers(panel, many, every=question.every)
     name = f"errors {question.family}"
     if name not in kept:
         kept[name] = past_errors(panel)
@@ -105,7 +127,7 @@ def _yearly(question: Question, known: Evidence, as_of: date, kept: dict[str, ob
     assert isinstance(errors, dict)
     past = {n: float(np.concatenate(e).mean()) for n, e in errors.items()}
     mixed = ensemble(panel, past)
-    many = len(question.years)
+    many = len(question.years) if question.every else question.span
     lift = _lift(panel, row, many, every=question.every)
     probability = float(mixed.probabilities[row])
     members = {n: float(p[row]) for n, p in mixed.members.items()}
@@ -123,7 +145,7 @@ def _yearly(question: Question, known: Evidence, as_of: date, kept: dict[str, ob
     )
 
 
-def _from_peers(panel: Panel, years: int, *, every: bool) -> Answered:
+def _from_peers(panel: Panel, years: float, *, every: bool) -> Answered:
     """A pair that the panel does not hold: the share of all pairs, said to be one."""
     seen = panel.counts[~np.isnan(panel.counts)]
     once = float((seen > 0).mean()) if len(seen) else 0.5
@@ -140,7 +162,7 @@ def _from_peers(panel: Panel, years: int, *, every: bool) -> Answered:
     )
 
 
-def _lift(panel: Panel, row: int, years: int, *, every: bool) -> Callable[[float], float]:
+def _lift(panel: Panel, row: int, years: float, *, every: bool) -> Callable[[float], float]:
     """From one year's probability to one of several years: at least once, or in each of them.
 
     The years share the pair's rate: the ratio of the two chances under the pair's gamma
@@ -205,7 +227,7 @@ def _yearly_signposts(
 def _rung(question: Question, known: Evidence, as_of: date, kept: dict[str, object]) -> Answered:
     asked = question.proposition
     state, organization = asked.states[0], asked.partner
-    year, many = question.years[0], len(question.years)
+    year, many = question.years[0], question.span
     rows = hazard.spells(known, organization, as_of)
     row = hazard.next_year(known, organization, state, year)
     member = state in known.memberships.on(organization, as_of)
@@ -290,7 +312,7 @@ def _position(question: Question, known: Evidence) -> Answered:
         turns += sum((a > 0) != (b > 0) for (_, a), (_, b) in itertools.pairwise(ordered))
     rate = turns / years
     own = sorted(by_position.get((asked.states[0], asked.partner, topic), []))
-    many = len(question.years)
+    many = question.span
     chance = 1 - float(np.exp(-rate * many))
     wanted = -1 if asked.test.stance == "against" else 1
     # the question is whether the statement "keeps to the side asked for" is broken, or kept
@@ -334,7 +356,7 @@ def _base(question: Question, known: Evidence, as_of: date) -> Answered:
     local = (len({(s, y) for s, y, _ in begun if s in near}) + 0.5) / max(
         1, len(near) * (as_of.year - 1991)
     )
-    many = len(question.years)
+    many = question.span
     own = [f for s, _, f in begun if s == state]
     chances = {
         "all states": 1 - float(np.exp(-rate * many)),

@@ -16,6 +16,10 @@ MOST = 25
 KINDS = ("exercise", "instrument", "visit", "consultation")
 """Kinds of facts whose yearly occurrence is forecast from a panel of pairs."""
 BASE_DEPTH = 9
+PARTNER_SETS = ("organization", "members", "both")
+"""The partner sets that the panels count."""
+MEMBERSHIP = {"joined": "joined", "left": "left"}
+"""Tests on memberships that a reference class answers, and their families."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,7 @@ class Question:
         text: as a reader would ask it.
         family: how it is answered: the name of a panel, rung, position or base.
         years: calendar years of the window, for families of years.
+        span: length of the window in years, whole for calendar years.
         every: whether each of the years must have one.
     """
 
@@ -35,6 +40,16 @@ class Question:
     family: str
     years: tuple[int, ...]
     every: bool = False
+
+    @property
+    def span(self) -> float:
+        """The length of the window in years; calendar years are whole ones."""
+        first, last = self.proposition.window.first, self.proposition.window.last
+        if first is None or last is None:
+            return float(len(self.years))
+        if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+            return float(last.year - first.year + 1)
+        return ((last - first).days + 1) / 365.25
 
 
 def first_year(as_of: date) -> int:
@@ -175,11 +190,21 @@ def question_of(proposition: Proposition, as_of: date) -> Question:
         "exists", "never", "every",
     ) and (test.at_least or 1) == 1:  # fmt: skip
         family = about.kinds[0]
+    elif test.name in MEMBERSHIP:
+        family = MEMBERSHIP[test.name]
+    elif test.name in ("once", "done", "exists") and (about.mechanisms or about.events):
+        family = "act"
+    if proposition.partner_set not in PARTNER_SETS:
+        raise UsageError(
+            f"{proposition.id}: no forecaster answers this of chosen states: ask of the "
+            "organization, its members, or both"
+        )
     if not family or len(proposition.states) > 1 or not proposition.partner:
         raise UsageError(
             f"{proposition.id}: no forecaster answers this test: ask of one state and one "
             f"organization whether there is, or never is, a {', '.join(KINDS)}, a new rung or a "
-            "base, one in every year, or which side a position takes"
+            "base, one in every year, which side a position takes, or whether the state joins or "
+            "leaves"
         )
     text = proposition.says or proposition.id
     return Question(
