@@ -15,7 +15,7 @@ from comity.claims.rule_output import Draft
 from comity.claims.rules import drafts_of
 from comity.claims.sentences import Part, parts_of
 from comity.claims.time_words import times_in
-from comity.claims.units import units_of
+from comity.claims.units import named_in, units_of
 from comity.claims.unread_dates import unread_dates
 from comity.core.partner_sets import organization_set
 from comity.evidence.default_peers import default_peers
@@ -91,9 +91,9 @@ def setting_of(text: str, title: str, day: date, evidence: Evidence) -> Setting:
     def most(kind: str, fallback: str) -> str:
         counts: dict[str, int] = {}
         for weight, part in ((5, title), (5, _lowered(title)), (1, text)):
-            for hit in names(part):
-                if actors[hit.value].kind == kind:
-                    counts[hit.value] = counts.get(hit.value, 0) + weight
+            for name in (*(hit.value for hit in names(part)), *named_in(part)):
+                if name in actors and actors[name].kind == kind:
+                    counts[name] = counts.get(name, 0) + weight
         return max(counts, key=lambda a: counts[a], default=fallback)
 
     organization = most("organization", "NATO")

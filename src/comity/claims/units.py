@@ -87,6 +87,16 @@ def language_of(text: str) -> str:
     return "ru" if re.search(r"[\u0400-\u04ff]{3}", text) else "en"
 
 
+def named_in(text: str) -> Iterator[str]:
+    """Ids of the states and organizations that a Russian or Kazakh text names, each time."""
+    language = language_of(text)
+    if language == "en":
+        return
+    for code, value, pattern in _table(language):
+        if code in ("S", "O"):
+            yield from (value for _ in pattern.finditer(text))
+
+
 def units_of(text: str, start: int, end: int, setting: Setting) -> list[Unit]:
     """The units of a stretch of text in order; the longest wins where several begin at a place."""
     found = list(_candidates(text, start, end, setting))

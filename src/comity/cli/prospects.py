@@ -17,6 +17,7 @@ from comity.core.atomic_write import json_text
 
 if TYPE_CHECKING:
     from comity.forecasting import Forecast
+    from comity.forecasting.plain_answer import Abstained
 
 Html = Annotated[
     Path | None, typer.Option("--html", metavar="FILE", help="Write a page with pictures.")
@@ -117,7 +118,12 @@ def prospects(
 
 def ask(
     question: Annotated[
-        Path, typer.Argument(metavar="QUESTION.yml", help="A proposition over an open window.")
+        str,
+        typer.Argument(
+            metavar="QUESTION",
+            help="In plain words (“Will Serbia join NATO by 2035?”), or a file: .txt with one a "
+            "line, .yml with propositions.",
+        ),
     ],
     as_of: AsOf = None,
     words: Words = Scale.icd203,
@@ -125,27 +131,29 @@ def ask(
     ledger: Ledger = None,
     as_json: AsJson = False,
 ) -> None:
-    """Answer questions of your own."""
+    """Answer questions of your own, in plain words or as propositions."""
     from comity.core.dates import parse_as_of
     from comity.evidence.load import load_evidence
-    from comity.forecasting import ask as answered
+    from comity.forecasting import Forecast
     from comity.forecasting.forecast import day_of_forecast, evidence_hash
-    from comity.propositions.propositions_file import read_propositions
+    from comity.library.analysis import ask as answered
 
     evidence = load_evidence(record)
     day = day_of_forecast(parse_as_of(as_of) if as_of else None)
-    asked = read_propositions(question, evidence.actors, evidence.codebook)
-    found = [answered(one, evidence, day, words.value) for one in asked]
-    if ledger is not None:
-        _enter(ledger, found, evidence_hash(evidence.as_of(day)))
+    found = answered(question, as_of=day.isoformat(), words=words.value, evidence=evidence)
+    forecasts = [f for f in found if isinstance(f, Forecast)]
+    if ledger is not None and forecasts:
+        _enter(ledger, forecasts, evidence_hash(evidence.as_of(day)))
     if as_json:
-        body = [_values(f) for f in found]
-        print(json_text(body))
+        print(json_text([_values(f) if isinstance(f, Forecast) else _without(f) for f in found]))
         return
-    from comity.render.terminal.prospects import show_forecast
+    from comity.render.terminal.prospects import show_abstained, show_forecast
 
-    for number, forecast in enumerate(found, 1):
-        show_forecast(forecast, console(), number)
+    for number, one in enumerate(found, 1):
+        if isinstance(one, Forecast):
+            show_forecast(one, console(), number)
+        else:
+            show_abstained(one, console(), number)
 
 
 def score(
@@ -260,6 +268,18 @@ def _enter(ledger: Path, forecasts: Any, digest: str) -> None:
         f"commit, under a time stamp): {added.head}",
         file=sys.stderr,
     )
+
+
+def _without(found: Abstained) -> dict[str, Any]:
+    from comity.propositions import to_values
+
+    asked = found.proposition
+    return {
+        "text": found.text,
+        "question": None if asked is None else to_values(asked),
+        "probability": None,
+        "why": found.why,
+    }
 
 
 def _values(forecast: Forecast) -> dict[str, Any]:

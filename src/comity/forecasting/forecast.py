@@ -18,7 +18,7 @@ from comity.forecasting.forecasters import gamma_of
 from comity.forecasting.kept_scores import keep_scores, read_scores
 from comity.forecasting.likelihood_words import LEAST, MOST, confidence, likelihood
 from comity.forecasting.question_models import Answered, answer_of, panel_of
-from comity.forecasting.questions import HORIZON, Question, question_of, standard_questions
+from comity.forecasting.questions import CLASSES, HORIZON, Question, question_of, standard_questions
 from comity.propositions import Bench, Proposition, Verdict, resolve
 
 ENOUGH = 0.5
@@ -281,6 +281,8 @@ def _forecast(
         <= CLOSE,
         answered.skill: answered.skilled,
     }
+    if question.family in CLASSES:
+        reasons["it knows more of the state than where it stands"] = False
     last = question.proposition.window.last
     verdict = None
     if last is not None and last <= evidence.last:

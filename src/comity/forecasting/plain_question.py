@@ -14,11 +14,15 @@ from functools import cache
 
 from comity.claims.statements import setting_of, statements_of
 from comity.core.codebook import DATA, rows_of
+from comity.errors import UnknownActor
 from comity.evidence.evidence import Evidence
 from comity.forecasting.question_window import asked_when
-from comity.propositions import Proposition
+from comity.forecasting.yearly_counts import SIGNED
+from comity.propositions import Proposition, Selector, Test
 
 MOST_CHARACTERS = 400
+PLAIN = "question"
+"""The id of a proposition that was read of plain words."""
 _OPENS = re.compile(r"^(?:will|shall|is|are|would) ", re.IGNORECASE)
 _GOING = re.compile(r"(?<!\w)going to (?=\w)")
 _PARTICLE = re.compile(r"(?<=\w) ли(?!\w)")
@@ -59,6 +63,9 @@ def question_from(text: str, evidence: Evidence, as_of: date) -> Proposition | U
             why="it names no time, or more than one: end it with a day, a month or a year, as in "
             "“by 31 December 2030”",
         )
+    instrument = _instrument(when.text, evidence)
+    if instrument is not None:
+        return replace(instrument, window=when.window, says=asked)
     said = _as_statement(when.text)
     if said is None:
         return Unread(
@@ -71,7 +78,36 @@ def question_from(text: str, evidence: Evidence, as_of: date) -> Proposition | U
     (statement,) = found
     if statement.proposition is None:
         return Unread(text=text, why=statement.reason)
-    return replace(statement.proposition, window=when.window, says=asked, id="question")
+    return replace(statement.proposition, window=when.window, says=asked, id=PLAIN)
+
+
+_INSTRUMENT = re.compile(
+    r"will (?P<state>.+?) (?:sign|conclude) (?:at least )?(?:an?|one|any|a new|another) "
+    r"(?:new |further )?(?:agreement|treaty|memorandum|instrument)(?: of understanding)? with "
+    r"(?P<members>(?:an? |any |some )?(?:members?|member states?|allies|ally) of )?"
+    r"(?P<partner>.+?)",
+    re.IGNORECASE,
+)
+
+
+def _instrument(asked: str, evidence: Evidence) -> Proposition | None:
+    """Whether any instrument is signed: of no mechanism, so the grammar of claims has no word."""
+    match = _INSTRUMENT.fullmatch(asked.rstrip(" ?.!"))
+    if match is None:
+        return None
+    try:
+        state = evidence.actors.state(match["state"])
+        partner = evidence.actors.organization(match["partner"])
+    except UnknownActor:
+        return None
+    return Proposition(
+        id=PLAIN,
+        states=(state.id,),
+        partner=partner.id,
+        test=Test(name="exists"),
+        partner_set="members" if match["members"] else "both",
+        about=Selector(kinds=("instrument",), stages=SIGNED),
+    )
 
 
 def _as_statement(asked: str) -> str | None:

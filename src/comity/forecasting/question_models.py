@@ -12,7 +12,7 @@ import numpy as np
 from comity.evidence.evidence import Evidence
 from comity.forecasting import hazard
 from comity.forecasting.forecasters import BASELINES, MEMBERS, ensemble, gamma_of, past_errors
-from comity.forecasting.questions import BASE_DEPTH, Question
+from comity.forecasting.questions import BASE_DEPTH, CLASSES, Question
 from comity.forecasting.reference_class import class_of
 from comity.forecasting.yearly_counts import Panel, exercise_panel, record_panel
 from comity.stats.arrays import Floats
@@ -64,7 +64,7 @@ def answer_of(
         found = _position(question, known)
     elif question.family == "base":
         found = _base(question, known, as_of)
-    elif question.family in ("joined", "left", "act"):
+    elif question.family in CLASSES:
         found = _by_class(question, known, as_of)
     else:
         found = _yearly(question, known, as_of, kept)

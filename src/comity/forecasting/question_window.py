@@ -47,8 +47,8 @@ _FORMS = tuple(
         ("span", rf"(?:between|from) {_dated('a')} (?:and|to|until|till|through) {_dated('b')}"),
         ("span", rf"(?:с|между) {_dated('a')}{_AFTER} (?:по|до|и) {_dated('b')}"),
         ("years", rf"(?:in|during|в) (?P<first>{_YEAR}) ?[-\u2013] ?(?P<last>{_YEAR})"),
-        ("by", rf"(?:on or before|by|no later than|until|through|к|до конца|к концу) {_END_OF}"
-               rf"{_dated('a')}"),
+        ("by", rf"(?:on or before|before(?= (?:the )?(?:end|close) of)|by|no later than|until|"
+               rf"through|к|до конца|к концу) {_END_OF}{_dated('a')}"),
         ("before", rf"(?:before|prior to|до) {_dated('a')}"),
         ("in", rf"(?:at any time )?(?:in|during|on|within|в течение|в) {_dated('a')}"),
         ("within", rf"(?:within|in|over|during) (?:the )?(?:next |coming )?{_COUNT}"),

@@ -20,6 +20,8 @@ PARTNER_SETS = ("organization", "members", "both")
 """The partner sets that the panels count."""
 MEMBERSHIP = {"joined": "joined", "left": "left"}
 """Tests on memberships that a reference class answers, and their families."""
+CLASSES = ("joined", "left", "act")
+"""Families that are answered by a reference class alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """How often what is asked happened to states that stood where the state stands: a reference class.
 
 Joining and leaving are in the record's list of memberships, which is a census: every state-year in
-which it could have happened counts, whether it did or not. The chance of a year is that of Jeffreys'
-prior, (events + 1/2) / (years + 1), so that what never happened is not taken to be impossible; its
-interval is that of the beta distribution, and a window of another length takes the same chance a
-year (Brown, Cai and DasGupta, "Interval estimation for a binomial proportion", 2001).
+which it could have happened counts, whether it did or not. The chance of a year is that of the
+prior of Jeffreys, (events + 1/2) / (years + 1), so that what never happened is not taken to be
+impossible; its interval is that of the beta distribution, and a window of another length takes the
+same chance a year (Brown, Cai and DasGupta, "Interval estimation for a binomial proportion", 2001).
 
 An act (a mechanism, an agreement, a step) has the state-years in which the documents of the record
 would have shown it; where fewer than `LEAST` of them are at hand, there is no reference class.
@@ -27,6 +27,12 @@ from comity.forecasting.questions import Question
 from comity.forecasting.yearly_counts import FIRST, complete_years
 from comity.propositions import Bench, Proposition, Window, resolve
 
+LEAST_ROWS, LEAST_JOINED = 100, 5
+"""State-years on a ladder, and accessions, below which joining has no reference class.
+
+On smaller ladders (SCO, CSTO) forecasts of five years were far off in hindcasts from 1997 on
+(docs/prospects.md).
+"""
 LEAST = 20
 """State-years below which nothing is said."""
 MOST_STATES = 60
@@ -104,6 +110,8 @@ def joining(known: Evidence, state: str, organization: str, as_of: date) -> Refe
             f"{known.actors.name(organization)} in the record, and of states without one the "
             "record does not know who might have joined"
         )
+    founded = min((year for _, year in began), default=FIRST)
+    began = {key: name for key, name in began.items() if key[1] > founded}  # founders did not join
     joined = {s for s, year in began if year >= FIRST}
     told = joined & climbed.keys()
     if len(told) < WHOLE * len(joined):
@@ -119,16 +127,17 @@ def joining(known: Evidence, state: str, organization: str, as_of: date) -> Refe
         if s not in known.memberships.on(organization, date(year - 1, 12, 31))
         and first_year(known.actors[s]) <= year
     ]
+    if len(rows) < LEAST_ROWS or len(joined) < LEAST_JOINED:
+        raise UsageError(
+            f"no reference class: the record holds {len(rows)} years of states on the ladder of "
+            f"{known.actors.name(organization)} and {len(joined)} accessions since {FIRST}; "
+            f"{LEAST_ROWS} and {LEAST_JOINED} are the least"
+        )
     own = _rung(climbed[state], as_of.year + 1)
     for reach in (0, 1, 2, 99):
         near = [r for r in rows if abs(r[2] - own) <= reach]
-        if len(near) >= LEAST or reach == 99:
+        if len(near) >= LEAST:
             break
-    if len(near) < LEAST:
-        raise UsageError(
-            f"no reference class: the record holds {len(near)} years of states on the ladder of "
-            f"{known.actors.name(organization)}, and {LEAST} are the least"
-        )
     events = [began[s, year] for s, year, _ in near if (s, year) in began]
     stood = {0: "at its step", 1: "within one step of it", 2: "within two steps of it"}.get(
         reach, "wherever they stood"

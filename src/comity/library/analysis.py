@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from comity.forecasting import Backtest, Prospects
     from comity.forecasting import Forecast as Answer
     from comity.forecasting.ledger import Scored
+    from comity.forecasting.plain_answer import Abstained
     from comity.interactions import Forecast
     from comity.tracing.evaluations import Step
 
@@ -206,11 +207,15 @@ def ask(
     words: str = "icd203",
     record: Where = None,
     evidence: Evidence | None = None,
-) -> Rows[Answer]:
-    """Forecasts of the questions in a file.
+) -> Rows[Answer | Abstained]:
+    """Forecasts of questions in plain words, or of those in a file.
+
+    A question in plain words that is not read, or has no reference class, gives an `Abstained`
+    that says why.
 
     Args:
-        question: a file of propositions over open windows.
+        question: a question such as "Will Serbia join NATO by 2035?", a text file with one a line,
+            or a file of propositions over open windows.
         as_of: the day of the forecast, not after today; default is today.
         words: words of likelihood: icd203 or kent.
         record: a record folder on top of the bundled record.
@@ -221,11 +226,17 @@ def ask(
     from comity.evidence.load import load_evidence
     from comity.forecasting import ask as answered
     from comity.forecasting.forecast import day_of_forecast
+    from comity.forecasting.plain_answer import LINES, ask_plain, is_file, lines_of
     from comity.propositions.propositions_file import read_propositions
 
     known = evidence or load_evidence(record)
     day = day_of_forecast(parse_as_of(as_of) if as_of else None)
-    asked = read_propositions(Path(question), known.actors, known.codebook)
+    text = str(question)
+    if not isinstance(question, Path) and not is_file(text):
+        return Rows([ask_plain(text, known, day, words)])
+    if text.endswith(LINES):
+        return Rows(ask_plain(line, known, day, words) for line in lines_of(Path(text)))
+    asked = read_propositions(Path(text), known.actors, known.codebook)
     return Rows(answered(one, known, day, words) for one in asked)
 
 

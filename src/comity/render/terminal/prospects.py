@@ -13,6 +13,9 @@ from rich.text import Text
 from comity.forecasting import Backtest, Forecast, Prospects
 from comity.forecasting.ledger import Scored, mean_brier
 from comity.forecasting.likelihood_words import percent
+from comity.forecasting.plain_answer import Abstained
+from comity.forecasting.plain_question import PLAIN
+from comity.render.claims_wording import in_words
 from comity.render.terminal.marks import heading
 
 if TYPE_CHECKING:
@@ -60,11 +63,27 @@ def show_forecast(forecast: Forecast, console: Console, number: int = 1) -> None
             + f"; all forecasters {percent(forecast.low)} to {percent(forecast.high)}"
         ),
     ]
+    asked = forecast.question.proposition
+    if asked.id == PLAIN:
+        lines.insert(0, Text(f"asked: {in_words(asked)}", "dim"))
+        lines += [Text(f"rests on: {r}", "dim") for r in forecast.reasons if "this kind" in r]
     if forecast.signposts:
         moves = "; ".join(f"{t}: {percent(p)}" for t, p in forecast.signposts)
         lines.append(Text(f"would move it: {moves}", "dim"))
     if forecast.verdict is not None:
         lines.append(_came_out(forecast))
+    for line in lines:
+        console.print(Padding(line, (0, 0, 0, INDENT), expand=False))
+
+
+def show_abstained(found: Abstained, console: Console, number: int = 1) -> None:
+    """One question that gets no forecast, and why."""
+    text = Text(f"\n{number:>3}  ")
+    text.append(found.text, "bold")
+    console.print(text)
+    lines = [Text(f"No forecast: {found.why}.")]
+    if found.proposition is not None:
+        lines.append(Text(f"asked: {in_words(found.proposition)}", "dim"))
     for line in lines:
         console.print(Padding(line, (0, 0, 0, INDENT), expand=False))
 
