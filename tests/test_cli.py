@@ -197,7 +197,7 @@ def test_a_read_only_folder_and_a_full_disk(comity_cli: Run, tmp_path: Path) -> 
 
 
 def test_a_link_and_a_pipe_stay_what_they_are(tmp_path: Path) -> None:
-    from comity.cli.main import write
+    from comity.core.atomic_write import write
 
     (tmp_path / "real").write_text("old", encoding="utf-8")
     (tmp_path / "link").symlink_to("real")

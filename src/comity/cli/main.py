@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,36 +15,28 @@ from comity.cli.claims import article, check, claims
 from comity.cli.coding import code
 from comity.cli.comparison import compare, composite, poles, rivals
 from comity.cli.edition import edition_app
+from comity.cli.evaluation import evaluate
 from comity.cli.interactions import forecast_events
 from comity.cli.measures import measure, measures
 from comity.cli.options import (
-    Areas,
     AsJson,
     AsOf,
     KnownBy,
-    Merge,
-    OnlyRecord,
-    Peers,
-    Poles,
     Record,
     Set,
-    Since,
     Store,
     Vintage,
-    Without,
-    console,
 )
 from comity.cli.prospects import ask, backtest, ledger_app, prospects, score
 from comity.cli.record_people import record_app  # with the commands of all its files
 from comity.cli.source import source_app
 from comity.cli.store import ingest, panel, sources_app, sql
 from comity.cli.store_care import quarantine_app, store_app
-from comity.core.atomic_write import write
 from comity.core.plain_text import TerminalText, writable
-from comity.errors import ComityError, UsageError
+from comity.errors import ComityError
 
 if TYPE_CHECKING:
-    from comity.evaluation import Change, Evaluation
+    pass
 
 STOPPED = "stopped; the same command goes on where it stopped"
 
@@ -89,148 +81,7 @@ def _version(
         raise typer.Exit
 
 
-@app.command()
-def evaluate(
-    context: typer.Context,
-    state: Annotated[str, typer.Argument(help="Id or name of the state: KAZ, Kazakhstan.")],
-    partner: Annotated[str, typer.Argument(help="Id or name of the organization: NATO.")],
-    as_of: AsOf = None,
-    since: Since = None,
-    partner_set: Set = None,
-    peers: Peers = None,
-    poles: Poles = None,
-    areas: Areas = None,
-    record: Record = None,
-    only_record: OnlyRecord = False,
-    merge: Merge = True,
-    without: Without = None,
-    known_by: KnownBy = None,
-    store: Store = None,
-    vintage: Vintage = None,
-    as_json: AsJson = False,
-    md: Annotated[bool, typer.Option("--md", help="Print Markdown.")] = False,
-    html: Annotated[
-        Path | None,
-        typer.Option("--html", metavar="FILE", help="Write one self-contained HTML file."),
-    ] = None,
-    open_: Annotated[bool, typer.Option("--open", help="Open the HTML in a browser.")] = False,
-    bibtex: Annotated[
-        Path | None,
-        typer.Option("--bibtex", metavar="FILE", help="Write the bibliography as BibTeX."),
-    ] = None,
-    csl: Annotated[
-        Path | None,
-        typer.Option("--csl", metavar="FILE", help="Write the bibliography as CSL-JSON."),
-    ] = None,
-    sources: Annotated[
-        bool, typer.Option("--sources", help="Print the whole list of documents.")
-    ] = False,
-    since_edition: Annotated[
-        Path | None,
-        typer.Option("--since-edition", metavar="DIR", help="Say what changed since an edition."),
-    ] = None,
-) -> None:
-    """Evaluate a state and an organization."""
-    from comity.evaluation import changes
-    from comity.evaluation import evaluate as run
-
-    asked: dict[str, Any] = {
-        "as_of": as_of,
-        "since": since,
-        "partner_set": partner_set,
-        "peers": _listed(peers),
-        "poles": _listed(poles),
-        "areas": areas,
-        "record": record,
-        "only_record": only_record,
-        "merged": merge,
-        "known_by": known_by,
-        "store": store,
-        "vintage": vintage,
-        "engine": context.obj,
-    }
-    if as_json and md:
-        raise UsageError("--json and --md are two forms of one output: choose one")
-    result = run(state, partner, without=without or (), **asked)
-    changed = (
-        changes(run(state, partner, **{**asked, "as_of": result.question.as_of}), result)
-        if without
-        else None
-    )
-    told = _since(result, since_edition)
-    _write_files(result, html, bibtex, csl, open_)
-    if as_json:
-        _print_json(result, changed, told)
-    elif md:
-        from comity.core.plain_text import for_markdown
-        from comity.render.markdown.evaluation import markdown
-
-        print((f"{for_markdown(told)}\n\n" if told else "") + markdown(result, changed), end="")
-    else:
-        if told:
-            console().print(told, markup=False, highlight=False)
-        _print_terminal(result, changed, sources)
-
-
-def _listed(text: str | None) -> list[str] | None:
-    return None if text is None else [t.strip() for t in text.split(",") if t.strip()]
-
-
-def _since(result: Evaluation, edition: Path | None) -> str:
-    if edition is None:
-        return ""
-    from comity.library.editions import since_edition
-
-    return since_edition(result, edition)
-
-
-def _print_json(result: Evaluation, changed: list[Change] | None, told: str) -> None:
-    import dataclasses
-    import json
-
-    from comity.evaluation.json_form import evaluation_dict
-
-    body = evaluation_dict(result)
-    if changed is not None:
-        body["changes"] = [dataclasses.asdict(change) for change in changed]
-    if told:
-        body["since_edition"] = told
-    print(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
-
-
-def _print_terminal(result: Evaluation, changed: list[Change] | None, sources: bool) -> None:
-    from comity.render.terminal.evaluation import show, show_changes
-
-    screen = console()
-    show(result, screen, sources=sources)
-    if changed is not None:
-        show_changes(changed, result.question.without, screen)
-
-
-def _write_files(
-    result: Evaluation, html: Path | None, bibtex: Path | None, csl: Path | None, open_: bool
-) -> None:
-    import json
-    import tempfile
-
-    from comity.evaluation import bibliography
-
-    if open_ and html is None:
-        html = Path(tempfile.mkdtemp(prefix="comity-")) / f"{result.id}.html"
-    if html is not None:
-        from comity.render.html.evaluation import html as page
-
-        write(html, page(result))
-        print(f"wrote {html}", file=sys.stderr)
-    if bibtex is not None:
-        write(bibtex, bibliography.bibtex(result))
-    if csl is not None:
-        write(csl, json.dumps(bibliography.csl(result), ensure_ascii=False, indent=1))
-    if open_ and html is not None:
-        import webbrowser
-
-        if not webbrowser.open(html.resolve().as_uri()):
-            print(f"no browser was found: open {html} yourself", file=sys.stderr)
+app.command()(evaluate)
 
 
 @app.command()

@@ -74,6 +74,7 @@ def bibtex(evaluation: EvaluationData) -> str:
                 "organization": s.publisher,
                 "date": s.published,
                 "url": s.address,
+                "urldate": s.read,
                 "note": f"{s.tier} source, reliability {s.reliability}".removeprefix(" source, "),
             },
         )
@@ -122,6 +123,8 @@ def csl(evaluation: EvaluationData) -> list[dict[str, Any]]:
             item["publisher"] = source.publisher
         if source.published:
             item["issued"] = {"date-parts": [[int(p) for p in source.published.split("-")]]}
+        if source.read:
+            item["accessed"] = {"date-parts": [[int(p) for p in source.read.split("-")]]}
         items.append(item)
     for origin in cited_origins(evaluation):
         items.append(
