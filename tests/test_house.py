@@ -40,6 +40,7 @@ ROOMS = (
     "dyad_panel",
     "propositions",
     "claims",
+    "hypotheses",
     "coding",
     "counts",
     "forecasting",

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from comity.evidence.evidence import Evidence
     from comity.evidence.load import load_evidence
     from comity.evidence.question import Question
+    from comity.hypotheses import ach
     from comity.library.analysis import (
         ask,
         backtest,
@@ -152,6 +153,7 @@ _LAZY = {
     **dict.fromkeys(_DATA, "comity.library.data"),
     **dict.fromkeys(_EDITIONS, "comity.library.editions"),
     **dict.fromkeys(_RECORD, "comity.library.record"),
+    "ach": "comity.hypotheses",
     "brief": "comity.briefing.asking",
     "brief_check": "comity.briefing.check",
     "code": "comity.library.coding",
@@ -194,6 +196,7 @@ __all__ = [
     "UnknownNode",
     "UsageError",
     "__version__",
+    "ach",
     "actors",
     "all_measures",
     "ask",

@@ -16,6 +16,7 @@ from comity.cli.coding import code
 from comity.cli.comparison import compare, composite, poles, rivals
 from comity.cli.edition import edition_app
 from comity.cli.evaluation import evaluate
+from comity.cli.hypotheses import ach
 from comity.cli.interactions import forecast_events
 from comity.cli.measures import measure, measures
 from comity.cli.options import (
@@ -156,6 +157,7 @@ app.command()(prospects)
 app.command()(ask)
 app.command()(score)
 app.command()(backtest)
+app.command()(ach)
 app.command()(measure)
 app.command()(measures)
 app.command()(compare)
