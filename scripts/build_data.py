@@ -94,11 +94,9 @@ def partner_states(raw: Path) -> list[str]:
 
 
 def write_record(raw: Path) -> None:
-    """Copy the partnership record and the roll calls as they are."""
+    """Copy the partnership record as it is; `build_votes.py` writes the roll calls."""
     for name in ("milestones", "activities", "positions", "membership"):
         shutil.copyfile(raw / "partnership-record" / f"{name}.csv", DATA / "record" / f"{name}.csv")
-    for name in ("votes", "roll_calls"):
-        shutil.copyfile(raw / "un-votes" / f"{name}.parquet", DATA / "series" / f"{name}.parquet")
 
 
 def write_ideal_points(raw: Path) -> None:

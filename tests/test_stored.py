@@ -47,8 +47,8 @@ def un_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("un") / "store"
     files = [Path(str(SERIES / f"{name}.parquet")) for name in ("roll_calls", "votes")]
     assert sums(run(root, "un-votes", *files)) == [
-        ("stored", 5429, 5429, 0, 0),
-        ("stored", 1066613, 1061909, 0, 4704),
+        ("stored", 5783, 5783, 0, 0),
+        ("stored", 1129626, 1124922, 0, 4704),
     ]
     return root
 
@@ -60,7 +60,7 @@ def test_the_bundled_roll_calls_say_the_same_from_a_store(
     assert stored is not None
     assert stored.exercises is None
     (calls,) = stored.series
-    assert isinstance(calls, RollCalls) and calls.years == (1946, 2015)
+    assert isinstance(calls, RollCalls) and calls.years == (1946, 2019)
     other = load_evidence(stored=stored)
     assert "commit" in other.origins["un-votes"].version
     assert other.origins["un-votes"].coverage == (1946, 2015)

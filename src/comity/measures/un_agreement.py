@@ -216,7 +216,7 @@ MEASURE = Measure(
     formula="mean over contested roll calls (not all members voted alike) of the share of the "
     "partner set's voters (yes, abstain, no) that cast the same vote as the state",
     interval="90 %: Wilson for a single partner, normal over roll calls for a set",
-    coverage="1 where the roll calls cover the Assembly year (1946-2015), else 0",
+    coverage="1 where the roll calls cover the Assembly year (1946-2019), else 0",
     references=(
         "Voeten, Strezhnev and Bailey, United Nations General Assembly Voting Data, "
         "doi:10.7910/DVN/LEJUQZ",

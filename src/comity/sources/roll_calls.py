@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Votes = npt.NDArray[np.uint8]
 
 ORIGIN = "un-votes"
-FIRST_YEAR, LAST_YEAR = 1946, 2015
+FIRST_YEAR, LAST_YEAR = 1946, 2019
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
