@@ -63,7 +63,7 @@ def test_the_bundled_roll_calls_say_the_same_from_a_store(
     assert isinstance(calls, RollCalls) and calls.years == (1946, 2019)
     other = load_evidence(stored=stored)
     assert "commit" in other.origins["un-votes"].version
-    assert other.origins["un-votes"].coverage == (1946, 2015)
+    assert other.origins["un-votes"].coverage == (1946, 2019)
     for state, partner in (("KAZ", "USA"), ("KAZ", "NATO"), ("RUS", "NATO"), ("DEU", "CSTO")):
         assert same(evidence, other, "un-agreement", state, partner), (state, partner)
     series = measure("un-agreement", "KAZ", "USA", evidence=other)
