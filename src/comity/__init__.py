@@ -77,7 +77,13 @@ if TYPE_CHECKING:
         store_check,
         store_restore,
     )
-    from comity.library.editions import edition_diff, edition_errata, edition_make, edition_verify
+    from comity.library.editions import (
+        bundle,
+        edition_diff,
+        edition_errata,
+        edition_make,
+        edition_verify,
+    )
     from comity.library.record import (
         record_add,
         record_adjudicate,
@@ -133,7 +139,7 @@ _DATA = (
 )
 _CORRECTIONS = ("record_correct", "record_impact", "record_retract", "record_supersede")
 _SOURCES = ("source_archive", "source_copies", "source_derive", "source_show", "source_warc")
-_EDITIONS = ("edition_diff", "edition_errata", "edition_make", "edition_verify")
+_EDITIONS = ("bundle", "edition_diff", "edition_errata", "edition_make", "edition_verify")
 _RECORD = (
     "record_add",
     "record_adjudicate",
@@ -203,6 +209,7 @@ __all__ = [
     "backtest",
     "brief",
     "brief_check",
+    "bundle",
     "check",
     "claims_examine",
     "claims_propose",

@@ -140,6 +140,39 @@ def errata(
     print(json_text(list(found)) if as_json else errata_text(found), end="\n" if as_json else "")
 
 
+def bundle(
+    node: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="A sentence, number or fact, or a pair for all of it."),
+    ],
+    state: Annotated[
+        str, typer.Argument(help="The state, where the id does not name the pair.")
+    ] = "",
+    partner: Annotated[str, typer.Argument(help="The organization.")] = "",
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The zip file to write.")
+    ] = Path("bundle.zip"),
+    as_of: AsOf = None,
+    record: Record = None,
+    store: Store = None,
+    with_copies: Annotated[
+        bool,
+        typer.Option("--with-copies", help="Pack archived copies, too: mind their terms."),
+    ] = False,
+) -> None:
+    """Pack a sentence, a number or a whole evaluation with its evidence for another's work."""
+    from comity.library.editions import bundle as packed
+
+    found = packed(
+        node, output, state, partner, with_copies=with_copies, as_of=as_of, record=record,
+        store=store,
+    )  # fmt: skip
+    print(
+        f"{found.node} with {found.facts} facts, {found.passages} passages, {found.sources} "
+        f"documents and {found.copies} archived copies in {found.file}"
+    )
+
+
 def _ids(text: str | None) -> list[str] | None:
     return None if text in (None, "all") else [t.strip() for t in str(text).split(",") if t.strip()]
 

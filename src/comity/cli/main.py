@@ -14,7 +14,7 @@ from comity.cli.brief import brief_app
 from comity.cli.claims import article, check, claims
 from comity.cli.coding import code
 from comity.cli.comparison import compare, composite, poles, rivals
-from comity.cli.edition import edition_app
+from comity.cli.edition import bundle, edition_app
 from comity.cli.evaluation import evaluate
 from comity.cli.hypotheses import ach
 from comity.cli.interactions import forecast_events
@@ -158,6 +158,7 @@ app.command()(ask)
 app.command()(score)
 app.command()(backtest)
 app.command()(ach)
+app.command()(bundle)
 app.command()(measure)
 app.command()(measures)
 app.command()(compare)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 if TYPE_CHECKING:
     from comity.core.tabular import Rows
+    from comity.editions.bundle import Bundle
     from comity.editions.difference import Difference
     from comity.editions.errata import Erratum
     from comity.editions.layout import Edition
@@ -99,6 +100,46 @@ def edition_errata(*folders: Path | str, record: Path | str | None = None) -> Ro
     from comity.evidence.load import load_evidence
 
     return errata(folders, load_evidence(record).corrections)
+
+
+def bundle(
+    node: str,
+    target: Path | str,
+    state: str = "",
+    partner: str = "",
+    *,
+    with_copies: bool = False,
+    **options: Unpack[Options],
+) -> Bundle:
+    """Pack a sentence, a number or a whole evaluation with its evidence into a zip file.
+
+    Args:
+        node: id of a sentence, number or fact, or a pair such as "KAZ-NATO" for all of it.
+        target: the zip file.
+        state: the state, where the id does not begin with the pair.
+        partner: the organization.
+        with_copies: whether the bytes of archived copies are packed, too.
+        options: as of `comity.evaluate`.
+    """
+    from comity.editions.bundle import bundle as packed
+    from comity.errors import UsageError
+    from comity.evaluation import evaluate
+    from comity.store.store import default_root
+
+    if not state:
+        state, _, partner = node.partition("/")[0].partition("-")
+    if not partner:
+        raise UsageError(
+            f"{node!r} does not say of which pair: name the state and the organization"
+        )
+    store = options.get("store")
+    return packed(
+        evaluate(state, partner, **options),
+        node,
+        Path(target),
+        store=Path(store) if store else default_root(),
+        with_copies=with_copies,
+    )
 
 
 def since_edition(evaluation: Evaluation, folder: Path | str) -> str:
