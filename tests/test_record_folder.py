@@ -237,8 +237,8 @@ def test_the_bundled_record_is_a_valid_folder() -> None:
     assert lines == []
     assert tables is not None
     assert {t: len(rows) for t, rows in tables.rows.items() if rows} == {
-        "milestones": 1249,
-        "activities": 2636,
+        "milestones": 1257,
+        "activities": 2639,
         "positions": 378,
         "membership": 143,
     }
