@@ -237,9 +237,9 @@ def test_the_bundled_record_is_a_valid_folder() -> None:
     assert lines == []
     assert tables is not None
     assert {t: len(rows) for t, rows in tables.rows.items() if rows} == {
-        "milestones": 1176,
-        "activities": 2074,
-        "positions": 369,
+        "milestones": 1257,
+        "activities": 2639,
+        "positions": 378,
         "membership": 143,
     }
     assert set(tables.rows) == set(TABLES)
