@@ -47,6 +47,7 @@ ROOMS = (
     "briefing",
     "library",
     "render",
+    "web",
     "cli",
     "__main__",
 )
@@ -69,6 +70,8 @@ HEAVY = {
     "charset_normalizer",
     "ibis",
     "fastapi",
+    "starlette",
+    "uvicorn",
 }
 
 

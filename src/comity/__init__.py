@@ -99,6 +99,7 @@ if TYPE_CHECKING:
     from comity.measures.one_measure import measure
     from comity.render.html.evaluation import html
     from comity.render.markdown.evaluation import markdown
+    from comity.web.serve import serve
 
 _ANALYSIS = (
     "ask",
@@ -169,6 +170,7 @@ _LAZY = {
     "measure": "comity.measures.one_measure",
     "poles": "comity.comparison.states",
     "rivals": "comity.comparison.states",
+    "serve": "comity.web.serve",
 }
 
 __all__ = [
@@ -239,6 +241,7 @@ __all__ = [
     "record_supersede",
     "rivals",
     "score",
+    "serve",
     "source_archive",
     "source_copies",
     "source_derive",
