@@ -18,13 +18,14 @@ from comity.web import files
 from comity.web.answers import Asked, sentence_of, status_of
 from comity.web.api import routes as api
 from comity.web.pages import about, changes, claims, compared, evidence, outlook, pair, start
-from comity.web.security import Guard
+from comity.web.security import Guard, TooMuch
 from comity.web.state import State
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp
 
 _log = logging.getLogger(__name__)
 READING = (start, pair, changes, evidence, compared, claims, outlook, about)
@@ -37,7 +38,7 @@ SENTENCES = {
 BROKEN = "Something went wrong here that is no fault of yours: the server's terminal says what."
 
 
-def make_application(state: State) -> Starlette:
+def make_application(state: State) -> ASGIApp:
     """The application over a state.
 
     Args:
@@ -54,18 +55,18 @@ def make_application(state: State) -> Starlette:
     app = Starlette(
         routes=[*files.ROUTES, *api.ROUTES, *routes],
         middleware=[
-            Middleware(Guard, settings=state.settings),
             Middleware(GZipMiddleware, minimum_size=2000, compresslevel=1),
         ],
         exception_handlers={
             ComityError: _known,
             HTTPException: _no_page,
+            TooMuch: _too_much,
             Exception: _broken,
         },
         lifespan=lifespan,
     )
     app.state.comity = state
-    return app
+    return Guard(app, state.settings)  # outermost, so that an error of ours is guarded too
 
 
 async def _known(request: Request, error: Exception) -> Response:
@@ -76,6 +77,13 @@ async def _known(request: Request, error: Exception) -> Response:
 async def _no_page(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return _sentence(request, error.status_code, SENTENCES.get(error.status_code, "It cannot be read."))
+
+
+async def _too_much(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TooMuch)
+    answer = _sentence(request, error.status, str(error))
+    answer.headers["Connection"] = "close"
+    return answer
 
 
 async def _broken(request: Request, error: Exception) -> Response:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import socket
 import threading
 import time
@@ -36,6 +37,7 @@ HEADERS = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
 )
+_HOST = re.compile(r"(?:\[(?P<number>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::[0-9]{1,5})?")
 METHODS = frozenset({"GET", "HEAD", "POST"})
 READING = frozenset({"/claims", "/api/v1/claims"})
 """Paths whose POST changes nothing: a text is read, and an answer given."""
@@ -67,20 +69,13 @@ class Guard:
             await _refused(send, *why, headers=HEADERS)
             return
         body = _Body(receive, self._settings)
-        begun = False
 
         async def guarded(message: Message) -> None:
-            nonlocal begun
             if message["type"] == "http.response.start":
-                begun = True
                 message = {**message, "headers": [*message["headers"], *_encoded(HEADERS)]}
             await send(message)
 
-        try:
-            await self._app(scope, body.receive, guarded)
-        except _TooMuch as refused:
-            if not begun:
-                await _refused(send, refused.status, str(refused), headers=HEADERS)
+        await self._app(scope, body.receive, guarded)
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         """Why a request is refused: status and sentence; None where it is not."""
@@ -123,13 +118,10 @@ class Guard:
 
     def _own(self, host: str) -> bool:
         """Whether a Host names this server."""
-        name = host.lower()
-        if name.startswith("["):
-            name = name[1:].partition("]")[0]
-        elif name.count(":") == 1:
-            name, _, port = name.partition(":")
-            if not port.isdigit():
-                return False
+        found = _HOST.fullmatch(host.lower())
+        if found is None:
+            return False
+        name = found["number"] or found["name"]
         return name in self._names or ("*" in self._names and _is_number(name))
 
 
@@ -188,8 +180,8 @@ class Budget:
             return left >= 1
 
 
-class _TooMuch(Exception):
-    """A body that is too large or too slow."""
+class TooMuch(Exception):
+    """A body that is too large or too slow; the application answers it with its status."""
 
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -213,12 +205,12 @@ class _Body:
         try:
             message = await asyncio.wait_for(self._receive(), max(left, 0.01))
         except TimeoutError as error:
-            raise _TooMuch(408, "The request took too long to arrive.") from error
+            raise TooMuch(408, "The request took too long to arrive.") from error
         if message["type"] == "http.request":
             self._seen += len(message.get("body", b""))
             self._whole = not message.get("more_body", False)
             if self._seen > self._settings.most_body:
-                raise _TooMuch(
+                raise TooMuch(
                     413, f"A request may have at most {self._settings.most_body:,} bytes."
                 )
         return message
