@@ -99,6 +99,7 @@ if TYPE_CHECKING:
     from comity.measures.one_measure import measure
     from comity.render.html.evaluation import html
     from comity.render.markdown.evaluation import markdown
+    from comity.web.publishing.publish import publish
     from comity.web.serve import serve
 
 _ANALYSIS = (
@@ -169,6 +170,7 @@ _LAZY = {
     "markdown": "comity.render.markdown.evaluation",
     "measure": "comity.measures.one_measure",
     "poles": "comity.comparison.states",
+    "publish": "comity.web.publishing.publish",
     "rivals": "comity.comparison.states",
     "serve": "comity.web.serve",
 }
@@ -219,6 +221,7 @@ __all__ = [
     "panel",
     "poles",
     "prospects",
+    "publish",
     "quarantine_export",
     "quarantine_replay",
     "quarantine_show",

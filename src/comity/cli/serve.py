@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from comity.cli.options import OnlyRecord, Record, Store
+from comity.cli.options import AsOf, OnlyRecord, Record, Store
 
 Port = Annotated[int, typer.Option("--port", metavar="N", help="Port; 0 takes a free one.")]
 Host = Annotated[
@@ -53,3 +53,45 @@ def serve(
         )
     except KeyboardInterrupt:  # the way to end it, and no fault
         print("comity: stopped", file=sys.stderr)
+
+
+def publish(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder for the pages.")],
+    pairs: Annotated[
+        str | None,
+        typer.Option("--pairs", metavar="LIST", help="Pairs such as KAZ-NATO,UZB-CSTO; default: all."),
+    ] = None,
+    as_of: AsOf = None,
+    record: Record = None,
+    only_record: OnlyRecord = False,
+    store: Store = None,
+    address: Annotated[
+        str,
+        typer.Option("--address", metavar="URL", help="Where they will stand, for the site map."),
+    ] = "",
+    language: Annotated[
+        str, typer.Option("--language", metavar="CODE", help="Of the interface: en or ru.")
+    ] = "en",
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="N", help="Processes; default: one a core.")
+    ] = None,
+) -> None:
+    """Write the pages of all pairs as files for any host; run again, it goes on."""
+    from comity.web.publishing.publish import publish as run
+
+    named = [p.strip() for p in pairs.split(",") if p.strip()] if pairs else None
+    found = run(
+        folder,
+        pairs=named,
+        as_of=as_of,
+        record=record,
+        only_record=only_record,
+        store=store,
+        address=address,
+        language=language,
+        jobs=jobs,
+        progress=lambda text: print(f"comity: {text}", file=sys.stderr, flush=True),
+    )
+    print(f"{found.pairs} pairs as of {found.as_of} stand in {found.folder}: open index.html there")
+    if not address:
+        print("comity: no site map is written without --address URL", file=sys.stderr)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from comity.web.interface import ENGLISH
 from comity.web.pair_rows import PairRow
-from comity.web.view import View, with_words
+from comity.web.view import SUMMARY, View, with_words
 
 
 Menu = tuple[tuple[str, str], ...]
@@ -39,6 +39,9 @@ class Addresses(Protocol):
 
     def row(self, row: PairRow) -> str:
         """The page of a pair in the table of all pairs."""
+
+    def data(self, view: View) -> Mapping[str, str]:
+        """The data of a view: the evaluation as JSON, its numbers as CSV, its sources as BibTeX."""
 
     def asset(self, name: str) -> str:
         """A style sheet or script."""
@@ -79,6 +82,16 @@ class Served:
     def row(self, row: PairRow) -> str:
         """The page of a pair in the table of all pairs."""
         return self.pair(View(state=row.state, partner=row.partner))
+
+    def data(self, view: View) -> Mapping[str, str]:
+        """The data of a view, from the API."""
+        whole = view.address("api/v1/evaluation", section=SUMMARY, open="")
+        mark = "&" if "?" in whole else "?"
+        return {
+            "JSON": whole,
+            "CSV": f"{whole}{mark}format=csv",
+            "BibTeX": f"{whole}{mark}format=bibtex",
+        }
 
     def translated(self, path: str, query: Mapping[str, str], language: str) -> str:
         """The address of this page with the interface in another language."""

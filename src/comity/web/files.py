@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "LICENSE": "text/plain"}
-OWN = ("web.css", "web.js", "icon.svg", "htmx.min.js", "htmx.LICENSE")
+OWN = ("web.css", "web.js", "published.js", "icon.svg", "htmx.min.js", "htmx.LICENSE")
 OF_THE_PAGES = ("evaluation.css", "claims.css", "claims.js")
 """Assets that the self-contained pages carry inside them."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.routing import Route
 
@@ -14,26 +14,32 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from comity.evidence.evidence import Evidence
+
 
 def coverage(request: Request) -> Response:
     """What the record and the data sets cover."""
     asked = Asked(request)
-    evidence = asked.state.evidence
+    return asked.page("coverage.html.j2", **coverage_values(asked.state.evidence))
+
+
+def coverage_values(evidence: Evidence) -> dict[str, Any]:
+    """What the page on coverage draws."""
     facts = Counter(o for f in evidence.facts for o in f.origins)
     years = Counter(
         f.start.first.year for f in evidence.facts if f.start.first.year == f.start.last.year
     )
     span = range(min(max(min(years, default=1991), 1991), 2100), max(years, default=1991) + 1)
-    return asked.page(
-        "coverage.html.j2",
-        origins=[(o, facts.get(o.id, 0)) for o in sorted(evidence.origins.values(), key=lambda o: o.id)],
-        years=[(y, years.get(y, 0)) for y in span],
-        most=max(years.values(), default=1),
-        total=len(evidence.facts),
-        documents=len(evidence.sources),
-        end=evidence.last,
-        pairs=asked.state.pairs(),
-    )
+    return {
+        "origins": [
+            (o, facts.get(o.id, 0)) for o in sorted(evidence.origins.values(), key=lambda o: o.id)
+        ],
+        "years": [(y, years.get(y, 0)) for y in span],
+        "most": max(years.values(), default=1),
+        "total": len(evidence.facts),
+        "documents": len(evidence.sources),
+        "end": evidence.last,
+    }
 
 
 def methods(request: Request) -> Response:

@@ -73,7 +73,7 @@ def pair_values(shown: Shown, view: View, at: Addresses, end: date) -> dict[str,
         "tabs": [(SUMMARY, "Summary"), *shown.sections.items()],
         "panel": opened(shown, view.open) if view.open else None,
         "slider": _slider(shown, view, end),
-        "data": api_addresses(view),
+        "data": at.data(view),
     }
 
 
@@ -91,14 +91,6 @@ def _slider(shown: Shown, view: View, end: date) -> dict[str, Any]:
         "now": question.as_of.year,
         "years": [(y, "" if y == end.year else f"{y}-12-31") for y in range(first, last + 1)],
     }
-
-
-def api_addresses(view: View) -> dict[str, str]:
-    """Where the data of a view stand: the evaluation as JSON and its numbers as CSV."""
-    plain = view.but(section=SUMMARY, open="")
-    whole = plain.address("api/v1/evaluation")
-    mark = "&" if "?" in whole else "?"
-    return {"json": whole, "csv": f"{whole}{mark}format=csv", "bibtex": f"{whole}{mark}format=bibtex"}
 
 
 ROUTES = [Route("/pair/{state}/{partner}", pair)]
