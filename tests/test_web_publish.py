@@ -175,14 +175,13 @@ def test_a_name_that_is_no_pair_is_refused(evidence: Evidence, name: str) -> Non
 def test_stopped_it_keeps_what_is_written_and_goes_on(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "comity", "publish", "site", "--as-of", "2000",
              "--pairs", "KAZ-NATO,UZB-CSTO,KGZ-CSTO,TJK-CSTO,ARM-CSTO", "--jobs", "1"]  # fmt: skip
-    run = subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
-    assert run.stderr is not None
-    first = run.stderr.readline()
-    assert "1 of 5" in first
-    run.send_signal(signal.SIGINT)
-    began = time.monotonic()
-    rest = run.stderr.read()
-    assert run.wait(30) == 130, rest
+    with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr is not None
+        assert "1 of 5" in run.stderr.readline()
+        run.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        rest = run.stderr.read()
+        assert run.wait(30) == 130, rest
     assert time.monotonic() - began < 10 and "Traceback" not in rest and "goes on" in rest
     for folder in (tmp_path / "site/pair").iterdir():
         assert folder.name.endswith(".part") or (folder / "sources.bib").exists()
