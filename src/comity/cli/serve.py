@@ -32,6 +32,12 @@ def serve(
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Refuse whatever would change something.")
     ] = False,
+    ahead: Annotated[
+        bool,
+        typer.Option(
+            "--ahead/--no-ahead", help="Compute in a second process what may be asked next."
+        ),
+    ] = True,
 ) -> None:
     """Show everything in a browser: pages on this machine, offline, until Ctrl-C."""
     from comity.web.serve import serve as run
@@ -49,6 +55,7 @@ def serve(
             port=port,
             open_page=open_,
             read_only=read_only,
+            ahead=ahead,
             progress=told,
         )
     except KeyboardInterrupt:  # the way to end it, and no fault

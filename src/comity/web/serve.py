@@ -24,6 +24,7 @@ def serve(
     port: int = PORT,
     open_page: bool = False,
     read_only: bool = False,
+    ahead: bool = True,
     progress: Told | None = None,
 ) -> None:
     """Serve the pages until it is stopped with Ctrl-C.
@@ -37,6 +38,7 @@ def serve(
         port: the port; 0 takes a free one.
         open_page: whether the start page is opened in a browser.
         read_only: refuse whatever would change something.
+        ahead: whether a second process computes what will be asked next.
         progress: told the address once it answers.
 
     Raises:
@@ -56,6 +58,7 @@ def serve(
             host=host,
             port=taken,
             read_only=read_only,
+            ahead=ahead,
         )
         _run(settings, listening, open_page, progress or (lambda text: None))
     finally:
