@@ -47,7 +47,9 @@ def test_its_numbers_are_a_table_in_three_forms(client: TestClient, evidence: Ev
     assert text.headers["content-type"].startswith("text/csv")
     read = list(csv.DictReader(io.StringIO(text.text)))
     assert [r["id"] for r in read] == [r["id"] for r in rows]
-    assert [r["strict"] for r in read] == ["" if r["strict"] is None else str(r["strict"]) for r in rows]
+    assert [r["strict"] for r in read] == [
+        "" if r["strict"] is None else str(r["strict"]) for r in rows
+    ]
     packed = client.get(address, headers={"Accept": "application/vnd.apache.parquet"})
     assert pq.read_table(io.BytesIO(packed.content)).num_rows == len(rows)
     assert client.get(f"{address}&format=csv").text == text.text
@@ -98,7 +100,8 @@ def test_pages_of_rows_add_up(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["page=0", "page=-1", "page=x", "per_page=1001", "per_page=1.5", "page=٣", "format=xml"]
+    "words",
+    ["page=0", "page=-1", "page=x", "per_page=1001", "per_page=1.5", "page=٣", "format=xml"],
 )
 def test_a_page_that_is_none_is_refused(client: TestClient, words: str) -> None:
     answer = client.get(f"{API}/pairs?{words}")
@@ -118,7 +121,10 @@ def test_an_answer_that_is_known_is_not_sent_again(client: TestClient) -> None:
 
 
 def test_a_text_is_checked(client: TestClient) -> None:
-    sent = {"text": "Kazakhstan joined the Partnership for Peace in 1994. Tea is good.", "as_of": "2010-12-31"}
+    sent = {
+        "text": "Kazakhstan joined the Partnership for Peace in 1994. Tea is good.",
+        "as_of": "2010-12-31",
+    }
     found = client.post(f"{API}/claims", json=sent).json()
     assert found["as_of"] == "2010-12-31"
     first, second = found["statements"]
@@ -140,13 +146,17 @@ def test_a_text_is_checked(client: TestClient) -> None:
         (b'{"text": "x"}', "text/plain", 415),
     ],
 )
-def test_what_is_no_text_is_refused(client: TestClient, body: bytes, kind: str, status: int) -> None:
+def test_what_is_no_text_is_refused(
+    client: TestClient, body: bytes, kind: str, status: int
+) -> None:
     answer = client.post(f"{API}/claims", content=body, headers={"Content-Type": kind})
     assert answer.status_code == status
 
 
 def test_a_spreadsheet_computes_nothing() -> None:
-    text = csv_of([{"a": "=1+1", "b": "+x", "c": "@y", "d": "-z", "e": -1.5, "f": None, "g": "plain"}])
+    text = csv_of(
+        [{"a": "=1+1", "b": "+x", "c": "@y", "d": "-z", "e": -1.5, "f": None, "g": "plain"}]
+    )
     assert text.splitlines()[1] == "'=1+1,'+x,'@y,'-z,-1.5,,plain"
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 import comity
 from conftest import chromium
-from playwright.sync_api import expect
 from web_server import Running, running
 
 pytestmark = pytest.mark.browser
@@ -56,7 +56,18 @@ AXE_RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
     "resultTypes": ["violations"],
 }
-MAIN = ("start", "pair", "panel", "exercises", "compare", "composite", "claims", "ledger", "error", "russian")
+MAIN = (
+    "start",
+    "pair",
+    "panel",
+    "exercises",
+    "compare",
+    "composite",
+    "claims",
+    "ledger",
+    "error",
+    "russian",
+)
 CHECKED = tuple(PAGES) if os.environ.get("COMITY_ALL_PAGES") else MAIN
 
 
@@ -77,11 +88,22 @@ def browser() -> Iterator[Any]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("browser")
     comity_ledger = folder / "ledger.jsonl"
-    from comity.cli.main import app
     from typer.testing import CliRunner
 
+    from comity.cli.main import app
+
     made = CliRunner().invoke(
-        app, ["prospects", "UZB", "NATO", "--as-of", "2004-12-31", "--ledger", str(comity_ledger), "--json"]
+        app,
+        [
+            "prospects",
+            "UZB",
+            "NATO",
+            "--as-of",
+            "2004-12-31",
+            "--ledger",
+            str(comity_ledger),
+            "--json",
+        ],
     )
     assert made.exit_code == 0
     with running(folder, "--no-ahead", "--ledger", str(comity_ledger)) as started:
@@ -104,7 +126,9 @@ class Watched:
         self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
         self.page.on(
             "request",
-            lambda r: None if r.url.startswith((self.base, "data:")) else self.elsewhere.append(r.url),
+            lambda r: (
+                None if r.url.startswith((self.base, "data:")) else self.elsewhere.append(r.url)
+            ),
         )
 
     def go(self, path: str) -> Any:
@@ -150,7 +174,8 @@ def test_axe_sees_a_fault(reader: Watched) -> None:
     page.evaluate(
         "() => { const i = document.createElement('img'); i.src = 'data:,'; document.querySelector("
         "'main').append(i); const p = document.createElement('p'); p.textContent = 'pale';"
-        "p.style.color = '#888'; p.style.background = '#999'; document.querySelector('main').append(p) }"
+        "p.style.color = '#888'; p.style.background = '#999';"
+        "document.querySelector('main').append(p) }"
     )
     assert {name for name, _ in faults_of(page)} >= {"image-alt", "color-contrast"}
 
@@ -254,7 +279,10 @@ def test_a_scientist_downloads_the_data(watched: Watched) -> None:
 
 def test_a_journalist_checks_a_claim(watched: Watched) -> None:
     page = watched.go("/claims")
-    page.fill("#text", "Kazakhstan joined the Partnership for Peace in 1994. Uzbekistan is a member of NATO.")
+    page.fill(
+        "#text",
+        "Kazakhstan joined the Partnership for Peace in 1994. Uzbekistan is a member of NATO.",
+    )
     page.fill("#day", "2010-12-31")
     page.click("form.stack button")
     page.locator(".claim-page.open").wait_for()
@@ -302,9 +330,7 @@ def test_the_keyboard_reaches_the_text_the_panel_and_back(watched: Watched) -> N
     expect(link).to_be_focused()
 
 
-def test_published_pages_open_their_evidence_and_search(
-    browser: Any, tmp_path: Path
-) -> None:
+def test_published_pages_open_their_evidence_and_search(browser: Any, tmp_path: Path) -> None:
     import functools
     import threading
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -338,5 +364,7 @@ def test_published_pages_open_their_evidence_and_search(
     page.goto((folder / "pair/KAZ-NATO/index.html").as_uri())
     page.locator(".judgement a.s").nth(1).click()
     page.wait_for_url(re.compile("evidence.html#"))
-    assert page.evaluate("getComputedStyle(document.body).margin") == "0px"  # the style sheet counts
+    assert (
+        page.evaluate("getComputedStyle(document.body).margin") == "0px"
+    )  # the style sheet counts
     bare.close()

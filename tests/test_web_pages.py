@@ -18,8 +18,8 @@ from comity.evidence.evidence import Evidence
 from comity.web.application import make_application
 from comity.web.finding import find
 from comity.web.interface import LANGUAGES, catalogue, language_of
-from comity.web.pair_rows import row_of
 from comity.web.pages.start import address_of
+from comity.web.pair_rows import row_of
 from comity.web.settings import Settings
 from comity.web.shown import Kept, packed, unpacked
 from comity.web.state import State
@@ -114,7 +114,9 @@ def test_links_of_a_pair_lead_somewhere(client: TestClient) -> None:
         kinds.setdefault((link.split("/")[1], "open=" in link), []).append(link)
     for links in kinds.values():
         for link in links[:4]:
-            assert client.get(urlsplit(link)._replace(fragment="").geturl()).status_code == 200, link
+            assert client.get(urlsplit(link)._replace(fragment="").geturl()).status_code == 200, (
+                link
+            )
 
 
 def test_the_page_says_what_the_library_says(client: TestClient, evidence: Evidence) -> None:
@@ -174,7 +176,7 @@ def test_a_search_leads_to_the_pair(evidence: Evidence, text: str, address: str)
 def test_names_that_are_not_known_get_the_nearest(client: TestClient, evidence: Evidence) -> None:
     found = find("Kazahkstan natoo", evidence.actors)
     assert [w for w, _ in found.unknown] == ["Kazahkstan", "natoo"]
-    assert [a.id for a in found.unknown[0][1]][0] == "KAZ"
+    assert found.unknown[0][1][0].id == "KAZ"
     text = client.get("/?q=Kazahkstan+NATO").text
     assert 'href="/?q=Kazakhstan+NATO"' in text
 
@@ -242,7 +244,8 @@ def test_weights_of_the_address_move_the_ranks(client: TestClient) -> None:
     assert plain == scores("/composite/KAZ/NATO?as_of=2012-12-31&w.science=1")
     assert plain != scores("/composite/KAZ/NATO?as_of=2012-12-31&w.military-defence=0&w.science=3")
     zero = "&".join(
-        f"w.{a}=0" for a in re.findall(r'name="w\.([a-z-]+)"', client.get("/composite/KAZ/NATO").text)
+        f"w.{a}=0"
+        for a in re.findall(r'name="w\.([a-z-]+)"', client.get("/composite/KAZ/NATO").text)
     )
     assert client.get(f"/composite/KAZ/NATO?{zero}").status_code == 400
 

@@ -123,7 +123,11 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path, server: Running) -> None:
 
 @pytest.mark.parametrize(
     ("host", "port", "words"),
-    [("127.0.0.1", 70_000, "no port"), ("127.0.0.1", -1, "no port"), ("no.such.host.invalid", 0, "no address")],
+    [
+        ("127.0.0.1", 70_000, "no port"),
+        ("127.0.0.1", -1, "no port"),
+        ("no.such.host.invalid", 0, "no address"),
+    ],
 )
 def test_where_it_cannot_listen_is_said(host: str, port: int, words: str) -> None:
     with pytest.raises(comity.UsageError, match=words):

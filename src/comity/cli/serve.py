@@ -13,9 +13,7 @@ from comity.cli.options import AsOf, OnlyRecord, Record, Store
 Port = Annotated[int, typer.Option("--port", metavar="N", help="Port; 0 takes a free one.")]
 Host = Annotated[
     str,
-    typer.Option(
-        "--host", metavar="ADDRESS", help="Where it listens; default: this machine only."
-    ),
+    typer.Option("--host", metavar="ADDRESS", help="Where it listens; default: this machine only."),
 ]
 
 
@@ -66,7 +64,9 @@ def publish(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder for the pages.")],
     pairs: Annotated[
         str | None,
-        typer.Option("--pairs", metavar="LIST", help="Pairs such as KAZ-NATO,UZB-CSTO; default: all."),
+        typer.Option(
+            "--pairs", metavar="LIST", help="Pairs such as KAZ-NATO,UZB-CSTO; default: all."
+        ),
     ] = None,
     as_of: AsOf = None,
     record: Record = None,

@@ -106,7 +106,7 @@ class Evidence:
         return self._by_id[fact_id]
 
     def find(self, fact_id: str) -> Fact | None:
-        """The fact with an id, or with a row of that id merged into it; None where there is none."""
+        """The fact with an id, or with a row of that id merged into it, or None."""
         return self._by_id.get(fact_id)
 
     def table(self, kind: type[T]) -> T | None:

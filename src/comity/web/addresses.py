@@ -10,7 +10,6 @@ from comity.web.interface import ENGLISH
 from comity.web.pair_rows import PairRow
 from comity.web.view import SUMMARY, View, with_words
 
-
 Menu = tuple[tuple[str, str], ...]
 MENU: Menu = (
     ("", "Pairs"),

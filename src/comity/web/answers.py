@@ -87,7 +87,9 @@ def marked(request: Request, response: Response) -> Response:
         "Cache-Control": "no-cache",
         "Vary": "Accept, Accept-Language, Cookie",
     }
-    known = {t.strip().removeprefix("W/") for t in request.headers.get("if-none-match", "").split(",")}
+    known = {
+        t.strip().removeprefix("W/") for t in request.headers.get("if-none-match", "").split(",")
+    }
     if response.status_code == 200 and (mark in known or "*" in known):
         return Response(status_code=304, headers=headers)
     response.headers.update(headers)

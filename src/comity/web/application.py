@@ -76,7 +76,9 @@ async def _known(request: Request, error: Exception) -> Response:
 
 async def _no_page(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _sentence(request, error.status_code, SENTENCES.get(error.status_code, "It cannot be read."))
+    return _sentence(
+        request, error.status_code, SENTENCES.get(error.status_code, "It cannot be read.")
+    )
 
 
 async def _too_much(request: Request, error: Exception) -> Response:

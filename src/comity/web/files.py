@@ -16,7 +16,12 @@ from comity.web.answers import marked
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "LICENSE": "text/plain"}
+TYPES = {
+    "css": "text/css",
+    "js": "text/javascript",
+    "svg": "image/svg+xml",
+    "LICENSE": "text/plain",
+}
 OWN = ("web.css", "web.js", "published.js", "icon.svg", "htmx.min.js", "htmx.LICENSE")
 OF_THE_PAGES = ("evaluation.css", "claims.css", "claims.js")
 """Assets that the self-contained pages carry inside them."""

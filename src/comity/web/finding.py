@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from comity.core.actors import Actor, Actors
 
 _DAY = re.compile(r"\b(?:1[89]|20)\d\d(?:-\d\d(?:-\d\d)?)?\b")
-_FILLERS = frozenset({"and", "with", "vs", "in", "as", "of", "the", "to", "и", "в", "с", "на", "году"})
+_FILLERS = frozenset(
+    {"and", "with", "vs", "in", "as", "of", "the", "to", "и", "в", "с", "на", "году"}
+)
 _MOST_WORDS = 16
 _LONGEST_NAME = 6
 
@@ -33,7 +35,9 @@ class Found:
 def find(text: str, actors: Actors) -> Found:
     """What the words of a search name: the longest names first, then what is left."""
     days = _DAY.findall(text)
-    words = [w for w in re.split(r"[\s,;/+|–—]+", _DAY.sub(" ", text)) if w.strip("-.")][:_MOST_WORDS]
+    words = [w for w in re.split(r"[\s,;/+|–—]+", _DAY.sub(" ", text)) if w.strip("-.")][
+        :_MOST_WORDS
+    ]
     named: list[Actor] = []
     unknown: list[str] = []
     at = 0

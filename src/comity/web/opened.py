@@ -126,9 +126,9 @@ def opened(shown: Shown, name: str) -> Opened:
         facts=tuple(fact_shown(shown, f) for f in facts[:MOST_FACTS]),
         more=max(0, len(facts) - MOST_FACTS),
         origins=tuple((n.id, n.text) for n in origins),
-        above=tuple(
-            (n.kind, n.id, n.text) for n in up if n.kind in ("sentence", "number")
-        )[:MOST_ABOVE],
+        above=tuple((n.kind, n.id, n.text) for n in up if n.kind in ("sentence", "number"))[
+            :MOST_ABOVE
+        ],
         **values,
     )
 

@@ -98,9 +98,7 @@ class Guard:
             return self._refused_change(scope, headers, hosts[0])
         return None
 
-    def _refused_change(
-        self, scope: Scope, headers: Headers, host: str
-    ) -> tuple[int, str] | None:
+    def _refused_change(self, scope: Scope, headers: Headers, host: str) -> tuple[int, str] | None:
         path = scope["path"]
         if self._settings.read_only and path not in READING:
             return 403, "This server is read only: nothing can be changed here."

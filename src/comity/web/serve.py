@@ -46,7 +46,9 @@ def serve(
         ComityError: the record, store or ledger cannot be read.
     """
     if ledger is not None and not Path(ledger).is_file():
-        raise UsageError(f"{ledger} is no file: name a ledger that `comity prospects --ledger` made")
+        raise UsageError(
+            f"{ledger} is no file: name a ledger that `comity prospects --ledger` made"
+        )
     listening = listen(host, port)
     try:
         taken = listening.getsockname()[1]

@@ -129,7 +129,9 @@ class Kept:
         self._keep(self._ready, key, found, self._most[0])
         return found
 
-    def _keep(self, where: OrderedDict[Hashable, Any], key: Hashable, value: Any, most: int) -> None:
+    def _keep(
+        self, where: OrderedDict[Hashable, Any], key: Hashable, value: Any, most: int
+    ) -> None:
         with self._lock:
             where[key] = value
             where.move_to_end(key)

@@ -94,7 +94,9 @@ class State:
         """
         view = self.named(view)
         found = self.evaluations.get(view.key(), lambda: self._evaluated(view))
-        if view == View(state=view.state, partner=view.partner, section=view.section, open=view.open):
+        if view == View(
+            state=view.state, partner=view.partner, section=view.section, open=view.open
+        ):
             row = row_of(found.evaluation)
             if row.key in self._rows and not self._rows[row.key].word:
                 self._told_row(row)

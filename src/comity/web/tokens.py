@@ -42,7 +42,9 @@ def demand(secret: bytes, request: Request, given: object) -> None:
     """
     browser = request.cookies.get(COOKIE, "")
     own = token_of(secret, browser)
-    if not browser or not isinstance(given, str) or not hmac.compare_digest(
-        own.encode(), given.encode()
+    if (
+        not browser
+        or not isinstance(given, str)
+        or not hmac.compare_digest(own.encode(), given.encode())
     ):
         raise UsageError(STALE)

@@ -11,10 +11,13 @@ import re
 from collections.abc import Callable
 from html import escape, unescape
 
-_BUTTON = re.compile(r'<button(?P<cls> class="n")? data-ref="(?P<id>[^"]*)"(?P<title> title="[^"]*")?>')
+_BUTTON = re.compile(
+    r'<button(?P<cls> class="n")? data-ref="(?P<id>[^"]*)"(?P<title> title="[^"]*")?>'
+)
 _SENTENCE = re.compile(r'<a class="s" href="#panel" data-ref="(?P<id>[^"]*)">')
 _MARK = re.compile(
-    r'<g class="mark" role="button" tabindex="0" data-ref="(?P<id>[^"]*)"(?P<label> aria-label="[^"]*")>'
+    r'<g class="mark" role="button" tabindex="0" data-ref="(?P<id>[^"]*)"'
+    r'(?P<label> aria-label="[^"]*")>'
     r"(?P<inside>.*?)</g>",
     re.DOTALL,
 )
@@ -33,14 +36,14 @@ def addressed(page: str, address: Callable[[str], str]) -> str:
 
     def button(found: re.Match[str]) -> str:
         kind = "n" if found["cls"] else "n cell"
-        return f'<a class="{kind}" href="{href(found)}" data-ref="{found["id"]}"{found["title"] or ""}>'
+        title = found["title"] or ""
+        return f'<a class="{kind}" href="{href(found)}" data-ref="{found["id"]}"{title}>'
 
     page = _BUTTON.sub(button, page).replace("</button>", "</a>")
-    page = _SENTENCE.sub(
-        lambda m: f'<a class="s" href="{href(m)}" data-ref="{m["id"]}">', page
-    )
+    page = _SENTENCE.sub(lambda m: f'<a class="s" href="{href(m)}" data-ref="{m["id"]}">', page)
     return _MARK.sub(
-        lambda m: f'<a class="mark" href="{href(m)}" data-ref="{m["id"]}"{m["label"]}>'
-        f"{m['inside']}</a>",
+        lambda m: (
+            f'<a class="mark" href="{href(m)}" data-ref="{m["id"]}"{m["label"]}>{m["inside"]}</a>'
+        ),
         page,
     )

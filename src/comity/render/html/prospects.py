@@ -89,7 +89,7 @@ def _page(title: str, body: str) -> str:
 
 def _bar(share: float) -> str:
     return (
-        '<svg class="part" width="80" height="9" viewBox="0 0 80 9" aria-hidden="true">'
+        '<svg class="bar" width="80" height="9" viewBox="0 0 80 9" aria-hidden="true">'
         f'<rect width="{80 * share:.0f}" height="9" rx="1" fill="#0b5394"/></svg>'
     )
 

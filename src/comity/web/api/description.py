@@ -1,4 +1,4 @@
-"""The OpenAPI document: made of one table of the routes, so that it cannot say less than there is."""
+"""The OpenAPI document, made of tables of the routes; a test holds both together."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ ERROR: Json = {
     "properties": {"error": {"type": "string", "description": "What is wrong, in one sentence."}},
 }
 NAME = _part("name", "The id.")
-TABLES = (
+TABLES: tuple[tuple[str, str, list[Json]], ...] = (
     ("/pairs", "All pairs of the record.", []),
     (
         "/facts",
@@ -93,7 +93,7 @@ TABLES = (
     ),
     ("/panel/{state}/{partner}", "The dyad-year panel of a pair.", [*PAIR, *QUESTION]),
 )
-ONES = (
+ONES: tuple[tuple[str, str, list[Json]], ...] = (
     ("/facts/{name}", "A fact with its passages.", [NAME]),
     ("/sources/{name}", "A document or data set.", [NAME]),
 )
@@ -113,7 +113,11 @@ def description() -> Json:
             [
                 *PAIR,
                 *QUESTION,
-                _word("format", "json, csv, parquet or bibtex.", enum=["json", "csv", "parquet", "bibtex"]),
+                _word(
+                    "format",
+                    "json, csv, parquet or bibtex.",
+                    enum=["json", "csv", "parquet", "bibtex"],
+                ),
             ],
             {"$ref": "#/components/schemas/Evaluation"},
             tables=True,
@@ -179,8 +183,14 @@ def _post() -> Json:
         "summary": "The statements of a text with their verdicts; nothing is changed.",
         "requestBody": {"required": True, "content": {"application/json": {"schema": asked}}},
         "responses": {
-            "200": {"description": "Verdicts.", "content": {"application/json": {"schema": OBJECT}}},
+            "200": {
+                "description": "Verdicts.",
+                "content": {"application/json": {"schema": OBJECT}},
+            },
             **_errors(),
-            "415": {"description": "It is no JSON.", "content": {"text/plain": {"schema": {"type": "string"}}}},
+            "415": {
+                "description": "It is no JSON.",
+                "content": {"text/plain": {"schema": {"type": "string"}}},
+            },
         },
     }

@@ -72,7 +72,10 @@ def table(request: Request, rows: Iterable[Mapping[str, Any]]) -> Response:
         return body(request, csv_of(found), "text/csv; charset=utf-8")
     if form == "parquet":
         return body(request, parquet_of(found), TYPES["parquet"])
-    page, per = _whole(request, "page", 1, 10**6), _whole(request, "per_page", PER_PAGE, MOST_PER_PAGE)
+    page, per = (
+        _whole(request, "page", 1, 10**6),
+        _whole(request, "per_page", PER_PAGE, MOST_PER_PAGE),
+    )
     shown = found[(page - 1) * per : page * per]
     return value(
         request, {"total": len(found), "page": page, "per_page": per, "rows": plain(shown)}
@@ -108,7 +111,9 @@ def _cell(cell: Any) -> Any:
     if cell is None or isinstance(cell, bool | int | float | str):
         return cell
     if isinstance(cell, tuple | list | frozenset | set):
-        return "; ".join(sorted(map(str, cell)) if isinstance(cell, frozenset | set) else map(str, cell))
+        return "; ".join(
+            sorted(map(str, cell)) if isinstance(cell, frozenset | set) else map(str, cell)
+        )
     return str(cell)
 
 

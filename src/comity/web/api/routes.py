@@ -103,7 +103,9 @@ def source(request: Request) -> Response:
     evidence, name = asked.state.evidence, asked.word("name")
     found: Any = evidence.sources.get(name) or evidence.origins.get(name)
     if found is None:
-        raise UnknownNode(f"no document or data set is called {name!r}: {BASE}/sources lists documents")
+        raise UnknownNode(
+            f"no document or data set is called {name!r}: {BASE}/sources lists documents"
+        )
     resting = [f.id for f in evidence.facts if name in f.sources or name in f.origins]
     return forms.value(request, {**plain(found), "facts": sorted(resting)})
 

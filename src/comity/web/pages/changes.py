@@ -21,7 +21,9 @@ def changed(request: Request) -> Response:
     view = asked.view()
     later = asked.state.shown(view)
     day = later.evaluation.question.as_of
-    before = text_of(asked.query, "before") or str(day.replace(year=day.year - 1, day=min(day.day, 28)))
+    before = text_of(asked.query, "before") or str(
+        day.replace(year=day.year - 1, day=min(day.day, 28))
+    )
     earlier = asked.state.shown(view.but(as_of=before))
     return asked.page(
         "changes.html.j2",

@@ -39,7 +39,8 @@ def comparison(request: Request) -> Response:
     states = list(dict.fromkeys(s for s in asked.word("states").replace(" ", "+").split("+") if s))
     if not 2 <= len(states) <= MOST_STATES:
         raise UsageError(
-            f"{len(states)} states are named: write two to {MOST_STATES}, as in /compare/KAZ+UZB/NATO"
+            f"{len(states)} states are named: write two to {MOST_STATES}, "
+            "as in /compare/KAZ+UZB/NATO"
         )
     measure = text_of(asked.query, "measure", 60) or "exercises"
     day = text_of(asked.query, "as_of") or None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.routing import Route
 
@@ -49,9 +49,11 @@ def source(request: Request) -> Response:
     evidence, name = asked.state.evidence, asked.word("name")
     document, origin = evidence.sources.get(name), evidence.origins.get(name)
     if document is None and origin is None:
-        raise UnknownNode(f"no document or data set is called {name!r}: ids stand in each source list")
+        raise UnknownNode(
+            f"no document or data set is called {name!r}: ids stand in each source list"
+        )
     facts = facts_on(evidence, name)
-    values = {}
+    values: dict[str, Any] = {}
     if document is not None:
         values = {
             "title": document.title or document.label,

@@ -46,7 +46,9 @@ def ledger(request: Request) -> Response:
     asked = Asked(request)
     path = asked.state.settings.ledger
     if path is None:
-        return asked.page("ledger.html.j2", scored=None, shown=(), mean=None, bins=(), first="", last="")
+        return asked.page(
+            "ledger.html.j2", scored=None, shown=(), mean=None, bins=(), first="", last=""
+        )
     first, last = text_of(asked.query, "first", 10), text_of(asked.query, "last", 10)
     scored = score(read(path), asked.state.evidence, date.today())
     shown = [

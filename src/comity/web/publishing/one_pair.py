@@ -36,9 +36,7 @@ def write_pair(evaluation: Evaluation, folder: Path, language: str = "en") -> No
         view = View(state=question.state, partner=question.partner, section=section)
         values = pair_values(shown, view, at, question.as_of)
         name = "index" if section == SUMMARY else section
-        page = drawn(
-            "pair.html.j2", language=language, at=at, head=card_of(evaluation), **values
-        )
+        page = drawn("pair.html.j2", language=language, at=at, head=card_of(evaluation), **values)
         (folder / f"{name}.html").write_text(page, "utf-8")
     page = drawn(
         "evidence.html.j2",

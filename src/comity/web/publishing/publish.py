@@ -91,7 +91,9 @@ def publish(
     """
     told = progress or (lambda text: None)
     if address and not address.startswith(("http://", "https://")):
-        raise UsageError(f"{address} is no address of a site: write one such as https://example.org/")
+        raise UsageError(
+            f"{address} is no address of a site: write one such as https://example.org/"
+        )
     settings = Settings(
         record=Path(record) if record is not None else None,
         only_record=only_record,

@@ -44,9 +44,7 @@ def write_whole(
         raise OutputError(f"{target} cannot be written: {error.strerror or error}") from error
 
 
-def _pages(
-    evidence: Evidence, rows: Sequence[PairRow], language: str
-) -> Iterator[tuple[str, str]]:
+def _pages(evidence: Evidence, rows: Sequence[PairRow], language: str) -> Iterator[tuple[str, str]]:
     at = Published()
     ordered = sorted(rows, key=lambda r: (r.state_name, r.partner_name))
 
