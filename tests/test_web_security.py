@@ -271,18 +271,42 @@ PIECES = [
     "own-record", "mme", "static", "web.css", "htmx.min.js", "..%5c..%5c", "%252e%252e%252f",
 ]  # fmt: skip
 ROOTS = [
-    "/", "/pair/", "/fact/", "/source/", "/compare/", "/poles/", "/methods/", "/static/",
-    "/changes/", "/api/v1/facts/", "/api/v1/sources/", "/api/v1/facts", "/api/v1/measures/", "/claims",
-    "/ledger", "/api/v1/trace/KAZ/NATO/", "/api/v1/pairs", "/prospects/",
+    "/", "/pair/", "/fact/", "/source/", "/compare/", "/poles/", "/methods/",
+    "/static/", "/changes/", "/api/v1/facts/", "/api/v1/sources/", "/api/v1/facts",
+    "/api/v1/measures/", "/claims", "/ledger", "/api/v1/trace/KAZ/NATO/", "/api/v1/pairs", "/prospects/",
 ]  # fmt: skip
-NAMES = (
-    "as_of section open peers poles q lang page per_page format since without known_by "
-    "partner_set w.science measure state before"
-).split()
-HEADERS = (
-    "Host Origin X-Forwarded-Host Cookie Accept If-None-Match Accept-Language Content-Type "
-    "X-HTTP-Method-Override Range"
-).split()
+NAMES = [
+    "as_of",
+    "section",
+    "open",
+    "peers",
+    "poles",
+    "q",
+    "lang",
+    "page",
+    "per_page",
+    "format",
+    "since",
+    "without",
+    "known_by",
+    "partner_set",
+    "w.science",
+    "measure",
+    "state",
+    "before",
+]
+HEADERS = [
+    "Host",
+    "Origin",
+    "X-Forwarded-Host",
+    "Cookie",
+    "Accept",
+    "If-None-Match",
+    "Accept-Language",
+    "Content-Type",
+    "X-HTTP-Method-Override",
+    "Range",
+]
 LEAKS = re.compile(r"Traceback|root:x:0|site-packages|site-packages|sqlite|\.py\b")
 
 
