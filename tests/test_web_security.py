@@ -117,7 +117,10 @@ def test_a_form_needs_the_token_of_its_browser(client: TestClient) -> None:
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
 def test_other_methods_are_refused(client: TestClient, method: str) -> None:
-    assert client.request(method, "/").status_code == 405
+    answer = client.request(method, "/", headers={"Origin": OWN})
+    assert answer.status_code == 405 and answer.headers["allow"] == "GET, HEAD"
+    if method not in ("OPTIONS", "TRACE"):
+        assert client.request(method, "/").status_code == 403
 
 
 def test_a_large_body_is_refused_before_it_is_read(client: TestClient) -> None:
@@ -273,7 +276,8 @@ PIECES = [
 ROOTS = [
     "/", "/pair/", "/fact/", "/source/", "/compare/", "/poles/", "/methods/",
     "/static/", "/changes/", "/api/v1/facts/", "/api/v1/sources/", "/api/v1/facts",
-    "/api/v1/measures/", "/claims", "/ledger", "/api/v1/trace/KAZ/NATO/", "/api/v1/pairs", "/prospects/",
+    "/api/v1/measures/", "/claims", "/ledger", "/api/v1/trace/KAZ/NATO/", "/api/v1/pairs",
+    "/prospects/",
 ]  # fmt: skip
 NAMES = [
     "as_of",

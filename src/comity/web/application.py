@@ -34,6 +34,7 @@ SENTENCES = {
     404: "There is no such page: the start page shows what there is.",
     405: "This page cannot be asked for in that way.",
     413: "What was sent is too large.",
+    415: "Send JSON, and say so: Content-Type: application/json.",
 }
 BROKEN = "Something went wrong here that is no fault of yours: the server's terminal says what."
 
@@ -76,9 +77,11 @@ async def _known(request: Request, error: Exception) -> Response:
 
 async def _no_page(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _sentence(
+    answer = _sentence(
         request, error.status_code, SENTENCES.get(error.status_code, "It cannot be read.")
     )
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 async def _too_much(request: Request, error: Exception) -> Response:

@@ -38,7 +38,8 @@ HEADERS = (
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
 )
 _HOST = re.compile(r"(?:\[(?P<number>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::[0-9]{1,5})?")
-METHODS = frozenset({"GET", "HEAD", "POST"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+"""Methods that change nothing; a route answers those it knows, and no other."""
 READING = frozenset({"/claims", "/api/v1/claims"})
 """Paths whose POST changes nothing: a text is read, and an answer given."""
 LONGEST_ADDRESS = 8000
@@ -82,8 +83,6 @@ class Guard:
         hosts = headers.all("host")
         if len(hosts) != 1 or not self._own(hosts[0]):
             return 421, "This server does not answer to that name: use the address it printed."
-        if scope["method"] not in METHODS:
-            return 405, "Only GET, HEAD and POST are answered."
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_ADDRESS:
             return 414, "The address is too long."
         client = scope.get("client")
@@ -94,7 +93,7 @@ class Guard:
         length = headers.one("content-length")
         if length and (not length.isdigit() or int(length) > self._settings.most_body):
             return 413, f"A request may have at most {self._settings.most_body:,} bytes."
-        if scope["method"] == "POST":
+        if scope["method"] not in SAFE:
             return self._refused_change(scope, headers, hosts[0])
         return None
 
@@ -109,9 +108,6 @@ class Guard:
                 return 403, "What is sent must come from a page of this server."
         elif not path.startswith("/api/"):
             return 403, "What is sent must say which page it comes from (Origin)."
-        kind = headers.one("content-type").partition(";")[0].strip().lower()
-        if path.startswith("/api/") and kind != "application/json":
-            return 415, "Send JSON, and say so: Content-Type: application/json."
         return None
 
     def _own(self, host: str) -> bool:

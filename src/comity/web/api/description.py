@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -12,13 +13,20 @@ from comity.evaluation.schema import evaluation_schema
 Json = dict[str, Any]
 
 
+TEXT = r"^[^\u0000-\u001f\u007f]*$"
+YEARS = "|".join(map(str, range(1950, date.today().year)))  # no fact is older
+DAY = rf"^({YEARS})(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+YEAR = r"^(19|20)[0-9]{2}$"
+LISTED = r"^[^,\u0000-\u001f\u007f]*(,[^,\u0000-\u001f\u007f]*){0,11}$"
+
+
 def _word(name: str, told: str, **kind: Any) -> Json:
     return {
         "name": name,
         "in": "query",
         "required": False,
         "description": told,
-        "schema": {"type": "string", "maxLength": 300, **kind},
+        "schema": {"type": "string", "maxLength": 300, "pattern": TEXT, **kind},
     }
 
 
@@ -28,7 +36,7 @@ def _part(name: str, told: str) -> Json:
         "in": "path",
         "required": True,
         "description": told,
-        "schema": {"type": "string", "minLength": 1, "maxLength": 300},
+        "schema": {"type": "string", "minLength": 1, "maxLength": 300, "pattern": TEXT},
     }
 
 
@@ -37,13 +45,13 @@ PAIR = [
     _part("partner", "Id or name of the organization."),
 ]
 QUESTION = [
-    _word("as_of", "Nothing later is used: YYYY, YYYY-MM or YYYY-MM-DD."),
-    _word("since", "First year."),
-    _word("peers", "States to compare with, by commas."),
-    _word("poles", "Rival poles, by commas."),
+    _word("as_of", "Nothing later is used: YYYY, YYYY-MM or YYYY-MM-DD.", pattern=DAY),
+    _word("since", "First year.", pattern=YEAR),
+    _word("peers", "States to compare with, by commas.", pattern=LISTED),
+    _word("poles", "Rival poles, by commas.", pattern=LISTED),
     _word("partner_set", "organization, members, both, or a list of states."),
-    _word("without", "Sources to leave out, by commas."),
-    _word("known_by", "The last day of publication of what is used."),
+    _word("without", "Sources to leave out, by commas.", pattern=LISTED),
+    _word("known_by", "The last day of publication of what is used.", pattern=DAY),
 ]
 FORMAT = _word("format", "json, csv or parquet; else by Accept.", enum=["json", "csv", "parquet"])
 PAGES = [
@@ -175,8 +183,13 @@ def _post() -> Json:
         "type": "object",
         "required": ["text"],
         "properties": {
-            "text": {"type": "string", "minLength": 1, "maxLength": 200_000},
-            "as_of": {"type": "string", "maxLength": 10},
+            "text": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 200_000,
+                "description": "English, Russian or Kazakh.",
+            },
+            "as_of": {"type": "string", "maxLength": 10, "pattern": DAY},
         },
     }
     return {
@@ -190,7 +203,7 @@ def _post() -> Json:
             **_errors(),
             "415": {
                 "description": "It is no JSON.",
-                "content": {"text/plain": {"schema": {"type": "string"}}},
+                "content": _errors()["400"]["content"],
             },
         },
     }

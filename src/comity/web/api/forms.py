@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from comity.core.plain_values import plain
@@ -47,6 +48,25 @@ def form_of(request: Request) -> str:
     return "json"
 
 
+async def sent(request: Request) -> dict[str, Any]:
+    """The JSON object that was sent.
+
+    Raises:
+        HTTPException: it is not said to be JSON. A page elsewhere cannot say that unasked.
+        UsageError: it is no JSON object.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != TYPES["json"]:
+        raise HTTPException(415)
+    try:
+        found = json.loads(await request.body())
+    except (ValueError, RecursionError) as error:
+        raise UsageError("this is no JSON: send an object") from error
+    if not isinstance(found, dict):
+        raise UsageError("this is no object: send a JSON object")
+    return found
+
+
 def value(request: Request, found: Any) -> Response:
     """One value as JSON."""
     return body(request, json.dumps(found, ensure_ascii=False, separators=(",", ":")))
@@ -68,14 +88,14 @@ def table(request: Request, rows: Iterable[Mapping[str, Any]]) -> Response:
     """
     found = [{name: _cell(v) for name, v in row.items()} for row in rows]
     form = form_of(request)
-    if form == "csv":
-        return body(request, csv_of(found), "text/csv; charset=utf-8")
-    if form == "parquet":
-        return body(request, parquet_of(found), TYPES["parquet"])
     page, per = (
         _whole(request, "page", 1, 10**6),
         _whole(request, "per_page", PER_PAGE, MOST_PER_PAGE),
     )
+    if form == "csv":
+        return body(request, csv_of(found), "text/csv; charset=utf-8")
+    if form == "parquet":
+        return body(request, parquet_of(found), TYPES["parquet"])
     shown = found[(page - 1) * per : page * per]
     return value(
         request, {"total": len(found), "page": page, "per_page": per, "rows": plain(shown)}

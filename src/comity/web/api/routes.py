@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -160,11 +159,8 @@ def panel(request: Request) -> Response:
 async def claims(request: Request) -> Response:
     """The statements of a text with their verdicts."""
     asked = Asked(request)
-    try:
-        sent = json.loads(await request.body())
-    except (ValueError, RecursionError) as error:
-        raise UsageError('this is no JSON: send {"text": "...", "as_of": "2010-12-31"}') from error
-    if not isinstance(sent, dict) or not isinstance(sent.get("text"), str):
+    sent = await forms.sent(request)
+    if not isinstance(sent.get("text"), str):
         raise UsageError('there is no text: send {"text": "...", "as_of": "2010-12-31"}')
     text, day = sent["text"], sent.get("as_of") or ""
     if not isinstance(day, str):
