@@ -332,3 +332,23 @@ def test_actors_are_called_without_a_search_for_near_names(evidence: Evidence) -
     assert actors.called("kazakhstan") is actors["KAZ"]
     assert actors.called("kazakstann") is None
     assert actors.nearest("kazakstann")[0].id == "KAZ"
+
+
+def test_a_page_that_is_kept_is_the_page_and_goes_with_the_record(evidence: Evidence) -> None:
+    state = State(Settings(ahead=False, rate=1e9, burst=1e9), evidence)
+    with TestClient(make_application(state), OWN) as client:
+        address = "/pair/UZB/CSTO?as_of=2010-12-31"
+        first = client.get(address)
+        again = client.get(address)
+        assert again.text == first.text and again.headers == first.headers
+        mark = first.headers["etag"]
+        assert client.get(address, headers={"If-None-Match": mark}).status_code == 304
+        russian = client.get(address, headers={"Accept-Language": "ru"})
+        assert '<html lang="ru">' in russian.text and '<html lang="en">' in again.text
+        plain = client.get(address, headers={"Accept-Encoding": "identity"})
+        assert plain.text == first.text and "content-encoding" not in plain.headers
+        state._given = evidence.without("mme")
+        state.renew()
+        assert client.get(address).text != first.text
+        assert "set-cookie" in client.get("/claims").headers
+        assert "set-cookie" in client.get("/claims").headers

@@ -75,7 +75,7 @@ class Ahead:
         if pool is not None:
             for process in list((pool._processes or {}).values()):
                 process.terminate()
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=True, cancel_futures=True)
 
     def _next(self) -> View | tuple[str, str] | None:
         with self._more:

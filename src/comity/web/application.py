@@ -17,6 +17,7 @@ from comity.errors import ComityError
 from comity.web import files
 from comity.web.answers import Asked, sentence_of, status_of
 from comity.web.api import routes as api
+from comity.web.kept_pages import KeptPages
 from comity.web.pages import about, changes, claims, compared, evidence, outlook, pair, start
 from comity.web.security import Guard, TooMuch
 from comity.web.state import State
@@ -56,6 +57,7 @@ def make_application(state: State) -> ASGIApp:
     app = Starlette(
         routes=[*files.ROUTES, *api.ROUTES, *routes],
         middleware=[
+            Middleware(KeptPages, state=state),
             Middleware(GZipMiddleware, minimum_size=2000, compresslevel=1),
         ],
         exception_handlers={

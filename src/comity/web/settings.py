@@ -36,7 +36,7 @@ class Settings:
     port: int = PORT
     read_only: bool = False
     ahead: bool = True
-    most_body: int = 1_000_000
+    most_body: int = 2_000_000
     body_seconds: float = 10.0
-    rate: float = 100.0
-    burst: float = 400.0
+    rate: float = 500.0
+    burst: float = 2000.0

@@ -30,6 +30,8 @@ class State:
     Attributes:
         settings: what it was told.
         evidence: the evidence of every page.
+        generation: a number that rises when the record is read again.
+        rows_told: how many rows of the table of pairs came in since.
         secret: with which its tokens are signed; a new one each start.
     """
 
@@ -39,6 +41,7 @@ class State:
         self._turn = threading.BoundedSemaphore(BUSY)
         self._ahead: Ahead | None = None
         self._given = evidence
+        self.generation = 0
         self.renew()
 
     def renew(self) -> None:
@@ -50,6 +53,8 @@ class State:
         evidence = self._given or load_for(self.settings)
         self.stop()
         self.evidence = evidence
+        self.generation += 1
+        self.rows_told = 0
         self.evaluations = Kept()
         self._answers: dict[tuple[object, ...], object] = {}
         names = evidence.actors
@@ -145,6 +150,7 @@ class State:
         if row.key not in self._rows:
             return
         self._rows[row.key] = row
+        self.rows_told += 1
         done = [r for r in self._rows.values() if r.word]
         if len(done) == len(self._rows) or len(done) % 20 == 0:
             self._kept_rows.write(done)

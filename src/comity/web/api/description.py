@@ -189,7 +189,7 @@ def _post() -> Json:
                 "maxLength": 200_000,
                 "description": "English, Russian or Kazakh.",
             },
-            "as_of": {"type": "string", "maxLength": 10, "pattern": DAY},
+            "as_of": {"type": "string", "maxLength": 10, "pattern": f"^$|{DAY}"},
         },
     }
     return {
@@ -201,6 +201,10 @@ def _post() -> Json:
                 "content": {"application/json": {"schema": OBJECT}},
             },
             **_errors(),
+            "413": {
+                "description": "It is too large.",
+                "content": {"text/plain": {"schema": {"type": "string"}}},
+            },
             "415": {
                 "description": "It is no JSON.",
                 "content": _errors()["400"]["content"],

@@ -30,7 +30,7 @@ def outlook(request: Request) -> Response:
     question = view.question(state.evidence)
     day = parse_as_of(view.as_of) if view.as_of else None
     found = state.answer(
-        ("prospects", *view.key()),
+        ("prospects", date.today(), *view.key()),
         lambda: prospects(question.left(), view.state, view.partner, as_of=day),
     )
     return asked.page(
