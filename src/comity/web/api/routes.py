@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from comity.claims import Check
 from comity.core.plain_values import plain
 from comity.core.tabular import Rows
 from comity.errors import UnknownNode, UsageError
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from comity.claims import Check
     from comity.core.facts import Fact
 
 BASE = "/api/v1"
