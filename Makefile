@@ -68,6 +68,7 @@ bench: $(DEV) ## print the benchmarks: ratios against a named peer in one run
 	@$(BIN)/python benchmarks/run.py
 	@echo && $(BIN)/python benchmarks/ingest.py
 	@echo && $(BIN)/python benchmarks/scale.py
+	@echo && $(BIN)/python benchmarks/web.py
 
 docs: $(DEV) ## build the documentation into build/docs
 	@$(SYNC) --group docs --inexact 2>/dev/null || $(SYSTEM_CERTS) $(SYNC) --group docs --inexact

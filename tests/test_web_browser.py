@@ -189,6 +189,8 @@ def test_a_page_has_no_fault_that_axe_knows(reader: Watched, name: str) -> None:
 def test_pages_fit_the_width_and_are_silent(browser: Any, server: Running, width: str) -> None:
     watched = Watched(browser, server, WIDTHS[width])
     for name, path in PAGES.items():
+        if name not in CHECKED and width == "desktop":
+            continue
         page = watched.go(path)
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, (name, wide)

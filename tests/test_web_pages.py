@@ -352,3 +352,24 @@ def test_a_page_that_is_kept_is_the_page_and_goes_with_the_record(evidence: Evid
         assert client.get(address).text != first.text
         assert "set-cookie" in client.get("/claims").headers
         assert "set-cookie" in client.get("/claims").headers
+
+
+def test_the_years_of_a_slider_are_computed_ahead(tmp_path: Path) -> None:
+    import time
+
+    state = State(Settings(rate=1e9, burst=1e9))
+    state._rows.clear()  # the table of pairs is not what is waited for
+    state.start()
+    try:
+        view = View(state="UZB", partner="CSTO", as_of="2005-12-31")
+        state.foresee(view, 2004, 2006)
+        end = time.monotonic() + 60
+        wanted = [view.but(as_of=f"{year}-12-31").key() for year in (2004, 2005, 2006)]
+        while not all(key in state.evaluations for key in wanted):
+            assert time.monotonic() < end, "nothing came"
+            time.sleep(0.1)
+        shown = state.shown(view)
+        made = comity.evaluate("UZB", "CSTO", as_of="2005-12-31", evidence=state.evidence)
+        assert shown.evaluation.to_json() == made.to_json()
+    finally:
+        state.stop()
