@@ -236,6 +236,21 @@ def test_a_bad_question_is_one_sentence(client: TestClient, address: str, words:
     assert "Traceback" not in answer.text and ".py" not in answer.text
 
 
+@pytest.mark.parametrize("name", ["timeline", "ladder", "exercises", "votes", "shares"])
+def test_a_figure_stands_by_itself_and_says_where_it_comes_from(
+    client: TestClient, name: str
+) -> None:
+    import xml.etree.ElementTree as ElementTree
+
+    answer = client.get(f"/figure/KAZ/NATO/{name}.svg?as_of=2010-12-31")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    root = ElementTree.fromstring(answer.text)
+    texts = ["".join(t.itertext()) for t in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert "Comity: Kazakhstan and NATO, as of 2010-12-31" in texts and len(texts) > 5
+    assert "data-ref" not in answer.text and "<script" not in answer.text
+    assert client.get("/figure/KAZ/NATO/nothing.svg").status_code == 404
+
+
 def test_weights_of_the_address_move_the_ranks(client: TestClient) -> None:
     def scores(address: str) -> list[str]:
         return re.findall(r"<td>(\d\.\d\d) <small>", client.get(address).text)

@@ -39,6 +39,9 @@ class Addresses(Protocol):
     def row(self, row: PairRow) -> str:
         """The page of a pair in the table of all pairs."""
 
+    def figure(self, view: View, name: str) -> str:
+        """A figure of a view, as a file of its own."""
+
     def data(self, view: View) -> Mapping[str, str]:
         """The data of a view: the evaluation as JSON, its numbers as CSV, its sources as BibTeX."""
 
@@ -81,6 +84,11 @@ class Served:
     def row(self, row: PairRow) -> str:
         """The page of a pair in the table of all pairs."""
         return self.pair(View(state=row.state, partner=row.partner))
+
+    def figure(self, view: View, name: str) -> str:
+        """A figure of a view, as a file of its own."""
+        path, mark, words = view.address("figure", section=SUMMARY, open="").partition("?")
+        return f"{path}/{name}.svg{mark}{words}"
 
     def data(self, view: View) -> Mapping[str, str]:
         """The data of a view, from the API."""

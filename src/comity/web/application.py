@@ -18,7 +18,17 @@ from comity.web import files
 from comity.web.answers import Asked, sentence_of, status_of
 from comity.web.api import routes as api
 from comity.web.kept_pages import KeptPages
-from comity.web.pages import about, changes, claims, compared, evidence, outlook, pair, start
+from comity.web.pages import (
+    about,
+    changes,
+    claims,
+    compared,
+    evidence,
+    figures,
+    outlook,
+    pair,
+    start,
+)
 from comity.web.security import Guard, TooMuch
 from comity.web.state import State
 
@@ -29,7 +39,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 _log = logging.getLogger(__name__)
-READING = (start, pair, changes, evidence, compared, claims, outlook, about)
+READING = (start, pair, changes, evidence, compared, claims, outlook, figures, about)
 """The modules of the pages that read; each has its routes in `ROUTES`."""
 SENTENCES = {
     404: "There is no such page: the start page shows what there is.",

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from comity.web.state import State
 
-KEPT = ("/pair/", "/fact/", "/source/", "/compare/", "/poles/", "/composite/", "/changes/",
-        "/prospects/", "/methods", "/coverage", "/static/", "/api/v1/")  # fmt: skip
+KEPT = ("/pair/", "/figure/", "/fact/", "/source/", "/compare/", "/poles/", "/composite/",
+        "/changes/", "/prospects/", "/methods", "/coverage", "/static/", "/api/v1/")  # fmt: skip
 OF_THE_TABLE = ("/", "/api/v1/pairs")
 """Pages that change as rows of the table of pairs come in."""
 MOST_BYTES = 64_000_000

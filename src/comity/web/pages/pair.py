@@ -12,6 +12,7 @@ from comity.web.addresses import Addresses
 from comity.web.answers import Asked
 from comity.web.drawing import templates
 from comity.web.opened import opened
+from comity.web.pages.figures import OF_SECTION, figure_names
 from comity.web.shown import Shown
 from comity.web.view import SUMMARY, View
 
@@ -74,11 +75,18 @@ def pair_values(shown: Shown, view: View, at: Addresses, end: date) -> dict[str,
         "panel": opened(shown, view.open) if view.open else None,
         "slider": _slider(shown, view, end),
         "data": at.data(view),
+        "figure": _figure(shown, view, at),
     }
 
 
 def _part(name: str, shown: Shown) -> str:
     return templates().get_template(f"parts/{name}.html.j2").render(shown.values)
+
+
+def _figure(shown: Shown, view: View, at: Addresses) -> str:
+    """Where the figure of the section stands by itself; empty where it has none."""
+    name = OF_SECTION.get(view.section, view.section)
+    return at.figure(view, name) if name in figure_names(shown) else ""
 
 
 def _slider(shown: Shown, view: View, end: date) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from comity.evaluation.json_form import evaluation_json
 from comity.web.api.forms import csv_of
 from comity.web.drawing import drawn
 from comity.web.opened import FactShown, fact_shown
+from comity.web.pages.figures import figure_names, figure_of
 from comity.web.pages.pair import pair_values
 from comity.web.publishing.places import DATA, EVIDENCE, Published, anchor
 from comity.web.shown import Shown
@@ -48,6 +49,7 @@ def write_pair(evaluation: Evaluation, folder: Path, language: str = "en") -> No
         **_evidence(shown, list(at.named)),
     )
     (folder / EVIDENCE).write_text(page, "utf-8")
+    _write_figures(shown, folder)
     _write_data(evaluation, folder)
 
 
@@ -60,6 +62,11 @@ def card_of(evaluation: Evaluation) -> dict[str, str]:
         "og:title": f"{question.title}: {judged.lead.word}, {judged.stage}",
         "og:description": f"{judged.sentences[0].text} As of {question.as_of}.",
     }
+
+
+def _write_figures(shown: Shown, folder: Path) -> None:
+    for name in figure_names(shown):
+        (folder / f"{name}.svg").write_text(figure_of(shown.evaluation, name), "utf-8")
 
 
 def _write_data(evaluation: Evaluation, folder: Path) -> None:

@@ -62,6 +62,10 @@ class Published:
         """The data of a pair, beside its page."""
         return DATA
 
+    def figure(self, view: View, name: str) -> str:
+        """A figure of a pair, beside its page."""
+        return f"{name}.svg"
+
     def item(self, view: View, name: str) -> str:
         """Where the pair's page of evidence tells of a number, sentence or fact."""
         self.named[name] = None
