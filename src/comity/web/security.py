@@ -43,6 +43,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 READING = frozenset({"/claims", "/api/v1/claims"})
 """Paths whose POST changes nothing: a text is read, and an answer given."""
 LONGEST_ADDRESS = 8000
+MOST_HEADERS = 32_000
 MOST_READERS = 4096
 
 
@@ -85,6 +86,8 @@ class Guard:
             return 421, "This server does not answer to that name: use the address it printed."
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_ADDRESS:
             return 414, "The address is too long."
+        if sum(len(name) + len(text) for name, text in scope["headers"]) > MOST_HEADERS:
+            return 431, "The headers of the request are too large."
         client = scope.get("client")
         if not self._budget.spend(client[0] if client else ""):
             return 429, "Too many requests at once: wait a second and ask again."
