@@ -140,6 +140,8 @@ def test_a_text_is_checked(client: TestClient) -> None:
         (b"[]", "application/json", 400),
         (b'{"text": 1}', "application/json", 400),
         (b'{"text": "x", "as_of": 2010}', "application/json", 400),
+        (b'{"text": "x", "as_of": {}}', "application/json", 400),
+        (b'{"text": "x", "as_of": null}', "application/json", 400),
         (b'{"text": "x", "as_of": "banana"}', "application/json", 400),
         (b'{"text": "http://127.0.0.1:1/secret"}', "application/json", 400),
         (b"text=x", "application/x-www-form-urlencoded", 415),

@@ -162,7 +162,7 @@ async def claims(request: Request) -> Response:
     sent = await forms.sent(request)
     if not isinstance(sent.get("text"), str):
         raise UsageError('there is no text: send {"text": "...", "as_of": "2010-12-31"}')
-    text, day = sent["text"], sent.get("as_of") or ""
+    text, day = sent["text"], sent.get("as_of", "")
     if not isinstance(day, str):
         raise UsageError("as_of is no text: write it as 2010-12-31")
     if text.strip().startswith(("http://", "https://")):
