@@ -34,6 +34,7 @@ demo: $(RUN) ## evaluate Kazakhstan and NATO: terminal, build/kazakhstan-nato.ht
 	@echo
 	@echo "Written: build/kazakhstan-nato.html (open it in a browser), build/kazakhstan-nato.md"
 	@echo "Your own pair: $(BIN)/comity evaluate UZB CSTO --as-of 2010-06-30"
+	@echo "Everything in a browser: $(BIN)/comity serve --open"
 
 test: $(DEV) ## run the tests (browser tests only where a Chromium is found)
 	@test -n "$$CHROMIUM" || command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
@@ -67,6 +68,7 @@ bench: $(DEV) ## print the benchmarks: ratios against a named peer in one run
 	@$(BIN)/python benchmarks/run.py
 	@echo && $(BIN)/python benchmarks/ingest.py
 	@echo && $(BIN)/python benchmarks/scale.py
+	@echo && $(BIN)/python benchmarks/web.py
 
 docs: $(DEV) ## build the documentation into build/docs
 	@$(SYNC) --group docs --inexact 2>/dev/null || $(SYSTEM_CERTS) $(SYNC) --group docs --inexact

@@ -49,6 +49,7 @@ ROOMS = (
     "editions",
     "library",
     "render",
+    "web",
     "cli",
     "__main__",
 )
@@ -71,6 +72,8 @@ HEAVY = {
     "charset_normalizer",
     "ibis",
     "fastapi",
+    "starlette",
+    "uvicorn",
 }
 
 

@@ -350,7 +350,7 @@ def test_the_pages_hold_what_the_terminal_says(hindcast: Prospects, scored: Back
     page = prospects_page(hindcast, scored)
     for forecast in hindcast.forecasts:
         assert f"<b>{percent(forecast.probability)}</b>" in page
-    assert page.count("<svg") == 1 + len(scored.families)
+    assert page.count("<svg viewBox") == 1 + len(scored.families)
     assert "https://" not in page.partition("<body>")[0]
     assert backtest_page(scored).count("<h3>") == len(scored.families)
 

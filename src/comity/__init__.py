@@ -107,6 +107,8 @@ if TYPE_CHECKING:
     from comity.measures.one_measure import measure
     from comity.render.html.evaluation import html
     from comity.render.markdown.evaluation import markdown
+    from comity.web.publishing.publish import publish
+    from comity.web.serve import serve
 
 _ANALYSIS = (
     "ask",
@@ -179,7 +181,9 @@ _LAZY = {
     "markdown": "comity.render.markdown.evaluation",
     "measure": "comity.measures.one_measure",
     "poles": "comity.comparison.states",
+    "publish": "comity.web.publishing.publish",
     "rivals": "comity.comparison.states",
+    "serve": "comity.web.serve",
 }
 
 __all__ = [
@@ -234,6 +238,7 @@ __all__ = [
     "panel",
     "poles",
     "prospects",
+    "publish",
     "quarantine_export",
     "quarantine_replay",
     "quarantine_show",
@@ -256,6 +261,7 @@ __all__ = [
     "record_supersede",
     "rivals",
     "score",
+    "serve",
     "source_archive",
     "source_copies",
     "source_derive",

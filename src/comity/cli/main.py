@@ -30,6 +30,7 @@ from comity.cli.options import (
 )
 from comity.cli.prospects import ask, backtest, ledger_app, prospects, score
 from comity.cli.record_people import record_app  # with the commands of all its files
+from comity.cli.serve import publish, serve
 from comity.cli.source import source_app
 from comity.cli.store import ingest, panel, sources_app, sql
 from comity.cli.store_care import quarantine_app, store_app
@@ -169,6 +170,8 @@ app.command("forecast-events")(forecast_events)
 app.command()(ingest)
 app.command()(panel)
 app.command()(sql)
+app.command()(serve)
+app.command()(publish)
 
 
 OBJECTS = 200_000

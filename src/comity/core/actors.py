@@ -147,6 +147,11 @@ class Actors:
             raise UnknownActor(f"no state or organization is called {name!r}{near}")
         return self._by_id[found]
 
+    def called(self, name: str) -> Actor | None:
+        """The actor with this id or name, or None; no near name is looked for."""
+        found = self._by_name.get(name_key(name))
+        return None if found is None else self._by_id[found]
+
     def state(self, name: str) -> Actor:
         """The state with this id or name.
 
@@ -178,6 +183,18 @@ class Actors:
         return actor
 
     def _nearest(self, name: str, kind: Kind | None) -> str:
+        found = self.nearest(name, kind)
+        if not found:
+            return "; `comity actors` lists every actor that Comity knows"
+        return "; nearest: " + ", ".join(f"{a.id} ({a.name})" for a in found)
+
+    def nearest(self, name: str, kind: Kind | None = None) -> list[Actor]:
+        """The actors whose names are nearest to one that is not known, at most three.
+
+        Args:
+            name: the name.
+            kind: only actors of this kind.
+        """
         from rapidfuzz import fuzz, process  # only a name that is not known needs it
 
         names: dict[str, str] = {}
@@ -188,10 +205,8 @@ class Actors:
             _core(name_key(name)), list(names), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=8
         )
         ids = list(dict.fromkeys(names[near] for near, _, _ in found))
-        ids = [i for i in ids if self._by_id[i].kind == self._by_id[ids[0]].kind][:3]
-        if not ids:
-            return "; `comity actors` lists every actor that Comity knows"
-        return "; nearest: " + ", ".join(f"{i} ({self._by_id[i].name})" for i in ids)
+        actors = [self._by_id[i] for i in ids]
+        return [a for a in actors if a.kind == actors[0].kind][:3]
 
 
 _NEAR = 70  # per cent of letters in common

@@ -191,7 +191,7 @@ def _row(
 
 def fitted(known: Spells, ridge: float = RIDGE) -> Callable[[Spells], Floats]:
     """The regression on the rows, as a function from rows to yearly hazards."""
-    if not 0 < known.event.mean() < 1:
+    if not known.event.size or not 0 < known.event.mean() < 1:
         flat = (known.event.sum() + 0.5) / (len(known.event) + 1)
         return lambda rows: np.full(len(rows.event), flat)
     predict = logistic(known.design(), known.event, ridge)
@@ -200,7 +200,8 @@ def fitted(known: Spells, ridge: float = RIDGE) -> Callable[[Spells], Floats]:
 
 def life_table(known: Spells) -> Callable[[Spells], Floats]:
     """The share of rows with an event by years since the last rung, drawn to the mean."""
-    mean = known.event.mean()
+    # without any row nothing is known: a half, as `fitted` says then
+    mean = known.event.mean() if known.event.size else 0.5
     age = np.minimum(known.since, LONG).astype(int)
     table = np.array(
         [

@@ -30,7 +30,7 @@ def claims_page(found: Check) -> str:
             year_words=YEAR_WORDS,
             in_words=in_words,
             unchecked=unchecked,
-            style=Markup(asset("claims.css")),
+            style=Markup(asset("claims_page.css") + asset("claims.css")),
             script=Markup(script),
             policy=policy(script),
         )

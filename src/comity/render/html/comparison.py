@@ -14,26 +14,39 @@ from comity.render.svg.drawing import INK, MUTED, OWN
 WIDTH, COLUMNS, TALL = 900, 3, 150
 
 
+def comparison_title(found: Comparison) -> str:
+    """What the page of a comparison is called."""
+    return f"{found.measure.title} with {found.partner}, as of {found.as_of}"
+
+
 def comparison_page(found: Comparison) -> str:
     """The page: the panels, who parted from whom and when, and how the measure is made."""
     style = asset("evaluation.css")
-    own = next(iter(found.names))
-    title = f"{found.measure.title} with {found.partner}, as of {found.as_of}"
-    rows = "".join(_row(found, name) for name in found.names)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy()}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{style}</style></head>"
-        f"<body><main><section><h1>{escape(title)}</h1><figure>{panels(found)}</figure>"
+        f"<title>{escape(comparison_title(found))}</title><style>{style}</style></head>"
+        f"<body><main>{comparison_body(found)}</main></body></html>\n"
+    )
+
+
+def comparison_body(found: Comparison) -> str:
+    """What stands on that page, from its heading on."""
+    own = next(iter(found.names))
+    rows = "".join(_row(found, name) for name in found.names)
+    return (
+        f"<section><h1>{escape(comparison_title(found))}</h1>"
+        '<figure><div class="scroll" tabindex="0" role="region" aria-label="Panels">'
+        f"{panels(found)}</div></figure>"
         f"<p>Each state in colour with its interval ({escape(found.measure.interval)}), the "
         "others grey on the same axes; hatched years have no value.</p>"
-        '<div class="scroll"><table><thead><tr><th scope="col">State</th>'
+        '<div class="scroll" tabindex="0" role="region" aria-label="States">'
+        '<table><thead><tr><th scope="col">State</th>'
         '<th scope="col">Direction</th><th scope="col">Latest</th>'
         f'<th scope="col">Parted from {escape(found.names[own])}</th></tr></thead><tbody>{rows}'
         f"</tbody></table></div>{_unlike(found)}<p>{escape(found.measure.formula)}.</p>"
-        "</section></main>"
-        "</body></html>\n"
+        "</section>"
     )
 
 

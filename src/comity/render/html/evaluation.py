@@ -32,30 +32,40 @@ STANCES = {
 
 def html(evaluation: Evaluation) -> str:
     """The page of an evaluation."""
-    template = environment().get_template("evaluation.html.j2")
     script = asset("evaluation.js")
-    return template.render(
-        e=evaluation,
-        q=evaluation.question,
-        figures=figures,
-        cells=_cells(evaluation),
-        years=list(range(evaluation.question.since, evaluation.question.as_of.year + 1)),
-        documents=bibliography.cited_sources(evaluation),
-        data_sets=bibliography.cited_origins(evaluation),
-        note=_printed,
-        reached=reached_text,
-        no_step=no_step,
-        peer_names=[evaluation.composite.names.get(p, p) for p in evaluation.question.peers],
-        unlike=UNLIKE,
-        ladder_figure=ladder,
-        stances=STANCES,
-        pole_colours=POLE_COLOURS,
-        spans=spans,
-        policy=policy(script),
-        style=Markup(asset("evaluation.css")),
-        script=Markup(script),
-        data=_embedded(evaluation),
+    return (
+        environment()
+        .get_template("evaluation.html.j2")
+        .render(
+            page_values(evaluation),
+            policy=policy(script),
+            style=Markup(asset("evaluation.css")),
+            script=Markup(script),
+            data=_embedded(evaluation),
+        )
     )
+
+
+def page_values(evaluation: Evaluation) -> dict[str, Any]:
+    """What the templates in `templates/parts` draw, one a section, by the names they use."""
+    return {
+        "e": evaluation,
+        "q": evaluation.question,
+        "figures": figures,
+        "cells": _cells(evaluation),
+        "years": list(range(evaluation.question.since, evaluation.question.as_of.year + 1)),
+        "documents": bibliography.cited_sources(evaluation),
+        "data_sets": bibliography.cited_origins(evaluation),
+        "note": _printed,
+        "reached": reached_text,
+        "no_step": no_step,
+        "peer_names": [evaluation.composite.names.get(p, p) for p in evaluation.question.peers],
+        "unlike": UNLIKE,
+        "ladder_figure": ladder,
+        "stances": STANCES,
+        "pole_colours": POLE_COLOURS,
+        "spans": spans,
+    }
 
 
 def _printed(source: Source) -> str:

@@ -19,9 +19,19 @@ WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 900, 260, 46, 18, 34
 FAN = ("#c9dcef", "#8fb7dd")
 
 
+def prospects_title(found: Prospects) -> str:
+    """What the page of a pair's forecasts is called."""
+    return f"Prospects of {found.name} and {found.organization} as of {found.as_of}"
+
+
 def prospects_page(found: Prospects, past: Backtest | None = None) -> str:
     """The page of a pair's forecasts, with the scored past beside them where it is given."""
-    title = f"Prospects of {found.name} and {found.organization} as of {found.as_of}"
+    return _page(prospects_title(found), prospects_body(found, past))
+
+
+def prospects_body(found: Prospects, past: Backtest | None = None) -> str:
+    """What stands on that page, from its heading on."""
+    title = prospects_title(found)
     fan = fan_chart(found)
     parts = [
         f"<h1>{escape(title)}</h1>",
@@ -47,7 +57,7 @@ def prospects_page(found: Prospects, past: Backtest | None = None) -> str:
         parts += [_family(f) for f in past.families]
         parts.append("</section>")
     parts.append(f"<p><small>Evidence {found.evidence_hash}</small></p>")
-    return _page(title, "".join(parts))
+    return "".join(parts)
 
 
 def backtest_page(found: Backtest) -> str:
@@ -63,7 +73,6 @@ def backtest_page(found: Backtest) -> str:
 def _page(title: str, body: str) -> str:
     style = asset("evaluation.css")
     own = (
-        ".bar{display:inline-block;height:9px;background:#0b5394;border-radius:1px}"
         ".yes{color:#2d6a2d;font-weight:600}.no{color:#b3261e;font-weight:600}"
         "td.q{min-width:200px}.two{display:grid;grid-template-columns:2fr 1fr;gap:16px}"
         "@media(max-width:700px){.two{grid-template-columns:1fr}}main{padding-top:20px}small{overflow-wrap:anywhere}"
@@ -75,6 +84,13 @@ def _page(title: str, body: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{style}{own}</style>"
         f"</head><body><main>{body}</main></body></html>\n"
+    )
+
+
+def _bar(share: float) -> str:
+    return (
+        '<svg class="bar" width="80" height="9" viewBox="0 0 80 9" aria-hidden="true">'
+        f'<rect width="{80 * share:.0f}" height="9" rx="1" fill="#0b5394"/></svg>'
     )
 
 
@@ -91,7 +107,7 @@ def _question(f: Forecast) -> str:
     return (
         f'<tr><td class="q">{escape(f.question.text)}</td>'
         f"<td><b>{percent(f.probability)}</b><br>"
-        f'<span class="bar" style="width:{80 * f.probability:.0f}px"></span><br>{f.word}'
+        f"{_bar(f.probability)}<br>{f.word}"
         f"<br><small>confidence: {f.confidence}</small></td>"
         f"<td>{base}<br><small>all: {percent(f.low)} to {percent(f.high)}</small></td>"
         f"<td>{moves}</td><td>{came or 'open'}</td></tr>"

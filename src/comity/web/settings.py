@@ -1,0 +1,42 @@
+"""What a server is told when it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+LOCAL = "127.0.0.1"
+PORT = 8710
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a server is told when it starts.
+
+    Attributes:
+        record: a record folder on top of the bundled record.
+        only_record: leave the bundled facts out.
+        store: folder of a store of ingested data.
+        ledger: a ledger of forecasts that is shown.
+        host: the address it listens on.
+        port: the port it listens on.
+        read_only: refuse whatever would change something.
+        ahead: whether a second process computes what will be asked next.
+        most_body: bytes that a request may have.
+        body_seconds: how long a body may take to arrive.
+        rate: requests a second that one reader may make on the whole.
+        burst: requests that one reader may make at once.
+    """
+
+    record: Path | None = None
+    only_record: bool = False
+    store: Path | None = None
+    ledger: Path | None = None
+    host: str = LOCAL
+    port: int = PORT
+    read_only: bool = False
+    ahead: bool = True
+    most_body: int = 2_000_000
+    body_seconds: float = 10.0
+    rate: float = 500.0
+    burst: float = 2000.0
