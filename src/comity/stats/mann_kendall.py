@@ -62,6 +62,13 @@ class Trend:
         """Whether there are periods enough to look at, whatever they show."""
         return self.n >= LEAST
 
+    @property
+    def told(self) -> str:
+        """The direction with the periods it was read from: later ones may run otherwise."""
+        if self.first is None or self.slope is None:
+            return f"{self.answer} ({self.n} years)"
+        return f"{self.answer} {self.first}-{self.last}"
+
 
 def trend(series: Series, *, least_coverage: float = 1.0) -> Trend:
     """The direction of the covered periods of a series."""

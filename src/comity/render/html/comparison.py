@@ -171,5 +171,5 @@ def _row(found: Comparison, name: str) -> str:
                 f"{change.period} ({change.earliest} to {change.latest}, "
                 f"probability {change.probability:.0%})"
             )
-    cells = (found.names[name], found.trends[name].answer, latest, parted)
+    cells = (found.names[name], found.trends[name].told, latest, parted)
     return "<tr>" + "".join(f"<td>{escape(c)}</td>" for c in cells) + "</tr>"

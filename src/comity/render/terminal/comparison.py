@@ -151,6 +151,4 @@ def _latest(series: Series) -> str:
 
 
 def _direction(trend: Trend) -> str:
-    if trend.slope is None:
-        return f"cannot say ({trend.n} years)"
-    return trend.answer
+    return trend.told
