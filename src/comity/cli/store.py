@@ -78,6 +78,49 @@ def sources_get(
     report(getting.tallies)
 
 
+@sources_app.command("update")
+def sources_update(
+    connections: Annotated[
+        int, typer.Option("--connections", min=1, max=8, help="How many files at once.")
+    ] = 4,
+    evaluate: Annotated[
+        str,
+        typer.Option(
+            "--evaluate", metavar="PAIRS", help="Say what changed in these: KAZ-NATO,MDA-EU."
+        ),
+    ] = "",
+    store: Store = None,
+) -> None:
+    """Bring every data set of the store to its newest release, and say what changed."""
+    from comity.evaluation import changes
+    from comity.evaluation import evaluate as run
+    from comity.store.store import Store as Opened
+    from comity.store.store import default_root
+    from comity.store.update import update
+
+    opened = Opened(store or default_root())
+    pairs = [tuple(p.strip().split("-", 1)) for p in evaluate.split(",") if p.strip()]
+    if any(len(pair) != 2 for pair in pairs):
+        raise UsageError(f"{evaluate!r} names no pairs: write a state and a partner, KAZ-NATO")
+    before = {pair: run(*pair, store=store) for pair in pairs}
+    found = list(update(opened, connections))
+    for one in found:
+        came = f"{one.files} files, {one.stored:,} rows came" if one.files else "nothing new"
+        gone = f", {one.left:,} left with them" if one.left else ""
+        note = f" ({one.note})" if one.note else ""
+        print(f"{one.source}, to {one.last or 'no day'} before: {came}{gone}{note}")
+    if not found:
+        print("the store holds no data set yet: bring one in with `comity sources get`")
+    for pair, old in before.items():
+        differ = changes(old, run(*pair, store=store))
+        sentences = [c for c in differ if c.kind == "sentence"]
+        print(f"{'-'.join(pair)}: {len(sentences)} sentences and {len(differ) - len(sentences)} "
+              "other things changed")  # fmt: skip
+        for change in sentences:
+            print(f"  before: {change.before or '(was not there)'}")
+            print(f"  now:    {change.after or '(falls)'}")
+
+
 def ingest(
     source: Source,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Raw files, or folders.")],

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from comity.store.inventory import Holding
     from comity.store.quarantine import Row
     from comity.store.restore import Restored
+    from comity.store.update import Updated
 
 Where = Path | str | None
 Told = Callable[[str], None]
@@ -123,6 +124,20 @@ def sources_get(
     ids = tuple(dict.fromkeys(bundled_actors().find(name).id for name in actors))
     getting = get_data_set(source, first, last, actors=ids, store=store, connections=connections)
     return Rows(getting.tallies)
+
+
+def sources_update(*, store: Where = None, connections: int = 4) -> Rows[Updated]:
+    """Bring every data set of the store to its newest release; says what came of each.
+
+    Args:
+        store: folder of the store.
+        connections: how many files at once.
+    """
+    from comity.core.tabular import Rows
+    from comity.store.store import Store, default_root
+    from comity.store.update import update
+
+    return Rows(update(Store(Path(store) if store else default_root()), connections))
 
 
 def sources_held(*, store: Where = None) -> Rows[Holding]:
