@@ -81,6 +81,7 @@ SLOW = frozenset(
         "bundle",
         "editions",
         "plain_questions",
+        "event_windows",
         "web_api",
         "web_pages",
         "web_publish",

@@ -7,11 +7,13 @@ import tarfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import comity
 from comity.sources.dataset import data_set
 from comity.store.commit import Tally
 from comity.store.ingest import ingest
@@ -223,3 +225,10 @@ def test_the_common_scale_is_the_codebooks(icews: Filled, gdelt: Filled) -> None
                 differ.add((source, code))
     # the two data sets extend the scale differently
     assert {c for s, c in differ if s == "icews"} ^ {c for s, c in differ if s == "gdelt"}
+
+
+@pytest.mark.parametrize("state", ["KAZ", "RUS", "UKR"])
+def test_forecasts_of_a_month_beat_their_base_rates(icews: Filled, state: str) -> None:
+    found = comity.forecast_store_events(state, "NATO", horizon="30d", store=icews.store.root)
+    assert len(found.partners) == 30 and found.origin == date(2019, 3, 26)  # NATO and 29 members
+    assert found.scored is not None and found.scored.skill > 0

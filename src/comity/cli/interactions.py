@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from comity.cli.options import AsJson
+from comity.cli.options import AsJson, AsOf, Store, console
 from comity.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,14 +19,26 @@ if TYPE_CHECKING:
 
 
 def forecast_events(
-    folder: Annotated[
-        Path,
+    asked: Annotated[
+        str,
         typer.Argument(
-            metavar="FOLDER",
-            help="Quadruples: train.txt, valid.txt, test.txt (or .gz), entity2id.txt, "
-            "relation2id.txt.",
+            metavar="STATE|FOLDER",
+            help="A state, whose events with --with the store has; or a folder of quadruples: "
+            "train.txt, valid.txt, test.txt (or .gz), entity2id.txt, relation2id.txt.",
         ),
     ],
+    partner: Annotated[
+        str | None,
+        typer.Option("--with", metavar="NAME", help="An organization and its members, or a state."),
+    ] = None,
+    horizon: Annotated[
+        str, typer.Option("--horizon", metavar="TIME", help="Of --with: 7d, 2w, 3m, 1y.")
+    ] = "7d",
+    as_of: AsOf = None,
+    source: Annotated[
+        str, typer.Option("--source", metavar="ID", help="Of --with: the data set of the store.")
+    ] = "",
+    store: Store = None,
     subject: Annotated[
         str | None, typer.Option("--subject", metavar="X", help="Name of the entity that acts.")
     ] = None,
@@ -55,7 +67,11 @@ def forecast_events(
     ] = "valid",
     as_json: AsJson = False,
 ) -> None:
-    """Forecast the object of an event, or measure such forecasts."""
+    """Forecast what a state and its partners do to each other, or the object of an event."""
+    if partner is not None:
+        _store_forecasts(asked, partner, horizon, as_of, source, store, top, as_json)
+        return
+    folder = Path(asked)
     measured = evaluate or ablation
     if measured and not (subject is None and relation is None):
         raise UsageError("--evaluate and --ablation measure all questions: leave --subject out")
@@ -98,6 +114,28 @@ def forecast_events(
                 stages=stages,
             )
         _print_forecast(answer, explain, as_json)
+
+
+def _store_forecasts(
+    state: str, partner: str, horizon: str, as_of: str | None, source: str, store: Path | None,
+    top: int, as_json: bool,
+) -> None:  # fmt: skip
+    """Print what may happen within the window, the most likely first."""
+    import dataclasses
+
+    from comity.core.atomic_write import json_text
+    from comity.library.analysis import forecast_store_events
+    from comity.render.terminal.event_windows import show_event_forecasts
+
+    found = forecast_store_events(
+        state, partner, horizon=horizon, as_of=as_of, source=source, store=store
+    )
+    if as_json:
+        body = dataclasses.asdict(found)
+        body["forecasts"] = body["forecasts"][:top]
+        print(json_text(body))
+        return
+    show_event_forecasts(found, top, console())
 
 
 @contextmanager

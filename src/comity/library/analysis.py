@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from comity.evidence.question import Options, Question
     from comity.forecasting import Backtest, Prospects
     from comity.forecasting import Forecast as Answer
+    from comity.forecasting.event_windows import EventForecasts
     from comity.forecasting.ledger import Scored
     from comity.forecasting.plain_answer import Abstained
     from comity.interactions import Forecast
@@ -315,6 +316,52 @@ def forecast_events(
     models = interactions.fitted_models(quadruples, None, cache)
     return interactions.forecast(
         quadruples, models, subject, relation, day=day, received=received, top=top
+    )
+
+
+def forecast_store_events(
+    state: str,
+    partner: str,
+    *,
+    horizon: str = "7d",
+    as_of: str | None = None,
+    source: str = "",
+    store: Where = None,
+) -> EventForecasts:
+    """What a state and its partners do to each other within the next days, by the store's events.
+
+    Args:
+        state: id or name of the state.
+        partner: an organization, which stands for itself and its members on the last day known, or
+            a state.
+        horizon: length of the window: 7d, 2w, 3m, 1y.
+        as_of: the last day known; default is the last day of the data set.
+        source: the data set, where the store holds events of several.
+        store: folder of the store.
+    """
+    from comity.core.dates import parse_as_of
+    from comity.evidence.load import load_evidence
+    from comity.forecasting.event_windows import (
+        event_forecasts,
+        horizon_days,
+        last_day,
+        source_of,
+    )
+    from comity.store.store import Store
+
+    known = load_evidence()
+    own, other = known.actors.state(state).id, known.actors.find(partner)
+    opened = Store.named(store)
+    day = parse_as_of(as_of) if as_of else None
+    held = source_of(opened, source)
+    members = known.memberships.on(other.id, last_day(opened, held, day))
+    return event_forecasts(
+        opened,
+        own,
+        [other.id, *sorted(members - {own})],
+        days=horizon_days(horizon),
+        source=held,
+        as_of=day,
     )
 
 
