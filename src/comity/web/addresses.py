@@ -15,6 +15,7 @@ MENU: Menu = (
     ("", "Pairs"),
     ("compare", "Compare"),
     ("claims", "Check a text"),
+    ("ask", "Ask"),
     ("ledger", "Ledger"),
     ("coverage", "Coverage"),
     ("methods", "Methods"),

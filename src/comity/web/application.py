@@ -20,6 +20,7 @@ from comity.web.api import routes as api
 from comity.web.kept_pages import KeptPages
 from comity.web.pages import (
     about,
+    asking,
     changes,
     claims,
     compared,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 _log = logging.getLogger(__name__)
-READING = (start, pair, changes, evidence, compared, claims, outlook, figures, about)
+READING = (start, pair, changes, evidence, compared, claims, outlook, asking, figures, about)
 """The modules of the pages that read; each has its routes in `ROUTES`."""
 SENTENCES = {
     404: "There is no such page: the start page shows what there is.",
