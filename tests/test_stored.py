@@ -71,7 +71,7 @@ def test_the_bundled_roll_calls_say_the_same_from_a_store(
     published = {1993: (13, 61), 1997: (20, 69), 2001: (11, 63), 2007: (7, 77), 2010: (10, 64)}
     assert {year: calls[year] for year in published} == published
     silent = series.points[-1]
-    assert silent.note == "the roll calls of the store end with the Assembly year 2015"
+    assert silent.note == "the roll calls of the store end with the Assembly year 2019"
 
 
 @pytest.mark.parametrize("state", ["DEU", "YEM", "SRB", "BLR", "SUN", "SYR"])

@@ -67,7 +67,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def rows(root: Path) -> dict[str, list[tuple[Any, ...]]]:
     tables = ("events", "ledger", "quarantine", "released")
-    with Store(root).reading(*tables) as connection:
+    with Store(root).reading(codes=False) as connection:
         return {
             table: connection.execute(
                 f"SELECT * EXCLUDE ({'ingested' if table == 'ledger' else 'line'}) FROM {table} "

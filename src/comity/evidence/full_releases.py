@@ -108,7 +108,7 @@ def read_stored(root: Path | str | None = None, *, vintage: str | None = None) -
     held = {*store.sources("facts"), *store.sources("observations")}
     if not held:
         return None
-    with store.reading("ledger", "facts") as connection:
+    with store.reading(codes=False) as connection:
         files = _files(connection)
         by_source = {n: [f for f in files if f.source == n] for n in {*_USED, *held}}
         whole = bool(by_source["mme"])

@@ -241,7 +241,7 @@ def last_day(store: Store, source: str, as_of: date | None = None) -> date:
         UsageError: it speaks of none by then.
     """
     until = as_of or date.max
-    with store.reading("events") as connection:
+    with store.reading(codes=False) as connection:
         found = connection.execute(
             "SELECT max(happened) FROM events WHERE source = ? AND happened <= ?", [source, until]
         ).fetchone()
@@ -280,7 +280,7 @@ def _counts(
 ) -> tuple[dict[Cell, list[tuple[int, int, str]]], int, date]:
     """Rows by cell and day (number of the day, rows, an event's id); how many days; the first."""
     until = as_of or date.max
-    with store.reading("events") as connection:
+    with store.reading(codes=False) as connection:
         told = connection.execute(
             "SELECT DISTINCT happened FROM events WHERE source = ? AND happened <= ? "
             "AND coalesce(published, happened) <= ? ORDER BY 1",

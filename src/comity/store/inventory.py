@@ -61,7 +61,7 @@ def holdings(store: Store) -> list[Holding]:
 
     hidden = store.hidden()
     where = f" WHERE {hidden}" if hidden else ""
-    with store.reading("ledger") as connection:
+    with store.reading(codes=False) as connection:
         counted = {
             source: values
             for source, *values in connection.execute(

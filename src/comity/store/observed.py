@@ -80,7 +80,7 @@ class Observed(SeriesTable):
         return self._read[actor]
 
     def _from_store(self, actor: str) -> tuple[Observation, ...]:
-        with self._store.reading("observations") as connection:
+        with self._store.reading(codes=False) as connection:
             rows = connection.execute(
                 "SELECT series, actor, coalesce(partner, ''), coalesce(item, ''), first, last, "
                 "value, low, high, coalesce(unit, '') FROM observations WHERE source = $source "

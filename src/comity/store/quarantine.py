@@ -69,7 +69,7 @@ def rows(store: Store, source: str = "", *, limit: int | None = None) -> list[Ro
     query += " ORDER BY q.source, q.file, q.line"
     if limit is not None:
         query += f" LIMIT {limit}"
-    with store.reading("quarantine", "released") as connection:
+    with store.reading(codes=False) as connection:
         found = connection.execute(query, [source] if source else []).fetchall()
     return [Row(*values) for values in found]
 
@@ -166,7 +166,7 @@ def _in_one_line(raw: bytes) -> bytes:
 
 def _released(store: Store, source: str) -> set[str]:
     """The ids of rows that left the quarantine: who replays an export once more names them too."""
-    with store.reading("released") as connection:
+    with store.reading(codes=False) as connection:
         found = connection.execute(
             "SELECT file, line FROM released WHERE source = ?", [source]
         ).fetchall()

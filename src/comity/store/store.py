@@ -123,19 +123,20 @@ class Store:
         return f"(SELECT * FROM read_parquet([{listed}])" + (f" WHERE {hidden})" if hidden else ")")
 
     @contextlib.contextmanager
-    def reading(self, *tables: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    def reading(self, *, codes: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection as `connect` gives it, closed at the end.
 
         Args:
-            tables: canonical tables that are enough, without those of the codebook: opening only
-                these takes a third of the time. None gives all.
+            codes: whether the tables of the codebook are there; without them it is open in a third
+                of the time. The canonical tables are there all the same, so that harm to any part
+                is noticed by whoever reads the store.
 
         Raises:
             StoreError: a part turns out to be damaged while it is read.
         """
         import duckdb
 
-        connection = self.connect_to(*tables) if tables else self.connect()
+        connection = self.connect() if codes else self.connect_to(*CANONICAL)
         try:
             yield connection
         except duckdb.Error as error:
