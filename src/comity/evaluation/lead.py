@@ -193,7 +193,8 @@ def _silent(dyad: Dyad, moves: Sequence[Move]) -> str:
     before = [m for m in moves if not m.routine] or list(moves)
     text = (
         f"The record cannot say where {state} and {organization} have been heading: it holds no "
-        "move that is sure to be of the last three years, which is a gap of the record and not a finding"
+        "move that is sure to be of the last three years, which is a gap of the record and not a "
+        "finding"
     )
     if not before:
         return f"{text}."
