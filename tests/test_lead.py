@@ -185,3 +185,29 @@ def test_the_measures_do_not_deny_the_direction_of_the_lead(
 def test_the_end_of_taking_part_reads_as_a_sentence(evidence: Evidence) -> None:
     found = comity.evaluate("ARM", "NATO", evidence=evidence).judgement
     assert not [s.text for s in found.sentences if " in in " in s.text]
+
+
+def test_eight_chapters_are_not_the_accession(evidence: Evidence) -> None:
+    found = comity.evaluate("TUR", "EU", as_of="2006-12-31", evidence=evidence).judgement
+    assert found.lead.word == "mixed" and found.stage == "negotiating"
+    assert "eight chapters of the accession negotiations frozen" in found.lead.text
+    later = comity.evaluate("TUR", "EU", as_of="2018-12-31", evidence=evidence).judgement
+    assert later.lead.word == "frozen"
+
+
+@pytest.mark.parametrize("state", ["KGZ", "TJK"])
+def test_a_treaty_of_two_members_is_none_with_the_organization(
+    evidence: Evidence, state: str
+) -> None:
+    told = [m.text for m in moves_of(make_dyad(evidence, state, "CSTO"))]
+    assert told and not [text for text in told if "border agreement" in text]
+
+
+def test_negotiated_agreements_count_as_agreements(evidence: Evidence) -> None:
+    assert comity.evaluate("CHE", "EU", evidence=evidence).judgement.lead.word == "rising"
+    assert comity.evaluate(
+        "CHE", "EU", as_of="2022-12-31", evidence=evidence
+    ).judgement.lead.word in (
+        "falling",
+        "level",
+    )
