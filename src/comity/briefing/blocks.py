@@ -10,14 +10,13 @@ from comity.briefing.notes import Notes
 from comity.core.codebook import bundled_codebook
 from comity.core.dates import parse_when, when_text
 from comity.evaluation import Evaluation
-from comity.measures.instruments import IN_EFFECT, Instrument
+from comity.measures.instruments import IN_EFFECT, OVER, Instrument
 
 FADE = 0.93
 """What a line weighs against the one before it in the same block."""
 EARLIER = 3
 """The last positions on a topic that are listed: the newest, and two before it."""
 EXERCISES = 14
-OVER = ("lapsed", "ended", "dropped", "withdrawn", "denounced")
 
 
 def weighed(rows: Sequence[tuple[Said, ...]], base: float) -> tuple[Line, ...]:

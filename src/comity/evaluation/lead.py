@@ -86,14 +86,25 @@ def _chosen(
         held = sorted(held, key=lambda m: m.when.last, reverse=True)
         return list(dict.fromkeys((*held, *away)))[:2], next(iter(toward), None)
     if lead.word == "falling":
-        return away[:2], next(iter(toward), None)
+        return _two(dyad, away), next(iter(toward), None)
     if lead.word == "mixed":
         return [*toward[:1], *away[:1]], None
     if lead.word == "level" and not toward:
-        return away[:2], None
+        return _two(dyad, away), None
     if lead.word == "member" and lead.moved == "falling":
-        return away[:2], next(iter(toward), None)
-    return toward[:2], next(iter(away), None)
+        return _two(dyad, away), next(iter(toward), None)
+    return _two(dyad, toward), next(iter(away), None)
+
+
+def _two(dyad: Dyad, moves: Sequence[Move]) -> list[Move]:
+    """The heaviest move and the next that is no further step of the same mechanism."""
+
+    def about(move: Move) -> str:
+        fact = dyad.evidence.fact(move.facts[0])
+        return fact.mechanism if fact.kind == "milestone" else move.text
+
+    others = [m for m in moves[1:] if about(m) != about(moves[0])]
+    return [*moves[:1], *(others or moves[1:])[:1]]
 
 
 def _names(dyad: Dyad) -> tuple[str, str]:
@@ -130,8 +141,10 @@ def _head(
     told = "; ".join(_told(dyad, m) for m in carried)
     years = f"over the last {_NUMBER[LEAD_YEARS]} years"
     if lead.word in ("frozen", "broken"):
-        text = f"The relation of {state} with {organization} is {lead.word}: "
-        return text + f"{told or standing_text(standing)}."
+        what = f"The relation of {state} with {organization}"
+        if standing.accession:
+            what = f"The accession of {state} to {organization}"
+        return f"{what} is {lead.word}: {told or standing_text(standing)}."
     if lead.word == "left":
         return f"{state} has left {organization}: {told or standing_text(standing)}."
     if lead.word == "member":
@@ -143,10 +156,20 @@ def _head(
         both = " and, away, ".join(_told(dyad, m) for m in carried)
         return f"Moves between {state} and {organization} went both ways {years}: toward, {both}."
     if lead.word == "level":
-        text = f"Ties between {state} and {organization} were neither won nor lost {years}"
-        return f"{text}; what moved was routine or small: {told}." if told else f"{text}."
+        return _level(dyad, f"between {state} and {organization} {years}", moves, told)
     verb = "drawn closer" if lead.word == "rising" else "drawn apart"
     return f"{state} and {organization} have {verb} {years}: {told}."
+
+
+def _level(dyad: Dyad, where: str, moves: Sequence[Move], told: str) -> str:
+    """What a level balance says: routine is named so, and a step that is more is not."""
+    if not told:
+        return f"Ties {where} were neither won nor lost."
+    if all(m.routine for m in within(moves, dyad.as_of, LEAD_YEARS)):
+        return (
+            f"Ties {where} were neither won nor lost; what moved was routine or only said: {told}."
+        )
+    return f"Too little moved {where} to say that ties grew closer or looser: {told}."
 
 
 _NUMBER = {1: "one", 3: "three", 5: "five", 10: "ten"}
@@ -155,13 +178,13 @@ _NUMBER = {1: "one", 3: "three", 5: "five", 10: "ten"}
 def _beside(lead: Horizon, told: str) -> str:
     """What the moves of a member say beside its membership."""
     word = {
-        "rising": "Over the last three years it drew closer still",
+        "rising": "Over the last three years what moved was mostly toward it",
         "falling": "What moved over the last three years went against it",
         "mixed": "Over the last three years moves went both ways",
-        "level": "Over the last three years ties were neither won nor lost",
+        "level": "Over the last three years too little moved to tip the balance",
     }.get(lead.moved, "")
     if not word:
-        return "The record holds no dated move of the last three years."
+        return "The record holds no move that is sure to be of the last three years."
     return f"{word}: {told}." if told else f"{word}."
 
 
@@ -170,7 +193,8 @@ def _silent(dyad: Dyad, moves: Sequence[Move]) -> str:
     before = [m for m in moves if not m.routine] or list(moves)
     text = (
         f"The record cannot say where {state} and {organization} have been heading: it holds no "
-        "dated move of the last three years, which is a gap of the record and not a finding"
+        "move that is sure to be of the last three years, which is a gap of the record and not a "
+        "finding"
     )
     if not before:
         return f"{text}."

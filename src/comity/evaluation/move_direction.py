@@ -8,7 +8,7 @@ that falls from 1 at the as-of date to one half at the window's edge; away the s
     falling  away >= ENOUGH and away >= TWICE * toward
     mixed    the larger of the two >= ENOUGH, neither of the above
     level    moves, but fewer than that
-    cannot say   no dated move in the years
+    cannot say   no move that is sure to lie in the years
 
 Adding a move toward the partner can therefore never turn a word down, nor one away turn it up.
 """
@@ -52,7 +52,7 @@ def window_start(day: date, years: int) -> date:
 def within(moves: Sequence[Move], day: date, years: int) -> list[Move]:
     """The moves that certainly lie in the years up to a day."""
     start = window_start(day, years)
-    return [m for m in moves if start < m.when.last <= day]
+    return [m for m in moves if start < m.when.first and m.when.last <= day]
 
 
 def factor(move: Move, day: date, years: int) -> float:

@@ -1,7 +1,8 @@
 """Moves: every dated fact of the pair as one step toward the partner or away from it.
 
 One event that stands in two tables (a milestone and an agreement, a position and the refusal that
-it explains) is one move, the heavier of the two.
+it explains) is one move, the heavier of the two. So is one step of a mechanism that is told twice,
+by the month and by the day.
 """
 
 from __future__ import annotations
@@ -140,12 +141,17 @@ def words_of(dyad: Dyad, fact: Fact) -> str:
         what = known.label or fact.mechanism
         return f"{what} {codebook.event(fact.event).told}"
     if fact.kind == "position":
-        verb = {2: "support for", 1: "welcome of", -1: "reserve on", -2: "rejection of"}
         who = dyad.evidence.actors.prose(fact.organization)
-        topic = fact.topic.replace("-", " ")
-        return f"official {verb.get(fact.stance or 0, 'word on')} {topic} toward {who}"
+        verb = (_OF_DISTANCE if fact.topic in KEEPS_OUT else _OF_TIES).get(fact.stance or 0)
+        return f"official {verb or 'word on'} {fact.topic.replace('-', ' ')} toward {who}"
     words = _UNNAMED.sub(r"exercise at \1", fact.title).split()
     return " ".join(words[:TITLE_WORDS]) + (" ..." if len(words) > TITLE_WORDS else "")
+
+
+KEEPS_OUT = ("neutrality",)
+"""Topics that name a distance: a stance against the partner there is one for the topic."""
+_OF_TIES = {2: "support for", 1: "welcome of", -1: "reserve on", -2: "rejection of"}
+_OF_DISTANCE = {2: "rejection of", 1: "turn from", -1: "stand on", -2: "insistence on"}
 
 
 def dated(move: Move) -> str:
@@ -173,24 +179,39 @@ def _stems(dyad: Dyad, move: Move) -> frozenset[str]:
     return frozenset(word.casefold()[:5] for word in _WORD.findall(text))
 
 
+AGAIN = "milestones again"
+"""That a step was told twice: one head takes one such telling, so no fact outweighs two others."""
+
+
 def _joined(moves: Sequence[Move], dyad: Dyad) -> list[Move]:
     """Moves of one event as one: the heaviest leads, and takes at most one of each other table."""
     heads: list[tuple[Move, set[str], frozenset[str]]] = []
     for move in sorted(moves, key=lambda m: (-m.weight, m.id)):
         table, stems = _table(dyad, move), _stems(dyad, move)
         for index, (head, tables, words) in enumerate(heads):
-            if table not in tables and _same(
+            other = table not in tables and _same(
                 head, move, words, stems, "positions" in (table, *tables)
-            ):
+            )
+            again = AGAIN not in tables and _told_twice(dyad, head, move)
+            if other or again:
                 heads[index] = (
                     replace(head, facts=(*head.facts, *move.facts)),
-                    {*tables, table},
+                    {*tables, table if other else AGAIN},
                     words,
                 )
                 break
         else:
             heads.append((move, {table}, stems))
     return [move for move, _, _ in heads]
+
+
+def _told_twice(dyad: Dyad, head: Move, move: Move) -> bool:
+    """Whether two milestones of one mechanism are one step, told by the month and by the day."""
+    if head.sign != move.sign or not _one_date(head.when, move.when):
+        return False
+    one, other = (dyad.evidence.fact(m.facts[0]) for m in (head, move))
+    milestones = one.kind == other.kind == "milestone"
+    return milestones and (one.organization, one.mechanism) == (other.organization, other.mechanism)
 
 
 def _same(

@@ -30,6 +30,7 @@ class Standing:
         since: when it began, or None.
         text: what made it, in words; empty for members.
         facts: ids of the facts behind it.
+        accession: whether a freeze holds of the accession alone, and the relation goes on.
     """
 
     word: str
@@ -37,6 +38,7 @@ class Standing:
     since: When | None = None
     text: str = ""
     facts: tuple[str, ...] = ()
+    accession: bool = False
 
 
 def standing_of(dyad: Dyad) -> Standing:
@@ -67,7 +69,12 @@ def standing_of(dyad: Dyad) -> Standing:
     if frozen is not None:
         text = words_of(dyad, frozen)
         return Standing(
-            word="frozen", member=bool(joined), since=frozen.start, text=text, facts=(frozen.id,)
+            word="frozen",
+            member=bool(joined),
+            since=frozen.start,
+            text=text,
+            facts=(frozen.id,),
+            accession=_scope(dyad, frozen) == "accession",
         )
     if joined is not None:
         return Standing(word="member", member=True, since=joined)
@@ -76,6 +83,10 @@ def standing_of(dyad: Dyad) -> Standing:
             word="left", member=False, since=left.start, text=words_of(dyad, left), facts=(left.id,)
         )
     return Standing(word="")
+
+
+def _scope(dyad: Dyad, fact: Fact) -> str:
+    return dyad.evidence.codebook.mechanism(fact.organization, fact.mechanism).scope
 
 
 def _member_since(dyad: Dyad) -> When | None:

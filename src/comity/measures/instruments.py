@@ -5,14 +5,15 @@ agreements among the activities, and from later steps that a passage dates. An i
 effect from its entry into force; a plan, declaration or framework document, which needs none,
 from its signature or agreement; an agreement without a known entry into force that was acted on
 (forces came to stand under it), from its signature; until it is suspended, ended or its own term
-is over. Initialled is not signed, and applied provisionally is not in force.
+is over, by its name or by its kind, or another takes its place (`instrument_terms`). Initialled is
+not signed, and applied provisionally is not in force.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +23,14 @@ from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
+from comity.measures.instrument_terms import (
+    BEGINS,
+    REPLACED,
+    TERM_OVER,
+    Term,
+    term_ends,
+    terms,
+)
 from comity.record.titles import names_instrument, slug
 
 STAGES = (
@@ -35,6 +44,8 @@ STAGES = (
     "renewed",
     "suspended",
     "resumed",
+    TERM_OVER,
+    REPLACED,
     "ended",
 )
 PAPER = ("agreed", "initialled", "signed", "ratified")
@@ -42,6 +53,8 @@ PAPER = ("agreed", "initialled", "signed", "ratified")
 ACTED_ON = 4
 """The step of the depth ladder from which an agreement was acted on: begun, or forces standing."""
 IN_EFFECT = ("in force", "in effect", "acted on")
+OVER = ("lapsed", TERM_OVER, REPLACED, "ended", "dropped", "withdrawn", "denounced")
+"""Where an instrument stands that is held no longer."""
 NEEDS_NO_RATIFICATION = frozenset(
     {"plan", "programme", "framework document", "declaration", "charter", "act", "membership"}
 )
@@ -86,7 +99,7 @@ class Instrument:
         id: pair, "instruments" and name.
         name: mechanism or title.
         kind: treaty, agreement, plan and so on, as the codebook says; else "agreement".
-        steps: its dated steps, in order.
+        steps: its dated steps, in order, with the end of its kind's term and what replaced it.
         ends: the end of its own term, or None.
         acted_on: whether what it allows was begun, whatever is known of its entry into force.
         strict_status: where it stands on the as-of date by verified and held steps only.
@@ -116,7 +129,8 @@ def instruments(dyad: Dyad) -> list[Instrument]:
     for fact in dyad.facts:
         for name in _names(dyad, fact):
             grouped.setdefault(name, []).append(fact)
-    found = [_instrument(dyad, name, facts) for name, facts in grouped.items()]
+    told = {name: _told(dyad, name, facts) for name, facts in grouped.items()}
+    found = [_instrument(dyad, name, facts, told) for name, facts in grouped.items()]
     return sorted(found, key=lambda i: (i.steps[0].when.first, i.name))
 
 
@@ -132,18 +146,12 @@ def _names(dyad: Dyad, fact: Fact) -> tuple[str, ...]:
     return ()
 
 
-def _instrument(dyad: Dyad, name: str, facts: list[Fact]) -> Instrument:
-    kinds = [
-        dyad.evidence.codebook.mechanism(f.organization, f.mechanism).instrument
-        for f in facts
-        if f.kind == "milestone"
-    ]
-    kind = next((k for k in kinds if k), _kind_by_name(name))
-    steps = tuple(
-        sorted(
-            _steps(dyad, facts, kind), key=lambda s: (s.when.first, STAGES.index(s.stage), s.fact)
-        )
-    )
+def _instrument(
+    dyad: Dyad, name: str, facts: list[Fact], told: Mapping[str, tuple[str, list[Step]]]
+) -> Instrument:
+    kind, own = told[name]
+    term = terms().get((dyad.partner.organization, name))
+    steps = _ordered((*own, *(_by_term(dyad, own, term, told) if term else ())))
     ends = next(
         (
             f.end
@@ -164,18 +172,59 @@ def _instrument(dyad: Dyad, name: str, facts: list[Fact]) -> Instrument:
         strict_status=status_of(strict, kind, ends, dyad.as_of, acted),
         status=status_of(steps, kind, ends, dyad.as_of, acted),
         delays=_delays(steps),
-        facts=dyad.ids(facts),
+        facts=tuple(dict.fromkeys((*dyad.ids(facts), *(s.fact for s in steps)))),
         areas=tuple(dict.fromkeys(a for f in facts for a in f.areas)),
     )
 
 
-_LAST_YEAR = re.compile(r"(?:\bto |\buntil |\b\d{4}\s?[-\u2013]\s?)(\d{4})\b")
+def _told(dyad: Dyad, name: str, facts: list[Fact]) -> tuple[str, list[Step]]:
+    """The kind of an instrument and the steps that its facts tell."""
+    kinds = [
+        dyad.evidence.codebook.mechanism(f.organization, f.mechanism).instrument
+        for f in facts
+        if f.kind == "milestone"
+    ]
+    kind = next((k for k in kinds if k), _kind_by_name(name))
+    return kind, _steps(dyad, facts, kind)
+
+
+def _ordered(steps: Iterable[Step]) -> tuple[Step, ...]:
+    return tuple(sorted(steps, key=lambda s: (s.when.first, STAGES.index(s.stage), s.fact)))
+
+
+def _by_term(
+    dyad: Dyad, own: Sequence[Step], term: Term, told: Mapping[str, tuple[str, list[Step]]]
+) -> list[Step]:
+    """The steps that follow from a mechanism's term and from what took its place.
+
+    The end of a term counts by both readings: an unverified renewal delays it, and ends too.
+    """
+    begun = [(s.when, s.fact) for s in own if s.stage in BEGINS]
+    ends = [(when, fact) for when, fact in term_ends(begun, term.years) if when.by(dyad.as_of)]
+    found = [Step(TERM_OVER, when, fact, True) for when, fact in ends]
+    first = min((s.when.first for s in own), default=dyad.as_of)
+    later = [
+        Step(REPLACED, step.when, step.fact, step.strict)
+        for name in term.replaced_by
+        for kind, steps in (told.get(name, ("", [])),)
+        for step in steps
+        if step.stage in (BEGINS if kind in NEEDS_NO_RATIFICATION else ("in force",))
+        and step.when.first >= first
+    ]
+    # the first by each reading: an unverified successor ends nothing strictly
+    firsts = (_ordered(later)[:1], _ordered(s for s in later if s.strict)[:1])
+    return [*found, *dict.fromkeys(step for steps in firsts for step in steps)]
+
+
+_LAST_YEAR = re.compile(
+    r"(?:\bto |\buntil |\b\d{4}\s?[-\u2013]\s?|\b[Pp]lan (?:for )?)(\d{4})\b(?!\s?[-\u2013])"
+)
 _YEARS = re.compile(r"\b(two|three|four|five|ten)-year\b", re.IGNORECASE)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 
 
 def term_of(name: str, steps: Iterable[Step] = ()) -> When | None:
-    """The end of its own term that a name tells: "plan 2018-2022", "strategy to 2025".
+    """The end of its own term that a name tells: "plan 2018-2022", "to 2025", "plan for 2000".
 
     "Three-year plan" ends three years after its last signature or renewal. A name that tells no
     term gives None.
@@ -220,9 +269,9 @@ def status_of(
 
     One of: in force, in effect, acted on (signed, its entry into force not known, and what it
     allows begun), applied provisionally, signed, initialled, ratified, agreed, proposed,
-    suspended, ended, dropped
-    (refused or recalled before it was in force), lapsed (its own term is over), or "not recorded"
-    where no step counts.
+    suspended, ended, dropped (refused or recalled before it was in force), lapsed (its own term is
+    over), term over (the term of its kind is over and no renewal is known), replaced (a later
+    instrument took its place), or "not recorded" where no step counts.
     """
     last = halted = ""
     for step in steps:
@@ -258,8 +307,13 @@ def status_of(
 
 
 def _delays(steps: tuple[Step, ...]) -> tuple[Delay, ...]:
+    """Days between the stages of one life: what ended and began anew is not one wait."""
     firsts: dict[str, When] = {}
     for step in steps:
+        if step.stage == "ended" or (step.stage == "ratified" and "in force" in firsts):
+            if step.stage == "ended":
+                firsts = {}
+            continue
         firsts.setdefault(step.stage, step.when)
     chain = [(s, firsts[s]) for s in ("agreed", "signed", "ratified", "in force") if s in firsts]
     found = []

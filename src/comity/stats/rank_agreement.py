@@ -74,14 +74,14 @@ def told(found: list[Agreement]) -> str:
         return "There is only one measure, so nothing can agree or disagree with it."
     if against:
         return (
-            f"The measures disagree: {', '.join(against)} run against each other. No single "
-            "direction can be given; the judgement depends on which of them is meant."
+            f"The measures disagree: {', '.join(against)} run against each other. No direction "
+            "can be read from the measures together; that of the judgement is made of moves."
         )
     if agree and not open_:
-        return "All measures run together, so the judgement does not depend on the choice of one."
+        return "All measures run together: what one of them says, the others do too."
     return (
         f"{agree} of {len(found)} pairs of measures run together and {open_} cannot be told apart "
-        "from chance: the judgement rests on the measure that is named with it."
+        "from chance; the direction of the judgement is made of moves, not of a measure."
     )
 
 

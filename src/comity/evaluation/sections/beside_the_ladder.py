@@ -16,7 +16,7 @@ from comity.evaluation.parts import Sentence
 from comity.evaluation.section import Grid, Section, TableCell
 from comity.evaluation.standing import standing_of
 from comity.evidence.dyad import Dyad
-from comity.measures.instruments import term_of
+from comity.measures.instruments import OVER, instruments, term_of
 
 SCOPES = {
     "council of two": "council of the two",
@@ -35,6 +35,10 @@ HELD = ("council of two", "tailored", "council", "office")
 """Scopes of what a partner holds, as against what was said or promised."""
 TOLD = 4
 ROUTINE = ("held", "evaluated", "renewal discussed", "discussed")
+TAKEN = ("in force", "renewed", "resumed")
+"""Stages by which a seat or an office is there; what is only agreed is not yet."""
+AGREED = (*TAKEN, "agreed", "signed", "ratified", "applied provisionally")
+"""Stages by which a programme or a council of the two stands; what is only proposed does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +48,10 @@ class SideStep:
     Attributes:
         name: its name.
         scope: what it is, one of `SCOPES` or "programme".
-        since: its first step.
+        since: the first step by which it stood, else its first step.
         last: the last word that the record has of it: event and date.
-        stands: whether nothing ended, suspended, declined or put it off since.
+        stands: whether it was taken up, nothing ended, suspended, declined or put it off since, its
+            term is not over and nothing took its place.
         strict: whether its first step is verified.
         facts: ids of the facts behind it.
     """
@@ -95,16 +100,25 @@ def _side_step(dyad: Dyad, scope: str, name: str, facts: list[Fact]) -> SideStep
     begun = [f for f in facts if not _down(f) and f.event not in ROUTINE]
     if not begun:
         return None
-    first, last = begun[0], facts[-1]
+    taken = TAKEN if scope in ("office", "council") else AGREED
+    held = [f for f in begun if f.stage in taken or scope not in (*HELD, "programme")]
+    first, last = (held or begun)[0], facts[-1]
     return SideStep(
         name=dyad.evidence.codebook.mechanism(first.organization, name).label or name,
         scope=scope,
         since=first.start,
         last=(last.event, last.start),
-        stands=not _down(last) and not ((term := term_of(name)) and term.by(dyad.as_of)),
+        stands=bool(held) and not _down(last) and not _over(dyad, name),
         strict=first.id in dyad.strict_ids,
         facts=dyad.ids(facts),
     )
+
+
+def _over(dyad: Dyad, name: str) -> bool:
+    """Whether a mechanism's term is over, by its name or kind, or another took its place."""
+    term = term_of(name)
+    status = next((i.strict_status for i in instruments(dyad) if i.name == name), "")
+    return bool(term and term.by(dyad.as_of)) or status in OVER
 
 
 def _down(fact: Fact) -> bool:

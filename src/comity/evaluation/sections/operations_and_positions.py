@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from comity.core.codebook import RedLine
+from comity.core.dates import when_text
 from comity.core.facts import Fact
+from comity.evaluation.moves import words_of
 from comity.evaluation.parts import Courting, Number, Operation, RedLineCheck, Stance, Topic
 from comity.evidence.dyad import Dyad
 from comity.measures.positions import positions
@@ -85,7 +87,7 @@ def red_lines_of(dyad: Dyad, topics: Sequence[Topic]) -> tuple[RedLineCheck, ...
         first = min(dyad.evidence.fact(f).start.first for f in drawn)
         crossing = [f for f in dyad.ever.facts if _crosses(f, line, first)]
         answer = (
-            "crossed by " + "; ".join(f"{f.title}, from {f.start}" for f in crossing)
+            "crossed by " + _crossed_by(dyad, crossing)
             if crossing
             else f"the record knows no fact that crosses it since it was drawn, {first.year}"
         )
@@ -100,6 +102,23 @@ def red_lines_of(dyad: Dyad, topics: Sequence[Topic]) -> tuple[RedLineCheck, ...
             )
         )
     return tuple(found)
+
+
+def _crossed_by(dyad: Dyad, crossing: Sequence[Fact]) -> str:
+    """The first step across a line and the last, each with its own date and end."""
+    told = [f"{words_of(dyad, f)} {_span(f)}" for f in dict.fromkeys((crossing[0], crossing[-1]))]
+    between = len(crossing) - 2
+    if between > 0:
+        told.insert(1, f"{between} more step{'s' * (between > 1)}")
+    return "; ".join(told)
+
+
+def _span(fact: Fact) -> str:
+    day = f"{'on' if fact.start.precision == 'day' else 'in'} {when_text(fact.start)}"
+    if fact.kind not in ("operation", "instrument"):
+        return day
+    since = f"since {when_text(fact.start)}"
+    return since if fact.end is None else f"from {when_text(fact.start)} to {when_text(fact.end)}"
 
 
 def _drawn(topic: Topic) -> tuple[str, ...]:
