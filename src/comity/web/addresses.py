@@ -15,11 +15,19 @@ MENU: Menu = (
     ("", "Pairs"),
     ("compare", "Compare"),
     ("claims", "Check a text"),
+    ("code", "Code a text"),
+    ("record", "Record"),
+    ("review", "Review"),
     ("ledger", "Ledger"),
     ("coverage", "Coverage"),
     ("methods", "Methods"),
 )
-BESIDE: Menu = (("composite", "Composite"), ("prospects", "Prospects"), ("changes", "What changed"))
+BESIDE: Menu = (
+    ("composite", "Composite"),
+    ("prospects", "Prospects"),
+    ("changes", "What changed"),
+    ("brief", "Brief"),
+)
 
 
 class Addresses(Protocol):
