@@ -81,7 +81,7 @@ def _brief(asked: Asked) -> Brief:
 def _page(asked: Asked, sent: Sent | None) -> Response:
     from comity.render.brief.page import inside
 
-    found = _brief(asked)
+    found, view = _brief(asked), asked.state.named(asked.view())
     text = sent.texts.get("draft", "") if sent is not None else _body(found, "md")
     result, problem = None, ""
     if sent is not None:
@@ -90,7 +90,7 @@ def _page(asked: Asked, sent: Sent | None) -> Response:
         except UsageError as error:
             problem = sentence_of(error)
     return form_page(
-        asked, "brief.html.j2", status=400 if problem else 200, view=asked.state.named(asked.view()),
+        asked, "brief.html.j2", status=400 if problem else 200, view=view,
         brief=found, inside=Markup(inside(found)), draft=text, result=result, problem=problem,
     )  # fmt: skip
 

@@ -194,10 +194,10 @@ def _add(asked: Asked, given: Any, shown: Tried[Any] | None, problem: str = "") 
         for c in TABLES[table]
         if c.name not in MACHINE
     ]
+    shows = [f for f in fields if f["required"] or f["column"] in ("source_url", "coder")]
     return form_page(
         asked, "record_add.html.j2", status=400 if problem else 200, table=table, tables=BY_HAND,
-        needed=[f for f in fields if f["required"] or f["column"] in ("source_url", "coder")],
-        further=[f for f in fields if not (f["required"] or f["column"] in ("source_url", "coder"))],
+        needed=shows, further=[f for f in fields if f not in shows],
         choices=choices_of(asked), effect=shown.effect if shown else None, problem=problem,
     )  # fmt: skip
 

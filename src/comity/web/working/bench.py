@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,7 @@ class Bench:
         return [
             (self.text[a:b], tuple(n for n, r in enumerate(self.rows, 1)
                                    if r.start <= a and b <= r.start + len(r.quote)))
-            for a, b in zip(cuts, cuts[1:], strict=False)
+            for a, b in pairwise(cuts)
         ]  # fmt: skip
 
 
@@ -194,7 +195,7 @@ def decided(folder: Path, draft: CodingDraft) -> list[str]:
 
 
 def changed_cells(row: Proposed, said: Mapping[str, str]) -> dict[str, str]:
-    """The cells of a row that a person wrote otherwise; a changed date is as exact as it is long."""
+    """The cells that a person wrote otherwise; a changed date is as exact as it is long."""
     found = {
         c: said[c].strip()
         for c in COLUMNS[row.table]

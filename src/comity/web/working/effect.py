@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from comity.evaluation import evaluate
+from comity.evaluation import Evaluation, evaluate
 from comity.evaluation.changes import Change, changes
 from comity.tracing.evaluations import pairs_of
 from comity.web.view import View
@@ -28,11 +28,13 @@ class PairEffect:
         view: the pair.
         title: its name.
         changes: sentences, facts and numbers, before and after.
+        now: the evaluation after the change.
     """
 
     view: View
     title: str
     changes: tuple[Change, ...]
+    now: Evaluation
 
     def of(self, kind: str) -> list[Change]:
         """The changes of sentences, facts or numbers."""
@@ -98,7 +100,9 @@ def _pair_effect(state: State, after: Evidence, pair: tuple[str, str], day: str)
     view = View(state=pair[0], partner=pair[1], as_of=day)
     was = state.shown(view).evaluation
     now = evaluate(view.question(after))
-    return PairEffect(view=view, title=now.question.title, changes=tuple(changes(was, now)))
+    return PairEffect(
+        view=view, title=now.question.title, changes=tuple(changes(was, now)), now=now
+    )
 
 
 def _told(facts: list[Fact]) -> tuple[tuple[str, str], ...]:

@@ -11,6 +11,7 @@ from comity.errors import RecordError, UsageError
 from comity.record.draft import Draft
 from comity.record.row_ids import with_ids
 from comity.web.ahead import load_for
+from comity.web.shown import packed
 from comity.web.working.effect import Effect, effect_of
 from comity.web.working.folder import OwnRecord, tables_of
 
@@ -113,6 +114,8 @@ def saved(
             _refuse_changed(own, before)  # by another program, meanwhile
             own.publish(stage)
         state.renew()
+        for pair in effect.pairs:  # made already
+            state.evaluations.put(pair.view.key(), packed(pair.now))
         state.start()
     return Tried(result, effect)
 
