@@ -20,6 +20,7 @@ import comity
 from comity.web.application import make_application
 from comity.web.settings import Settings
 from comity.web.state import State
+from comity.web.working import effect
 from comity.web.working.bench import Bench, Proposed
 from comity.web.working.folder import DRAFTS, OwnRecord, tables_in
 
@@ -96,7 +97,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ann(folder: Path) -> Iterator[Person]:
+def ann(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
+    """Somebody at a server that names the pairs of a change and evaluates none: seconds each."""
+    monkeypatch.setattr(effect, "MOST_PAIRS", 0)
     with served(folder) as client:
         yield Person(client)
 
@@ -115,7 +118,10 @@ def rows_on(page: str) -> list[str]:
     return re.findall(r'name="fact/([^"]+)/decision" value="confirm"', page)
 
 
-def test_a_passage_is_coded_seen_and_saved(ann: Person, folder: Path) -> None:
+def test_a_passage_is_coded_seen_and_saved(
+    ann: Person, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(effect, "MOST_PAIRS", 1)
     bench = begun(ann)
     page = ann.read(bench)
     assert "signed a memorandum on military cooperation" in page and page.count("<mark>") == 2
