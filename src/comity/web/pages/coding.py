@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from comity.errors import RecordError, UsageError
+from comity.errors import ComityError, UsageError
 from comity.web.answers import Asked, sentence_of
 from comity.web.working import drafts
 from comity.web.working.bench import (
@@ -79,7 +79,7 @@ def _decide(asked: Asked, sent: Sent) -> Response:
         return _paste(asked, drafts.keep(folder, replace(draft, read=False)))
     try:
         return _step(asked, sent, step, draft)
-    except (UsageError, RecordError) as error:
+    except ComityError as error:
         show = _bench if draft.read else _paste
         return show(asked, draft, problem=sentence_of(error))
 

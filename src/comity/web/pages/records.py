@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 from starlette.routing import Route
 
-from comity.errors import RecordError, UnknownNode, UsageError
+from comity.errors import ComityError, UnknownNode, UsageError
 from comity.record.columns import TABLES
 from comity.web.answers import Asked, sentence_of
 from comity.web.view import text_of
@@ -274,7 +274,7 @@ def _worked(
             found = saved(asked.state, marks_of(sent.one("read")), change)
             return form_page(asked, "code_saved.html.j2", effect=found.effect, notes=[])
         return show(tried(asked.state, change), "")
-    except (UsageError, RecordError) as error:
+    except ComityError as error:
         return show(None, sentence_of(error))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.routing import Route
 
-from comity.errors import RecordError, UsageError
+from comity.errors import ComityError, UsageError
 from comity.record.columns import TABLES
 from comity.record.review import said
 from comity.record.second import CODED, FIELDS, read_sheet, sheet_text
@@ -47,7 +47,7 @@ async def decide(request: Request) -> Response:
 def _decide(asked: Asked, sent: Sent) -> Response:
     try:
         found = saved(asked.state, marks_of(sent.one("read")), _change(sent))
-    except (UsageError, RecordError) as error:
+    except ComityError as error:
         return _queue(asked, sent.texts, problem=sentence_of(error))
     notes = found.result if isinstance(found.result, list) else []
     return form_page(asked, "code_saved.html.j2", effect=found.effect, notes=notes)
@@ -120,7 +120,7 @@ def _blind(asked: Asked, coder: str, given: Any = None, problem: str = "") -> Re
     if coder and not problem:
         try:
             rows = _sheet(own_of(asked.state).path, coder)
-        except (UsageError, RecordError) as error:
+        except ComityError as error:
             problem = sentence_of(error)
     elif coder:
         rows = _sheet(own_of(asked.state).path, coder)
@@ -168,7 +168,7 @@ def _do_blind(asked: Asked, sent: Sent) -> Response:
 
     try:
         found = saved(asked.state, marks_of(sent.one("read")), change)
-    except (UsageError, RecordError) as error:
+    except ComityError as error:
         return _blind(asked, coder, sent.texts, sentence_of(error))
     notes = [f"{len(filled)} coded; {len(found.result)} fields differ from the first coder's"]
     answer = form_page(asked, "code_saved.html.j2", effect=found.effect, notes=notes)
