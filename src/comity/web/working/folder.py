@@ -49,19 +49,20 @@ class OwnRecord:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.lock = threading.RLock()
+        self._seeing = threading.Lock()
         self._seen: OrderedDict[str, bytes] = OrderedDict()
         self.recover()
 
     def hashes(self) -> dict[str, str]:
         """SHA-256 of every table, by name of file; what readers saw is remembered by it."""
-        found = {}
-        for file in tables_of(self.path):
-            body = file.read_bytes()
-            found[file.name] = sha256(body).hexdigest()
-            self._seen[found[file.name]] = body
-            self._seen.move_to_end(found[file.name])
-        while len(self._seen) > MOST_SEEN:
-            self._seen.popitem(last=False)
+        bodies = {file.name: file.read_bytes() for file in tables_of(self.path)}
+        found = {name: sha256(body).hexdigest() for name, body in bodies.items()}
+        with self._seeing:
+            for name, body in bodies.items():
+                self._seen[found[name]] = body
+                self._seen.move_to_end(found[name])
+            while len(self._seen) > MOST_SEEN:
+                self._seen.popitem(last=False)
         return found
 
     def seen(self, mark: str) -> bytes | None:
