@@ -16,11 +16,19 @@ MENU: Menu = (
     ("compare", "Compare"),
     ("claims", "Check a text"),
     ("ask", "Ask"),
+    ("code", "Code a text"),
+    ("record", "Record"),
+    ("review", "Review"),
     ("ledger", "Ledger"),
     ("coverage", "Coverage"),
     ("methods", "Methods"),
 )
-BESIDE: Menu = (("composite", "Composite"), ("prospects", "Prospects"), ("changes", "What changed"))
+BESIDE: Menu = (
+    ("composite", "Composite"),
+    ("prospects", "Prospects"),
+    ("changes", "What changed"),
+    ("brief", "Brief"),
+)
 
 
 class Addresses(Protocol):

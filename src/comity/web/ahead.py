@@ -25,6 +25,7 @@ from comity.web.pair_rows import PairRow, row_of
 from comity.web.settings import Settings
 from comity.web.shown import packed
 from comity.web.view import View
+from comity.web.working.folder import tables_of
 
 _log = logging.getLogger(__name__)
 MOST_WAITING = 120
@@ -117,12 +118,20 @@ def _begin(settings: Settings) -> None:
 
 
 def load_for(settings: Settings) -> Evidence:
-    """The evidence that a server with these settings reads.
+    """The evidence that a server with these settings reads; a folder without tables adds nothing.
 
     Raises:
         ComityError: the record or the store cannot be read.
     """
-    return load(settings.record, store=settings.store, only_record=settings.only_record)
+    record = settings.record
+    if (
+        record is not None
+        and record.is_dir()
+        and not settings.only_record
+        and not tables_of(record)
+    ):
+        record = None
+    return load(record, store=settings.store, only_record=settings.only_record)
 
 
 def _evaluated(view: View) -> bytes:

@@ -21,13 +21,17 @@ from comity.web.kept_pages import KeptPages
 from comity.web.pages import (
     about,
     asking,
+    briefs,
     changes,
     claims,
+    coding,
     compared,
     evidence,
     figures,
     outlook,
     pair,
+    records,
+    review,
     start,
 )
 from comity.web.security import Guard, TooMuch
@@ -42,6 +46,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 READING = (start, pair, changes, evidence, compared, claims, outlook, asking, figures, about)
 """The modules of the pages that read; each has its routes in `ROUTES`."""
+WORKING = (coding, records, review, briefs)
+"""The modules of the pages that change the record folder of the server."""
 SENTENCES = {
     404: "There is no such page: the start page shows what there is.",
     405: "This page cannot be asked for in that way.",
@@ -64,7 +70,7 @@ def make_application(state: State) -> ASGIApp:
         yield
         state.stop()
 
-    routes: list[BaseRoute] = [r for page in READING for r in page.ROUTES]
+    routes: list[BaseRoute] = [r for page in (*READING, *WORKING) for r in page.ROUTES]
     app = Starlette(
         routes=[*files.ROUTES, *api.ROUTES, *routes],
         middleware=[

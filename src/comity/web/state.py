@@ -17,6 +17,7 @@ from comity.web.pair_rows import KeptRows, PairRow, row_of
 from comity.web.settings import Settings
 from comity.web.shown import Kept, Shown
 from comity.web.view import View
+from comity.web.working.folder import own_record
 
 T = TypeVar("T")
 MOST_ANSWERS = 64
@@ -33,11 +34,13 @@ class State:
         generation: a number that rises when the record is read again.
         rows_told: how many rows of the table of pairs came in since.
         secret: with which its tokens are signed; a new one each start.
+        own: the record folder that pages change; None where nothing may be changed.
     """
 
     def __init__(self, settings: Settings, evidence: Evidence | None = None) -> None:
         self.settings = settings
         self.secret = secrets.token_bytes(32)
+        self.own = own_record(settings.record, settings.read_only)
         self._turn = threading.BoundedSemaphore(BUSY)
         self._ahead: Ahead | None = None
         self._given = evidence

@@ -39,8 +39,6 @@ li:target{background:#fff4c2}
 
 def html(brief: Brief) -> str:
     """The brief as a page."""
-    numbers = brief.numbered()
-    first, *rest = brief.lead
     heading = escape(f"{brief.title}, as of {day_text(brief.as_of)}")
     parts = [
         Markup('<!doctype html><html lang="en"><head><meta charset="utf-8">'),
@@ -48,6 +46,18 @@ def html(brief: Brief) -> str:
         Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
         Markup("<title>{}</title><style>{}</style></head><body>").format(heading, Markup(STYLE)),
     ]
+    parts.append(Markup(inside(brief)))
+    command = Markup('<p class="more">Made by <code>{}</code>.</p></body></html>')
+    parts.append(command.format(brief.command))
+    return str(Markup("\n").join(parts)) + "\n"
+
+
+def inside(brief: Brief) -> str:
+    """The brief as what stands inside a page."""
+    numbers = brief.numbered()
+    first, *rest = brief.lead
+    heading = escape(f"{brief.title}, as of {day_text(brief.as_of)}")
+    parts: list[Markup] = []
     if brief.marking:
         parts.append(Markup('<p class="mark"><strong>{}</strong></p>').format(brief.marking))
     parts.append(Markup("<h1>{}</h1>").format(heading))
@@ -66,9 +76,7 @@ def html(brief: Brief) -> str:
         parts.append(Markup("<h2>{}</h2>{}").format(brief.chart.title, figure))
     parts += [_block(block, numbers) for block in brief.blocks]
     parts.append(_sources(brief, numbers))
-    command = Markup('<p class="more">Made by <code>{}</code>.</p></body></html>')
-    parts.append(command.format(brief.command))
-    return str(Markup("\n").join(parts)) + "\n"
+    return str(Markup("\n").join(parts))
 
 
 def _said(said: Said, numbers: dict[str, int]) -> Markup:

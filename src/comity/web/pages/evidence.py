@@ -40,6 +40,7 @@ def fact(request: Request) -> Response:
         involved=[(i, actors.name(i)) for i in sorted(found.subjects() | found.partners())],
         pairs=[(s, p, actors.name(s), actors.name(p)) for s, p in pairs_of(evidence, found.id)],
         json=f"/api/v1/facts/{found.id}",
+        correctable=asked.state.own is not None,
     )
 
 

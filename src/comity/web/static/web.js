@@ -57,4 +57,24 @@
       document.querySelector(`output[for="${CSS.escape(event.target.id)}"]`);
     if (told) told.textContent = event.target.value;
   });
+
+  // A form that is kept on disk while it is written, so that a closed tab loses nothing.
+  let waiting = 0;
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-keep]");
+    if (!form) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const body = new URLSearchParams(new FormData(form));
+      body.set("step", "keep");
+      const told = form.querySelector("[data-kept]");
+      try {
+        const answer = await fetch(form.action, { method: "POST", body });
+        if (told && answer.ok) told.textContent = new DOMParser().parseFromString(await answer.text(), "text/html").body.textContent.trim();
+      } catch {
+        if (told) told.textContent = "";
+      }
+    }, 600);
+  });
+  document.addEventListener("submit", () => clearTimeout(waiting));
 })();
