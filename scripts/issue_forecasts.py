@@ -28,6 +28,10 @@ PAIRS = {
     "CSTO": "ARM KAZ KGZ TJK BLR",
     "SCO": "KAZ UZB IND PAK",
 }
+ISSUED = ("exercise", "rung")
+"""Families that are issued. Of instruments and visits the record misses too many to say that there
+was none (Ukraine's security agreements of 2024 are not in it), and of bases and statements no past
+forecast was scored: on those the ledger is silent."""
 HEAD = """# Forecasts on record
 
 At each release Comity issues dated forecasts for the pairs that ministries ask about, before their
@@ -39,8 +43,12 @@ Windows are resolved by the record:
 $ comity score docs/forecasts/{name}
 ```
 
-Issued on {day}: {count} forecasts of {pairs} pairs, head `{head}`. What a question means and how
-its probability is made: [prospects](prospects.md). Beside each probability stands its base rate.
+Issued on {day}: {count} forecasts of {pairs} pairs, head
+`{head}`.
+What a question means and how its probability is made: [prospects](prospects.md). Beside each
+stands its base rate. Only exercises and rungs are asked: of instruments and visits the record misses
+too many to say that there was none (Ukraine's security agreements of 2024 are not in it), and of
+bases and statements no past forecast was scored.
 
 | pair | question | probability | base rate |
 | --- | --- | ---: | ---: |
@@ -65,7 +73,7 @@ def main() -> int:
                 print(f"{state}-{partner}: {error}", file=sys.stderr)
                 continue
             print(made[-1].summary(), flush=True)
-    forecasts = [f for found in made for f in found.forecasts]
+    forecasts = [f for found in made for f in found.forecasts if f.question.family in ISSUED]
     added = append(ledger, forecasts, made[0].evidence_hash, today)
     write_page(ledger, added.head)
     print(f"{added.lines} forecasts in {ledger}, head {added.head}")
