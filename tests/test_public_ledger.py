@@ -33,7 +33,7 @@ def test_it_is_whole_and_was_issued_before_its_windows(path: Path) -> None:
 def test_the_page_shows_the_last_one() -> None:
     page = (ROOT / "docs" / "forecasts.md").read_text("utf-8")
     lines = [json.loads(line) for line in LEDGERS[-1].read_text("utf-8").splitlines()]
-    (head,) = re.findall(r"head `([0-9a-f]{64})`", page)
+    (head,) = re.findall(r"head\s`([0-9a-f]{64})`", page)
     assert read(LEDGERS[-1], head) and lines[-1]["hash"] == head
     rows = re.findall(r"^\| ([A-Z]{3}-[A-Z]+) \| (.+?) \| (\d+%) \| (.+?) \|$", page, re.MULTILINE)
     assert [(text, shown) for _, text, shown, _ in rows] == [
