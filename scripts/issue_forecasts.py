@@ -47,8 +47,8 @@ Issued on {day}: {count} forecasts of {pairs} pairs, head
 `{head}`.
 What a question means and how its probability is made: [prospects](prospects.md). Beside each
 stands its base rate. Only exercises and rungs are asked: of instruments and visits the record
-misses too many to say that there was none (Ukraine's security agreements of 2024 are not in it), and of
-bases and statements no past forecast was scored.
+misses too many to say that there was none (Ukraine's security agreements of 2024 are not in it),
+and of bases and statements no past forecast was scored.
 
 | pair | question | probability | base rate |
 | --- | --- | ---: | ---: |
