@@ -13,7 +13,7 @@ from comity.evaluation.parts import Compared, Number
 from comity.forecasting import Forecast, Prospects
 from comity.forecasting.likelihood_words import percent
 
-ORDER = ("membership", "rung", "exercise", "instrument", "base", "forces", "visit")
+ORDER = ("membership", "rung", "exercise")
 
 
 def poles(evaluation: Evaluation, notes: Notes) -> Block:

@@ -108,6 +108,7 @@ def prospects(
             "evidence": found.evidence_hash,
             "fan": found.fan,
             "forecasts": [_values(f) for f in found.forecasts],
+            "withheld": found.withheld,
         }
         print(json_text(body))
         return

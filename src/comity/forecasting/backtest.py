@@ -2,7 +2,7 @@
 
 `exercise`: one or more joint exercises with members of an organization in the next year, of every
 state of the exercise data, yearly origins. `rung`: a verified higher rung in the year, for
-every state that was ever a partner, with the state left out of the fit. Forecasts of a year see
+every state that was ever a partner, and in five years. Forecasts of a year see
 complete years before it and nothing else. `events`: counts of a store's events, where it holds any.
 """
 
@@ -19,7 +19,7 @@ from comity.core.tabular import Tabular
 from comity.evidence.evidence import Evidence
 from comity.forecasting import hazard
 from comity.forecasting.forecasters import FORECASTERS, MEMBERS, WARM, ensemble, gamma_of
-from comity.forecasting.yearly_counts import Panel, exercise_panel, record_panel
+from comity.forecasting.yearly_counts import Panel, exercise_panel
 from comity.stats.arrays import Floats
 from comity.stats.scores import (
     Bin,
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from comity.store.events import Events
 
 FIRST_ORIGIN, LAST_ORIGIN = 1996, 2009
+RUNG_SPANS = (1, 5)
+"""Years of the windows in which a rung is forecast."""
 ENSEMBLE = "ensemble"
 BASELINES = ("persistence", "base rate", "life table")
 
@@ -69,7 +71,7 @@ class Family:
     """A family of forecasts, scored.
 
     Attributes:
-        name: exercise, instrument, visit or rung.
+        name: exercise, rung, or rung within five years.
         first: the first origin.
         last: the last.
         rows: the leaderboard, the best first.
@@ -142,15 +144,13 @@ def backtest(
     day = as_of or evidence.last
     known = evidence.as_of(day)
     families = []
-    for name in ("exercise", "rung", "instrument", "visit"):
+    if progress:
+        progress("exercise")
+    families.append(yearly(exercise_panel(known, day), FIRST_ORIGIN, LAST_ORIGIN))
+    for span in RUNG_SPANS:
         if progress:
-            progress(name)
-        if name == "rung":
-            families.append(_rungs(known, day))
-        elif name == "exercise":
-            families.append(yearly(exercise_panel(known, day), FIRST_ORIGIN, LAST_ORIGIN))
-        else:
-            families.append(yearly(record_panel(known, day, name), FIRST_ORIGIN, day.year - 2))
+            progress("rung")
+        families.append(_rungs(known, day, span))
     counts: tuple[CountFamily, ...] = ()
     if events is not None:
         from comity.forecasting.event_counts import event_families
@@ -221,21 +221,15 @@ def _count_coverage(panel: Panel, first: int, last: int) -> dict[float, float]:
     return coverage(np.concatenate(transformed)) if transformed else {}
 
 
-def _rungs(known: Evidence, day: date) -> Family | None:
+def _rungs(known: Evidence, day: date, span: int) -> Family | None:
     rows = hazard.spells(known, "NATO", day)
     if rows is None:
         return None
-    model, table = hazard.leave_one_out(rows)
-    mean = np.array([_others_rate(rows, s) for s in rows.states])
-    made = {"hazard": model, "life table": table, "base rate": mean}
-    states = sorted(set(rows.states))
-    blocks = tuple(states.index(s) for s in rows.states)
-    return _family("rung", made, rows.event, blocks, "hazard")
-
-
-def _others_rate(rows: hazard.Spells, state: str) -> float:
-    rest = np.array([s != state for s in rows.states])
-    return float(rows.event[rest].mean())
+    found = hazard.rolling(rows, span)
+    if not len(found.came) or not 0 < found.came.mean() < 1:
+        return None
+    name = "rung" if span == 1 else f"rung within {span} years"
+    return _family(name, found.made, found.came, found.origins, "hazard")
 
 
 def _family(
@@ -255,7 +249,7 @@ def _family(
         for n, p in made.items()
     ]
     rows.sort(key=lambda r: r.brier)
-    first, last = (min(blocks), max(blocks)) if name != "rung" else (0, 0)
+    first, last = min(blocks), max(blocks)
     return Family(
         name=name,
         first=first,

@@ -18,7 +18,15 @@ from comity.forecasting.forecasters import gamma_of
 from comity.forecasting.kept_scores import keep_scores, read_scores
 from comity.forecasting.likelihood_words import LEAST, MOST, confidence, likelihood
 from comity.forecasting.question_models import Answered, answer_of, panel_of
-from comity.forecasting.questions import CLASSES, HORIZON, Question, question_of, standard_questions
+from comity.forecasting.questions import (
+    CLASSES,
+    HORIZON,
+    WITHHELD,
+    NoForecast,
+    Question,
+    question_of,
+    standard_questions,
+)
 from comity.propositions import Bench, Proposition, Verdict, resolve
 
 ENOUGH = 0.5
@@ -87,6 +95,7 @@ class Prospects(Tabular):
         fan: for each coming year, quantiles (5, 25, 50, 75, 95 %) of the number of joint exercises.
         past: (year, count) of the joint exercises seen so far.
         baseline: the mean count of the last years, as a line beside the fan.
+        withheld: what a reader might look for and no forecast is made of, and why: sentences.
     """
 
     state: str
@@ -99,6 +108,7 @@ class Prospects(Tabular):
     fan: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
     past: tuple[tuple[int, float], ...] = ()
     baseline: float | None = None
+    withheld: tuple[str, ...] = (WITHHELD,)
 
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """One row a question."""
@@ -158,13 +168,17 @@ def prospects(
     questions = standard_questions(known, actor.id, partner.id, day, horizon)
     digest = evidence_hash(known)
     answers = Answers(known, day, read_scores(digest))
-    made = []
+    made: list[Forecast] = []
+    unanswered: dict[str, list[str]] = {}
     for question in questions:
         if progress:
             progress(question.text)
-        made.append(_forecast(question, answers, evidence, day, scale))
+        try:
+            made.append(_forecast(question, answers, evidence, day, scale))
+        except NoForecast as why:
+            unanswered.setdefault(str(why), []).append(question.text)
     keep_scores(digest, answers.kept)
-    fan, past, line = answers.fan(actor.id, partner.id, questions[1].years)
+    fan, past, line = answers.fan(actor.id, partner.id, range(day.year + 1, day.year + 1 + horizon))
     return Prospects(
         state=actor.id,
         name=actor.name,
@@ -176,7 +190,15 @@ def prospects(
         fan=fan,
         past=past,
         baseline=line,
+        withheld=(*_unanswered(unanswered), WITHHELD),
     )
+
+
+def _unanswered(texts: Mapping[str, list[str]]) -> Iterator[str]:
+    """A sentence a reason: what is not forecast for it."""
+    for why, asked in texts.items():
+        named = " and ".join(f"“{text}”" for text in asked)
+        yield f"No forecast of {named}: {why}."
 
 
 def ask(

@@ -111,37 +111,42 @@ def pooled(panel: Panel) -> Floats:
     return _bounded(logistic(design, observed, RIDGE)(_features(panel, years)))
 
 
-def logistic(design: Floats, observed: Floats, ridge: float) -> Callable[[Floats], Floats]:
+def logistic(
+    design: Floats, observed: Floats, ridge: float, weights: Floats | None = None
+) -> Callable[[Floats], Floats]:
     """A ridge logistic regression on standardized columns, intercept not drawn to zero.
 
     Args:
         design: rows by columns, without an intercept.
         observed: 0 or 1 of each row.
         ridge: the penalty.
+        weights: of each row; None: all alike.
 
     Returns:
         A function from rows of the same columns to probabilities.
     """
-    centre, spread = design.mean(0), design.std(0) + 1e-9
+    share = np.ones(len(observed)) if weights is None else weights
+    centre = np.average(design, axis=0, weights=share)
+    spread = np.sqrt(np.average((design - centre) ** 2, axis=0, weights=share)) + 1e-9
 
     def scaled(rows: Floats) -> Floats:
         return np.column_stack([np.ones(len(rows)), (rows - centre) / spread])
 
     columns = scaled(design)
-    weights = np.zeros(columns.shape[1])
-    penalty = ridge * np.eye(len(weights))
+    effects = np.zeros(columns.shape[1])
+    penalty = ridge * np.eye(len(effects))
     penalty[0, 0] = 1e-6
     for _ in range(50):
-        fitted = 1 / (1 + np.exp(-np.clip(columns @ weights, -30, 30)))
-        curve = fitted * (1 - fitted) + 1e-9
+        fitted = 1 / (1 + np.exp(-np.clip(columns @ effects, -30, 30)))
+        curve = share * fitted * (1 - fitted) + 1e-9
         step = np.linalg.solve(
             (columns.T * curve) @ columns + penalty,
-            columns.T @ (observed - fitted) - penalty @ weights,
+            columns.T @ (share * (observed - fitted)) - penalty @ effects,
         )
-        weights += step
+        effects += step
         if np.abs(step).max() < 1e-9:
             break
-    return lambda rows: np.asarray(1 / (1 + np.exp(-np.clip(scaled(rows) @ weights, -30, 30))))
+    return lambda rows: np.asarray(1 / (1 + np.exp(-np.clip(scaled(rows) @ effects, -30, 30))))
 
 
 def _features(panel: Panel, column: int) -> Floats:

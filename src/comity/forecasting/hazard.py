@@ -11,7 +11,7 @@ years). Only verified rungs count, at their published dates.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -25,8 +25,11 @@ from comity.forecasting.yearly_counts import FIRST, complete_years
 from comity.stats.arrays import Floats
 
 RIDGE = 10.0
+HALF_LIFE = 2.0
+"""Years by which a row's weight halves; chosen on origins 1999-2010 (docs/prospects.md)."""
 LONG = 12
 PRIOR = 2.0
+FIRST_ORIGIN = 1998
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,48 +192,117 @@ def _row(
     return (float(year), float(rung), float(since), float(moved), ahead, float(rival), float(event))
 
 
+def recency(known: Spells) -> Floats:
+    """The weight of each row: halved by every two years before the last.
+
+    States climbed in waves (all of them in 1994, few since 2009): what held of a wave says little
+    of the years after it.
+    """
+    return np.asarray(0.5 ** ((known.years.max() - known.years) / HALF_LIFE))
+
+
 def fitted(known: Spells, ridge: float = RIDGE) -> Callable[[Spells], Floats]:
-    """The regression on the rows, as a function from rows to yearly hazards."""
+    """The regression on the rows by their recency, as a function from rows to yearly hazards."""
     if not known.event.size or not 0 < known.event.mean() < 1:
-        flat = (known.event.sum() + 0.5) / (len(known.event) + 1)
-        return lambda rows: np.full(len(rows.event), flat)
-    predict = logistic(known.design(), known.event, ridge)
+        return base_rate(known)
+    predict = logistic(known.design(), known.event, ridge, recency(known))
     return lambda rows: np.clip(predict(rows.design()), 0.001, 0.999)
 
 
+def base_rate(
+    known: Spells, near: npt.NDArray[np.bool_] | None = None
+) -> Callable[[Spells], Floats]:
+    """The share of rows with an event by their recency; a half where there is no row.
+
+    Args:
+        known: the rows.
+        near: those whose share is wanted, drawn to that of all of them; None: all.
+    """
+    weights = recency(known) if known.event.size else np.zeros(0)
+    rate = ((weights * known.event).sum() + 0.5) / (weights.sum() + 1)
+    if near is not None:
+        own = weights * near
+        rate = ((own * known.event).sum() + PRIOR * rate) / (own.sum() + PRIOR)
+    return lambda rows: np.full(len(rows.event), rate)
+
+
 def life_table(known: Spells) -> Callable[[Spells], Floats]:
-    """The share of rows with an event by years since the last rung, drawn to the mean."""
-    # without any row nothing is known: a half, as `fitted` says then
-    mean = known.event.mean() if known.event.size else 0.5
+    """The share of rows with an event by years since the last rung, drawn to the mean.
+
+    Rows weigh by their recency, as in the regression that it stands beside.
+    """
+    weights = recency(known) if known.event.size else np.zeros(0)
+    # without any row nothing is known: a half, as `base_rate` says then
+    mean = float(np.average(known.event, weights=weights)) if known.event.size else 0.5
     age = np.minimum(known.since, LONG).astype(int)
     table = np.array(
         [
-            (known.event[age == k].sum() + PRIOR * mean) / ((age == k).sum() + PRIOR)
+            ((weights * known.event)[age == k].sum() + PRIOR * mean)
+            / (weights[age == k].sum() + PRIOR)
             for k in range(LONG + 1)
         ]
     )
     return lambda rows: np.clip(table[np.minimum(rows.since, LONG).astype(int)], 0.001, 0.999)
 
 
+MAKERS: Mapping[str, Callable[[Spells], Callable[[Spells], Floats]]] = {
+    "hazard": fitted,
+    "life table": life_table,
+    "base rate": base_rate,
+}
+"""The forecasters of a rung: from known rows to a function from rows to yearly hazards."""
+
+
 def within(hazard: Callable[[Spells], Floats], row: Spells, years: float) -> float:
-    """The chance of a rung within so many years, the years since the last one going on.
+    """The chance of a rung of one state within so many years."""
+    return float(within_each(hazard, row, years)[0])
+
+
+def within_each(hazard: Callable[[Spells], Floats], rows: Spells, years: float) -> Floats:
+    """The chance of a rung within so many years of each row, the years since the last one going on.
 
     Of a year that is not whole, its part of the year's hazard counts.
     """
-    left = 1.0
+    left = np.ones(len(rows.event))
     for ahead in range(math.ceil(years)):
-        later = replace(row, years=row.years + ahead, since=row.since + ahead)
-        left *= (1 - float(hazard(later)[0])) ** min(1.0, years - ahead)
+        later = replace(rows, years=rows.years + ahead, since=rows.since + ahead)
+        left *= (1 - hazard(later)) ** min(1.0, years - ahead)
     return 1 - left
 
 
-def leave_one_out(known: Spells) -> tuple[Floats, Floats]:
-    """Hazards of each state's rows from a fit without the state: regression, life table."""
-    names = np.array(known.states)
-    model, table = np.zeros(len(names)), np.zeros(len(names))
-    for state in sorted(set(known.states)):
-        own = names == state
-        rest, mine = known.only(~own), known.only(own)
-        model[own] = fitted(rest)(mine)
-        table[own] = life_table(rest)(mine)
-    return model, table
+@dataclass(frozen=True, kw_only=True)
+class Rolled:
+    """What was forecast at past origins, and what came.
+
+    Attributes:
+        made: chances by forecaster (hazard, life table, base rate), one a case.
+        came: 1 where a higher rung was reached in the window.
+        origins: the year at whose end each was made.
+    """
+
+    made: Mapping[str, Floats]
+    came: Floats
+    origins: tuple[int, ...]
+
+
+def rolling(known: Spells, span: int = 1, first: int = FIRST_ORIGIN) -> Rolled:
+    """Every state's chance of a rung within `span` years, at each year's end from that year's past.
+
+    Args:
+        known: the rows; a window that they do not reach the end of is not asked.
+        span: years of the window.
+        first: the first origin.
+    """
+    made: dict[str, list[Floats]] = {name: [np.zeros(0)] for name in MAKERS}
+    came: list[float] = []
+    origins: list[int] = []
+    climbed = {(s, y) for s, y, e in zip(known.states, known.years, known.event, strict=True) if e}
+    last = known.years.max(initial=0) - span + 1
+    for year in sorted({int(y) for y in known.years if first < y <= last}):
+        before, now = known.only(known.years < year), known.only(known.years == year)
+        for name, make in MAKERS.items():
+            made[name].append(within_each(make(before), now, span))
+        came += [float(any((s, year + n) in climbed for n in range(span))) for s in now.states]
+        origins += [year - 1] * len(now.states)
+    joined = {name: np.concatenate(parts) for name, parts in made.items()}
+    return Rolled(made=joined, came=np.array(came), origins=tuple(origins))

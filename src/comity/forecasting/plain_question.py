@@ -17,7 +17,6 @@ from comity.core.codebook import DATA, rows_of
 from comity.errors import UnknownActor
 from comity.evidence.evidence import Evidence
 from comity.forecasting.question_window import asked_when
-from comity.forecasting.yearly_counts import SIGNED
 from comity.propositions import Proposition, Selector, Test
 
 MOST_CHARACTERS = 400
@@ -81,6 +80,8 @@ def question_from(text: str, evidence: Evidence, as_of: date) -> Proposition | U
     return replace(statement.proposition, window=when.window, says=asked, id=PLAIN)
 
 
+SIGNED = ("signed", "renewed")
+"""Stages of an instrument that count as its signing: a bill or a ratification is another act."""
 _INSTRUMENT = re.compile(
     r"will (?P<state>.+?) (?:sign|conclude) (?:at least )?(?:an?|one|any|a new|another) "
     r"(?:new |further )?(?:agreement|treaty|memorandum|instrument)(?: of understanding)? with "

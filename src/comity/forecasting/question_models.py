@@ -12,12 +12,18 @@ import numpy as np
 from comity.evidence.evidence import Evidence
 from comity.forecasting import hazard
 from comity.forecasting.forecasters import BASELINES, MEMBERS, ensemble, gamma_of, past_errors
-from comity.forecasting.questions import BASE_DEPTH, CLASSES, Question
+from comity.forecasting.questions import CLASSES, NoForecast, Question, stances
 from comity.forecasting.reference_class import class_of
-from comity.forecasting.yearly_counts import Panel, exercise_panel, record_panel
+from comity.forecasting.yearly_counts import Panel, exercise_panel
 from comity.stats.arrays import Floats
 from comity.stats.scores import Skill, log_score, skill
 
+RECENT, SEEN = 5, 3
+"""Of so many last years so many must be seen before a year's exercises are forecast."""
+STOOD = 50
+"""Years of standing of official positions from which it is told how often one turns."""
+SCORED = 50
+"""Scored cases of a ladder from which its best forecaster is chosen."""
 DRAWS = 4000
 SEED = 2010
 NO_SKILL = "this kind of forecast has no scored past that would show skill"
@@ -62,8 +68,6 @@ def answer_of(
         found = _rung(question, known, as_of, kept)
     elif question.family == "position":
         found = _position(question, known)
-    elif question.family == "base":
-        found = _base(question, known, as_of)
     elif question.family in CLASSES:
         found = _by_class(question, known, as_of)
     else:
@@ -88,8 +92,7 @@ def panel_of(kind: str, known: Evidence, as_of: date, kept: dict[str, object]) -
     """The panel of a kind, made once."""
     name = f"panel {kind}"
     if name not in kept:
-        make = exercise_panel if kind == "exercise" else None
-        kept[name] = make(known, as_of) if make else record_panel(known, as_of, kind)
+        kept[name] = exercise_panel(known, as_of)
     panel = kept[name]
     assert isinstance(panel, Panel)
     return panel
@@ -114,12 +117,26 @@ def _by_class(question: Question, known: Evidence, as_of: date) -> Answered:
 
 
 def _yearly(question: Question, known: Evidence, as_of: date, kept: dict[str, object]) -> Answered:
+    """By the panel of exercises.
+
+    Raises:
+        NoForecast: the panel does not hold the pair, or sees too few of its last years.
+    """
     asked = question.proposition
     panel = panel_of(question.family, known, as_of, kept)
     row = panel.row(asked.states[0], asked.partner)
     if row is None or len(panel.years) < 2:
-        many = len(question.years) if question.every else question.span
-        return _from_peers(panel, many, every=question.every)
+        raise NoForecast(
+            f"the exercise data does not list {known.actors.name(asked.states[0])} with members of "
+            f"{asked.partner}: other pairs' shares say nothing of it, so no "
+            "forecast is made"
+        )
+    seen = int((~np.isnan(panel.counts[row, -RECENT:])).sum())
+    if seen < SEEN:
+        raise NoForecast(
+            f"the evidence sees {seen} of the last {RECENT} years of this pair: too few to tell a "
+            "year without an exercise from one that nobody wrote of"
+        )
     name = f"errors {question.family}"
     if name not in kept:
         kept[name] = past_errors(panel)
@@ -142,23 +159,6 @@ def _yearly(question: Question, known: Evidence, as_of: date, kept: dict[str, ob
         facts=tuple(f for (r, _), ids in sorted(panel.facts.items()) if r == row for f in ids)[
             -30:
         ],
-    )
-
-
-def _from_peers(panel: Panel, years: float, *, every: bool) -> Answered:
-    """A pair that the panel does not hold: the share of all pairs, said to be one."""
-    seen = panel.counts[~np.isnan(panel.counts)]
-    once = float((seen > 0).mean()) if len(seen) else 0.5
-    rate = once**years if every else 1 - (1 - once) ** years
-    why = "the pair is in no panel: the share of all pairs and years stands in for it"
-    return Answered(
-        probability=rate,
-        baselines={"all pairs": rate},
-        members={"all pairs": rate},
-        skill=why,
-        skilled=False,
-        signposts=(),
-        facts=(),
     )
 
 
@@ -225,6 +225,11 @@ def _yearly_signposts(
 
 
 def _rung(question: Question, known: Evidence, as_of: date, kept: dict[str, object]) -> Answered:
+    """By the forecaster of the next rung that was best on this ladder so far.
+
+    Raises:
+        NoForecast: the state stands at the top, or no state has climbed the ladder.
+    """
     asked = question.proposition
     state, organization = asked.states[0], asked.partner
     year, many = question.years[0], question.span
@@ -232,39 +237,19 @@ def _rung(question: Question, known: Evidence, as_of: date, kept: dict[str, obje
     row = hazard.next_year(known, organization, state, year)
     member = state in known.memberships.on(organization, as_of)
     if rows is None or row is None or not len(rows.event) or member:
-        why = "no state has climbed this ladder" if rows is None else "the state stands at the top"
-        return Answered(
-            probability=0.01,
-            baselines={},
-            members={},
-            skill=why,
-            skilled=False,
-            signposts=(),
-            facts=(),
+        name = known.actors.name(state)
+        raise NoForecast(
+            f"{name} is a member of {organization} or stands at the top of its ladder"
+            if member or rows is not None
+            else f"the record holds no state that climbed the ladder of {organization}"
         )
-    name = f"left out {organization}"
-    if name not in kept:
-        kept[name] = hazard.leave_one_out(rows)
-    left_out = kept[name]
-    assert isinstance(left_out, tuple)
-    model, table = left_out
-    states = [sorted(set(rows.states)).index(s) for s in rows.states]
-    scored = skill(log_score(model, rows.event), log_score(table, rows.event), states)
-    predict, life = hazard.fitted(rows), hazard.life_table(rows)
-    mean = float(rows.event.mean())
+    leader, told, skilled = _led(rows, organization, kept)
+    predict = hazard.MAKERS[leader](rows)
     region = {s for s in set(rows.states) if known.actors[s].region == known.actors[state].region}
-    near = rows.only(np.array([s in region for s in rows.states]))
-    peers = float((near.event.sum() + mean * 2) / (len(near.event) + 2))
-    baselines = {
-        "life table": hazard.within(life, row, many),
-        "base rate": 1 - (1 - mean) ** many,
-        "peers": 1 - (1 - peers) ** many,
-    }
-    probability = hazard.within(predict, row, many)
-    told = (
-        f"on states left out the hazard's log score is {scored.skill:.0%} better than the life "
-        f"table's (90% interval of the difference {scored.low:+.3f} to {scored.high:+.3f})"
-    )
+    near = np.array([s in region for s in rows.states])
+    made = {n: hazard.within(make(rows), row, many) for n, make in hazard.MAKERS.items()}
+    made["peers"] = hazard.within(hazard.base_rate(rows, near), row, many)
+    probability = made[leader]
     changed = {  # each with the way it must run: a fitted sign can be of the sample, not the world
         "a rung reached now": (
             replace(row, rung=np.minimum(row.rung + 1, row.top - 1), since=np.zeros(1)),
@@ -286,46 +271,64 @@ def _rung(question: Question, known: Evidence, as_of: date, kept: dict[str, obje
     ]
     return Answered(
         probability=probability,
-        baselines=baselines,
-        members={**baselines, "hazard": probability},
+        baselines={n: p for n, p in made.items() if n != leader},
+        members=made,
         skill=told,
-        skilled=scored.beats,
+        skilled=skilled,
         signposts=tuple(sorted(moves, key=lambda m: -abs(m[1] - probability))[:3]),
         facts=tuple(facts),
     )
 
 
+def _led(rows: hazard.Spells, organization: str, kept: dict[str, object]) -> tuple[str, str, bool]:
+    """Which forecaster was best on this ladder so far, its scored past in words, and its skill.
+
+    On small ladders (the CSTO, the SCO) the regression does worse than the life table: each
+    ladder is answered by what had the best log score a year ahead; by the base rate where there
+    is no past.
+    """
+    name = f"rolling {organization}"
+    if name not in kept:
+        past = hazard.rolling(rows)
+        scores = {n: [log_score(p, past.came)] for n, p in past.made.items()}
+        kept[name] = {**scores, "origin": [np.array(past.origins, dtype=np.float64)]}
+    scored = kept[name]
+    assert isinstance(scored, dict)
+    years = [int(y) for y in scored["origin"][0]]
+    if len(years) < SCORED:
+        return "base rate", NO_SKILL, False
+    leader, second = sorted(hazard.MAKERS, key=lambda n: float(scored[n][0].mean()))[:2]
+    found = skill(scored[leader][0], scored[second][0], years)
+    told = (
+        f"a year ahead the {leader}'s log score was {found.skill:.0%} better than the {second}'s "
+        f"(90% interval of the difference {found.low:+.3f} to {found.high:+.3f})"
+    )
+    return leader, told, found.beats
+
+
 def _position(question: Question, known: Evidence) -> Answered:
-    """A statement on the other side: how often official positions turned, by year of standing."""
+    """A statement on the other side: how often official positions turned, by year of standing.
+
+    Raises:
+        NoForecast: the state never took an official position on it: nothing of it can turn.
+    """
     asked = question.proposition
     topic = asked.about.topics[0]
-    by_position: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
-    for fact in known.facts:
-        if fact.kind == "position" and fact.official and fact.strict and fact.stance:
-            for state in fact.subjects():
-                key = (state, fact.organization, fact.topic)
-                by_position.setdefault(key, []).append((fact.start.year, fact.stance))
-    turns, years = 0.5, 1.0
-    for stances in by_position.values():
-        ordered = sorted(stances)
-        years += max(1, ordered[-1][0] - ordered[0][0])
-        turns += sum((a > 0) != (b > 0) for (_, a), (_, b) in itertools.pairwise(ordered))
-    rate = turns / years
-    own = sorted(by_position.get((asked.states[0], asked.partner, topic), []))
-    many = question.span
-    chance = 1 - float(np.exp(-rate * many))
+    own = stances(known, asked.states[0], asked.partner, topic)
+    if not own:
+        raise NoForecast(
+            f"the record holds no official position of {known.actors.name(asked.states[0])} on "
+            f"{topic} and {asked.partner} by this day: there is none that could turn or stand"
+        )
+    rate = _turns_a_year(known, topic)
+    chance = 1 - float(np.exp(-rate * question.span))
     wanted = -1 if asked.test.stance == "against" else 1
     # the question is whether the statement "keeps to the side asked for" is broken, or kept
     broken = asked.negated
-    standing = bool(own) and (own[-1][1] > 0) == (wanted > 0)
-    turn = chance if standing or not own else 1 - chance
+    standing = (own[-1][1] > 0) == (wanted > 0)
+    turn = chance if standing else 1 - chance
     probability = turn if broken else 1 - turn
     base = chance if broken else 1 - chance
-    facts = tuple(
-        f.id
-        for f in known.facts
-        if f.kind == "position" and f.topic == topic and asked.states[0] in f.subjects()
-    )
     persistence = 0.02 if standing == broken else 0.98
     members = {"all positions": base, "persistence": persistence, "turns a year": probability}
     return Answered(
@@ -335,49 +338,31 @@ def _position(question: Question, known: Evidence) -> Answered:
         skill=NO_SKILL,
         skilled=False,
         signposts=(("an official statement on the other side", 1 - probability),),
-        facts=facts,
+        facts=tuple(f for _, _, f in own),
     )
 
 
-def _base(question: Question, known: Evidence, as_of: date) -> Answered:
-    """Foreign forces standing in a state: how often that began, by state and year of the record."""
-    asked = question.proposition
-    state = asked.states[0]
-    states = {s for f in known.facts for s in f.subjects() if "partnership-record" in f.origins}
-    begun = [
-        (s, f.start.year, f.id)
-        for f in known.facts
-        if f.strict and (f.depth or 0) >= BASE_DEPTH and f.kind in ("operation", "instrument")
-        for s in f.subjects()
-    ]
-    years = max(1, len(states) * (as_of.year - 1991))
-    rate = (len({(s, y) for s, y, _ in begun}) + 0.5) / years
-    near = {s for s in states if known.actors[s].region == known.actors[state].region}
-    local = (len({(s, y) for s, y, _ in begun if s in near}) + 0.5) / max(
-        1, len(near) * (as_of.year - 1991)
-    )
-    many = question.span
-    own = [f for s, _, f in begun if s == state]
-    chances = {
-        "all states": 1 - float(np.exp(-rate * many)),
-        "peers": 1 - float(np.exp(-local * many)),
-        "persistence": 0.5 if own else 0.02,
-    }
-    drawn = [
-        f
-        for f in known.facts
-        if f.kind == "position" and f.topic == "foreign-bases" and state in f.subjects()
-        and f.official and (f.stance or 0) < 0
-    ]  # fmt: skip
-    probability = (chances["all states"] + chances["peers"]) / 2 * (0.5 if drawn else 1.0)
-    return Answered(
-        probability=probability,
-        baselines=chances,
-        members={**chances, "rate with red line": probability},
-        skill=NO_SKILL,
-        skilled=False,
-        signposts=(("the red line on bases is given up", min(0.99, 2 * probability)),)
-        if drawn
-        else (),
-        facts=tuple([*own, *(f.id for f in drawn)]),
-    )
+def _turns_a_year(known: Evidence, topic: str) -> float:
+    """Turns of official positions on a topic a year of standing, over all states.
+
+    Raises:
+        NoForecast: too few years of standing are known.
+    """
+    positions: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for fact in known.facts:
+        taken = fact.kind == "position" and fact.official and fact.strict and fact.topic == topic
+        if taken and fact.stance:
+            for state in fact.subjects():
+                key = state, fact.organization
+                positions.setdefault(key, []).append((fact.start.year, fact.stance))
+    turns, years = 0.5, 1.0
+    for stood in positions.values():
+        ordered = sorted(stood)
+        years += max(1, ordered[-1][0] - ordered[0][0])
+        turns += sum((a > 0) != (b > 0) for (_, a), (_, b) in itertools.pairwise(ordered))
+    if years < STOOD:
+        raise NoForecast(
+            f"official positions on {topic} stood {years - 1:.0f} years in the record: too few to "
+            "tell how often one turns"
+        )
+    return turns / years

@@ -7,21 +7,31 @@ from datetime import date
 
 from comity.errors import UsageError
 from comity.evidence.evidence import Evidence
-from comity.forecasting.yearly_counts import SIGNED
 from comity.propositions import Proposition, Selector, Test, Window
 
 HORIZON = 5
 MOST = 25
 """Years ahead beyond which no forecast is made."""
-KINDS = ("exercise", "instrument", "visit", "consultation")
+KINDS = ("exercise",)
 """Kinds of facts whose yearly occurrence is forecast from a panel of pairs."""
-BASE_DEPTH = 9
+UNWITNESSED = ("instrument", "visit", "consultation")
+"""Kinds of which the record holds what its sources thought worth telling, and no list: a year
+without one in the record is no year without one, so their chances cannot be learnt from it."""
+WITHHELD = (
+    "No forecast is made of instruments, visits, consultations or forces abroad: the record holds "
+    "those that its sources thought worth telling, and a year without one there may have had "
+    "several."
+)
 PARTNER_SETS = ("organization", "members", "both")
 """The partner sets that the panels count."""
 MEMBERSHIP = {"joined": "joined", "left": "left"}
 """Tests on memberships that a reference class answers, and their families."""
 CLASSES = ("joined", "left", "act")
 """Families that are answered by a reference class alone."""
+
+
+class NoForecast(UsageError):
+    """The evidence gives no chance that could be printed; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +41,7 @@ class Question:
     Attributes:
         proposition: what is asked, over an open window.
         text: as a reader would ask it.
-        family: how it is answered: the name of a panel, rung, position or base.
+        family: how it is answered: exercise, rung, position or one of the classes.
         years: calendar years of the window, for families of years.
         span: length of the window in years, whole for calendar years.
         every: whether each of the years must have one.
@@ -81,7 +91,6 @@ def standard_questions(
     year = first_year(as_of)
     last = year + horizon - 1
     names = evidence.actors
-    pair = f"{names.name(state)} and {organization}"
     partner = f"{names.name(state)} with members of {organization}"
 
     def made(
@@ -106,31 +115,24 @@ def standard_questions(
     exercise = Selector(kinds=("exercise",))
     span = f"{year}-{last}" if last > year else str(year)
     found = [
-        made(
-            "exercise", exercise, Test(name="exists"), (year, year),
-            f"At least one joint exercise of {partner} in {year}?", "exercise", members="members",
-        ),
-        made(
-            "exercise-every", exercise, Test(name="every"), (year, last),
-            f"A joint exercise of {partner} in every year {span}?", "exercise", every=True,
-            members="members",
-        ),
-        made(
-            "instrument", Selector(kinds=("instrument",), stages=SIGNED), Test(name="exists"),
-            (year, year),
-            f"An instrument signed between {pair} or a member in {year}?", "instrument",
-        ),
-        made(
-            "visit", Selector(kinds=("visit",)), Test(name="exists"), (year, year),
-            f"A visit between {pair} or a member in {year}?", "visit",
-        ),
-    ]  # fmt: skip
+            made(
+                "exercise", exercise, Test(name="exists"), (year, year),
+                f"At least one joint exercise of {partner} in {year}?", "exercise",
+                members="members",
+            ),
+            made(
+                "exercise-every", exercise, Test(name="every"), (year, last),
+                f"A joint exercise of {partner} in every year {span}?", "exercise", every=True,
+                members="members",
+            ),
+        ]  # fmt: skip
     member = state in evidence.memberships.on(organization, as_of)
     if evidence.codebook.ladder(organization) and not member:
         found.append(
             made(
                 "rung", Selector(rungs=True), Test(name="exists"), (year, last),
-                f"A new rung of {names.name(state)} on {organization}'s ladder in {span}?", "rung",
+                f"Does {names.name(state)} reach a higher stage of its relations with "
+                f"{organization} in {span}?", "rung",
             )
         )  # fmt: skip
     if not member:
@@ -146,14 +148,19 @@ def standard_questions(
                 negated=True,
             )
         )
-    found.append(
-        made(
-            "base", Selector(depth=BASE_DEPTH), Test(name="exists"), (year, last),
-            f"Forces or a base of {organization} or a member standing in {names.name(state)} in "
-            f"{span}?", "base",
-        )
-    )  # fmt: skip
     return tuple(found)
+
+
+def stances(
+    evidence: Evidence, state: str, organization: str, topic: str
+) -> list[tuple[int, int, str]]:
+    """The official positions of a state on a topic: (year, stance, id of the fact), in order."""
+    return sorted(
+        (f.start.year, f.stance, f.id)
+        for f in evidence.facts
+        if f.kind == "position" and f.official and f.strict and f.stance
+        and f.topic == topic and f.organization == organization and state in f.subjects()
+    )  # fmt: skip
 
 
 def question_of(proposition: Proposition, as_of: date) -> Question:
@@ -184,8 +191,6 @@ def question_of(proposition: Proposition, as_of: date) -> Question:
     family = ""
     if about.rungs and test.name in ("exists", "never"):
         family = "rung"
-    elif about.depth is not None and about.depth >= BASE_DEPTH and test.name in ("exists", "never"):
-        family = "base"
     elif test.name == "position" and test.stance != "steady":
         family = "position"
     elif len(about.kinds) == 1 and about.kinds[0] in KINDS and test.name in (
@@ -196,6 +201,13 @@ def question_of(proposition: Proposition, as_of: date) -> Question:
         family = MEMBERSHIP[test.name]
     elif test.name in ("once", "done", "exists") and (about.mechanisms or about.events):
         family = "act"
+    if len(about.kinds) == 1 and about.kinds[0] in UNWITNESSED and not family:
+        raise NoForecast(
+            f"{proposition.id}: of {about.kinds[0]}s the record holds those that its sources "
+            "thought worth telling: a year without one there may have had several, so no chance "
+            "can be learnt from it; ask of a named act, as in “Will Serbia sign a status of forces "
+            "agreement with NATO by 2030?”"
+        )
     if proposition.partner_set not in PARTNER_SETS:
         raise UsageError(
             f"{proposition.id}: no forecaster answers this of chosen states: ask of the "
@@ -204,9 +216,8 @@ def question_of(proposition: Proposition, as_of: date) -> Question:
     if not family or len(proposition.states) > 1 or not proposition.partner:
         raise UsageError(
             f"{proposition.id}: no forecaster answers this test: ask of one state and one "
-            f"organization whether there is, or never is, a {', '.join(KINDS)}, a new rung or a "
-            "base, one in every year, which side a position takes, or whether the state joins or "
-            "leaves"
+            "organization whether there is, or never is, an exercise or a new rung, an exercise in "
+            "every year, which side a position takes, or whether the state joins or leaves"
         )
     text = proposition.says or proposition.id
     return Question(

@@ -1,4 +1,4 @@
-"""Yearly counts of one kind of fact for many pairs: what forecasts of a year learn from.
+"""Yearly counts of exercises for many pairs: what forecasts of a year learn from.
 
 A panel is cut at a day like everything else: it holds complete calendar years up to the as-of date
 and nothing later. A year that the evidence cannot see has no count.
@@ -20,14 +20,13 @@ from comity.sources import mme_extract
 from comity.stats.arrays import Floats
 
 FIRST = 1992
-ENOUGH = {"exercise": 10}
-"""Documents on a state in a year from which the absence of a fact of a kind is taken as none.
+ENOUGH = 10
+"""Documents on a state in a year from which the absence of an exercise is taken as none.
 
 In the years that the exercise data lists, documents tell of an exercise with NATO in 18 to 38 %
 of the state-years that had one where they are one to nine, and in 80 % from ten on
 (docs/prospects.md).
 """
-ENOUGH_OF_OTHERS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,42 +82,22 @@ def complete_years(day: date) -> range:
 def exercise_panel(evidence: Evidence, as_of: date) -> Panel:
     """Joint exercises, verified and held, of every state of the exercise data.
 
-    With every organization of a pole that the record knows the members of, but the EU.
-
     Args:
         evidence: the evidence, cut at `as_of`.
         as_of: the day.
     """
-    states = sorted(mme_extract.STATES)
-    organizations = [o for o in _organizations(evidence) if o != "EU"]
     facts = [f for f in evidence.facts if f.kind == "exercise" and f.strict]
-    return _panel("exercise", evidence, as_of, states, organizations, facts)
+    return _panel("exercise", evidence, as_of, *listed(evidence), facts)
 
 
-SIGNED = ("signed", "renewed")
-"""Stages of an instrument that count as its signing: a bill or a ratification is another act."""
+def listed(evidence: Evidence) -> tuple[list[str], list[str]]:
+    """The states and organizations whose joint exercises are counted: of the exercise data.
 
-
-def record_panel(evidence: Evidence, as_of: date, kind: str) -> Panel:
-    """Facts of a kind that documents report as held, of every state with every organization.
-
-    Of instruments those that were signed or renewed count, as the question names that act.
+    Organizations of a pole that the record knows the members of, but the EU: nearly all of its
+    members' exercises are NATO's.
     """
-    facts = [
-        f
-        for f in evidence.facts
-        if f.kind == kind and f.strict and (kind != "instrument" or f.stage in SIGNED)
-    ]
-    states = sorted(
-        {s for f in evidence.facts for s in f.subjects() if "partnership-record" in f.origins}
-    )
-    return _panel(kind, evidence, as_of, states, _organizations(evidence), facts)
-
-
-def _organizations(evidence: Evidence) -> list[str]:
-    """The organizations of the poles whose full members the record knows."""
-    named = [o for pole in evidence.codebook.poles for o in pole.organizations]
-    return [o for o in named if evidence.memberships.known(o)]
+    named = [o for pole in evidence.codebook.poles for o in pole.organizations if o != "EU"]
+    return sorted(mme_extract.STATES), [o for o in named if evidence.memberships.known(o)]
 
 
 def _panel(
@@ -148,7 +127,6 @@ def _panel(
         [[float(len(behind.get((n, y), ()))) for y in years] for n in range(len(pairs))]
     ).reshape(len(pairs), len(years))
     documents = _documents(evidence, states)
-    enough = ENOUGH.get(name, ENOUGH_OF_OTHERS)
     founded = {
         (o, y): bool(evidence.memberships.on(o, date(y, 12, 31)))
         for o in organizations
@@ -156,8 +134,8 @@ def _panel(
     }
     for n, (state, organization) in enumerate(pairs):
         for column, year in enumerate(years):
-            listed = name == "exercise" and evidence.speaks_of(mme_extract.ORIGIN, state, year)
-            read = documents.get((state, year), 0) >= enough
+            listed = evidence.speaks_of(mme_extract.ORIGIN, state, year)
+            read = documents.get((state, year), 0) >= ENOUGH
             exists = founded[organization, year]
             if not counts[n, column] and not (exists and (listed or read)):
                 counts[n, column] = np.nan

@@ -51,7 +51,9 @@ def prospects_body(found: Prospects, past: Backtest | None = None) -> str:
         parts.append(f'<th scope="col">{name}</th>')
     parts.append("</tr></thead><tbody>")
     parts += [_question(f) for f in found.forecasts]
-    parts.append("</tbody></table></div></section>")
+    parts.append("</tbody></table></div>")
+    parts += [f"<p>{escape(why)}</p>" for why in found.withheld]
+    parts.append("</section>")
     if past is not None:
         parts.append("<section><h2>The scored past</h2>")
         parts += [_family(f) for f in past.families]

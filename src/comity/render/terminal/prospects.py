@@ -30,6 +30,8 @@ def show_prospects(found: Prospects, console: Console) -> None:
     console.print(Text("Evidence up to that day only; no forecast is 0 or 100%.", "dim"))
     for number, forecast in enumerate(found.forecasts, 1):
         show_forecast(forecast, console, number)
+    for why in found.withheld:
+        console.print(Text(f"\n{why}", "dim"))
     scored = [f for f in found.forecasts if f.brier is not None]
     if scored:
         mean = sum(f.brier or 0 for f in scored) / len(scored)
