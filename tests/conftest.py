@@ -24,6 +24,9 @@ settings.register_profile("comity", deadline=None)
 settings.register_profile("same-examples", deadline=None, derandomize=True)
 settings.load_profile("same-examples" if os.environ.get("COMITY_SAME_EXAMPLES") else "comity")
 
+THOROUGH = bool(os.environ.get("COMITY_THOROUGH"))
+"""Whether every kill, fault and mutated row is tried (`make examine`), not a share of them."""
+
 SLOW = frozenset(
     f"test_{name}"
     for name in [

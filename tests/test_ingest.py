@@ -20,7 +20,7 @@ from comity.store import quarantine
 from comity.store.commit import Tally
 from comity.store.ingest import ingest
 from comity.store.store import Store
-from conftest import ROOT, one_clear_line
+from conftest import ROOT, THOROUGH, one_clear_line
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 GDELT = ROOT / "tests" / "data" / "gdelt"
@@ -462,18 +462,19 @@ def mutated(lines: list[bytes], draw: random.Random, count: int) -> list[bytes]:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_forty_thousand_mutated_rows_are_all_accounted_for(tmp_path: Path, seed: int) -> None:
-    """Five seeds: 200,000 rows in all; the raw line of every held row is the one in the file."""
+def test_mutated_rows_are_all_accounted_for(tmp_path: Path, seed: int) -> None:
+    """Of every held row the raw line is the one in the file; 200,000 rows where all are tried."""
+    many = 40_000 if THOROUGH else 6_000
     lines = EXPORT.read_bytes().splitlines()
-    rows = mutated(lines, random.Random(seed), 40_000)
+    rows = mutated(lines, random.Random(seed), many)
     for number, row in enumerate(rows):  # ids of their own, so that none is a duplicate
         rows[number] = row.replace(row.partition(b"\t")[0], b"%d" % (number + 10**9), 1)
     raw = tmp_path / "mutated.csv"
     raw.write_bytes(b"\n".join(rows) + b"\n")
     store = Store(tmp_path / "store")
     (tally,) = read(store, "gdelt", raw)
-    assert tally.rows_in == 40_000
-    assert tally.stored > 10_000 < tally.quarantined + tally.duplicates + 10_001
+    assert tally.rows_in == many
+    assert tally.stored > many // 4 and tally.quarantined + tally.duplicates > 0
     held = {r.line: r.raw for r in quarantine.rows(store)}
     assert all(rows[line - 1] == text for line, text in held.items())
     stored = {line for (line,) in ask(store, "SELECT line FROM events")}
@@ -481,7 +482,11 @@ def test_forty_thousand_mutated_rows_are_all_accounted_for(tmp_path: Path, seed:
     assert stored.isdisjoint(held)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=60 if THOROUGH else 20,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(body=st.binary(max_size=2000))
 def test_no_bytes_crash_it(body: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("bytes")

@@ -211,3 +211,20 @@ def test_negotiated_agreements_count_as_agreements(evidence: Evidence) -> None:
         "falling",
         "level",
     )
+
+
+TURNS = {  # the last year against the three, for and against the rule
+    ("SRB", "EU", "2026-10-31"): "mixed",
+    ("KAZ", "NATO", "2010-06-30"): "rising",
+}
+
+
+@pytest.mark.parametrize(("pair", "word"), TURNS.items())
+def test_a_last_year_that_runs_the_other_way_makes_the_lead_mixed(
+    evidence: Evidence, pair: tuple[str, str, str], word: str
+) -> None:
+    state, partner, day = pair
+    lead = comity.evaluate(state, partner, as_of=day, evidence=evidence).judgement.lead
+    years = {h.years: h.word for h in lead.horizons}
+    assert lead.word == word
+    assert (years[3], years[1]) == ("rising", "falling") or word == years[3]

@@ -121,11 +121,15 @@ def _stage_word(findings: Findings) -> str:
     if _member_since(findings):
         return "member"
     top = highest(findings.ladder.rungs, strict=True)
+    # a rung is kept through a freeze, but nobody stands on it as before
+    still = findings.standing.word
+    still = f", {still}" if still in ("frozen", "broken") else ""
     if top:
-        return top.stage
+        return top.stage + still
     if _former(findings):
         return "former member"
-    return "partner beside the ladder" if held_text(findings.dyad)[0] else "no verified step"
+    beside = "partner beside the ladder" if held_text(findings.dyad)[0] else "no verified step"
+    return beside + still
 
 
 def _stage(findings: Findings) -> Sentence | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from comity.core.dates import When, day_text, parse_when, when_text
@@ -42,7 +43,7 @@ def lead_of(
         sureness: how sure the judgement is; a lead that cannot say is never sure.
     """
     horizons = tuple(horizon_of(moves, standing, dyad.as_of, years) for years in YEARS)
-    lead = next(h for h in horizons if h.years == LEAD_YEARS)
+    lead = _turned(horizons)
     carried, against = _chosen(dyad, moves, standing, lead)
     sureness = "none" if lead.word == "cannot say" else sureness
     last = _last_fact(dyad)
@@ -64,6 +65,15 @@ def lead_of(
         last_fact=str(last) if last else "",
         horizons=horizons,
     )
+
+
+def _turned(horizons: Sequence[Horizon]) -> Horizon:
+    """The three years, mixed where the last of them runs the other way: so no turn is hidden."""
+    lead = next(h for h in horizons if h.years == LEAD_YEARS)
+    last = next(h for h in horizons if h.years == 1)
+    if _OPPOSITE.get(lead.word) == last.moved:
+        return replace(lead, word="mixed", moved="mixed")
+    return lead
 
 
 def _heaviest(moves: Sequence[Move], sign: int, day: date) -> list[Move]:
