@@ -15,6 +15,7 @@ from comity.core.facts import Fact
 from comity.evaluation.json_form import evaluation_dict
 from comity.evidence.evidence import Evidence
 from comity.evidence.load import load_evidence
+from conftest import THOROUGH
 
 DAY = re.compile(r"(?<!\d)(?:19|20)\d{2}-\d{2}(?:-\d{2})?(?!\d)")
 YEAR = re.compile(r"(?<![\d.,-])(?:19|20)\d{2}(?![\d.,]\d)")
@@ -66,7 +67,9 @@ def later_than(day: date, body: dict[str, Any]) -> list[tuple[str, str]]:
     return [(k, d) for k, d in dates_in(body) if d > day.isoformat()[: len(d)]]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[SHARED_FIXTURE])
+@settings(
+    max_examples=60 if THOROUGH else 25, deadline=None, suppress_health_check=[SHARED_FIXTURE]
+)
 @given(
     day=st.dates(date(1992, 6, 1), date(2025, 10, 1)),
     state=st.sampled_from(STATES),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 pytest.importorskip("xgboost")
 
 from comity.interactions.calibration import BEST, Curve, best_of, fitted
+from conftest import THOROUGH
 
 CASE = Path(__file__).parent / "data" / "cases" / "interactions-order-against-probability"
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -68,7 +69,7 @@ def test_a_ranker_that_is_wrong_gets_the_base_rate_and_never_falls() -> None:
     assert said.min() == said.max() == pytest.approx(right.mean(), abs=0.002)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60 if THOROUGH else 20)
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=4 * BEST))
 def test_probabilities_never_fall_with_the_share(pairs: list[tuple[float, bool]]) -> None:
     share = np.array([p for p, _ in pairs])

@@ -535,8 +535,8 @@ def test_the_chain_reaches_claims_and_forecasts(comity_cli: Run) -> None:
     kinds = {(s["direction"], s["kind"], s["id"]) for s in json.loads(up.stdout)}
     assert ("up", "claim verdict", "claim:17") in kinds
     day = ("--as-of", "2010-06-30")
-    visit = comity_cli("trace", "forecast:visit", "KAZ", "NATO", "--forecasts", *day).stdout
-    assert visit.startswith("scored forecast forecast:visit")
-    assert "rests on passage" in visit
+    asked = comity_cli("trace", "forecast:exercise", "KAZ", "NATO", "--forecasts", *day).stdout
+    assert asked.startswith("scored forecast forecast:exercise")
+    assert "rests on passage" in asked
     one_clear_line(comity_cli("trace", "claim:99", *claims), "no statement is called")
     one_clear_line(comity_cli("trace", "forecast:rung", "--forecasts"), "needs the pair")

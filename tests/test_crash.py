@@ -217,7 +217,7 @@ def test_killed_at_fifty_moments(
         assert_goes_on(store, undisturbed, monkeypatch)
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(4) if THOROUGH else (1,))
 def test_killed_at_steps_of_a_commit(
     part: int, tmp_path: Path, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -245,7 +245,7 @@ def test_the_check_sees_a_lost_row(tmp_path: Path, undisturbed: Undisturbed) -> 
 def test_stopped_by_the_user_it_goes_on(
     tmp_path: Path, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for tenth in range(1, 9, 2):
+    for tenth in range(1, 9, 2 if THOROUGH else 3):
         store = tmp_path / str(tenth)
         process = undisturbed.start(store)
         time.sleep(undisturbed.seconds * tenth / 9)
@@ -353,7 +353,7 @@ for room in map(int, sys.argv[4:]):
     found.append((room, run.returncode, run.stderr, again.returncode, again.stderr))
 print(json.dumps(found))
 """
-ROOMS = [0, 12_288, 65_536, 131_072, 200_704, 303_104]
+ROOMS = [0, 12_288, 65_536, 131_072, 200_704, 303_104] if THOROUGH else [12_288, 131_072, 200_704]
 
 
 def test_a_full_disk_leaves_the_store_intact(tmp_path: Path, undisturbed: Undisturbed) -> None:
@@ -393,7 +393,7 @@ def test_a_full_disk_leaves_the_store_intact(tmp_path: Path, undisturbed: Undist
         # the store began with another file, so that its commits have other numbers
         assert set(differences(again, Store(before))) <= {"ledger"}
         assert not list((again.root / "staging").rglob("*.*"))
-    assert full >= 4
+    assert full >= (4 if THOROUGH else 2)
 
 
 def test_a_file_that_may_not_grow_leaves_the_store_intact(

@@ -303,10 +303,10 @@ def test_a_mixture_of_one_is_one_and_ends_lie_between() -> None:
 
 def test_the_ends_of_a_whole_panel_are_near_the_solved_ones() -> None:
     """Beyond 20,000 points the mixture is not solved: how far its ends are, in widths."""
-    level = np.exp(np.random.default_rng(6).normal(-1.5, 2.5, (400, 1)))
-    counts = np.random.default_rng(7).poisson(level, (400, 120))
+    level = np.exp(np.random.default_rng(6).normal(-1.5, 2.5, (200, 1)))
+    counts = np.random.default_rng(7).poisson(level, (200, 120))
     many = rates(counts)
-    few = [rates(counts[i : i + 100]) for i in range(0, 400, 100)]
+    few = [rates(counts[i : i + 100]) for i in range(0, 200, 100)]
     width = np.concatenate([f.high - f.low for f in few])
     for name in ("low", "high"):
         own, other = getattr(many, name), np.concatenate([getattr(f, name) for f in few])
