@@ -44,7 +44,9 @@ def main() -> None:
 
 def strata(found: VoteBacktest) -> None:
     """Every forecaster in every stratum."""
-    print("| stratum | votes | forecaster | accuracy | macro-F1 | yes | no | abstain | Brier | log |")
+    print(
+        "| stratum | votes | forecaster | accuracy | macro-F1 | yes | no | abstain | Brier | log |"
+    )
     print("| --- | ---: | --- |" + " ---: |" * 7)
     for stratum in STRATA:
         for who in (MODEL, *RULES):

@@ -1,4 +1,4 @@
-"""Write the titles of the bundled roll calls, and the roll calls that are on a part of a resolution.
+"""Write the titles of the bundled roll calls, and the votes of those on a part of a resolution.
 
     COMITY_SHARED=DIR python scripts/build_roll_call_titles.py
 
@@ -26,7 +26,9 @@ from build_votes import VOTES, cow_of
 from comity.evidence.bundled import bundled_actors
 
 SERIES = Path(__file__).parents[1] / "src" / "comity" / "data" / "series"
-ADOPTED = re.compile(r"\s*[:;]\s*(?:draft\s+)?re(?:s[a-z]*)?\b(?:.{0,40}adopted.*)?\s*$", re.I)
+ADOPTED = re.compile(
+    r"\s*[:;]\s*(?:(?:draft\s+)?re(?:s[a-z]*)?\b)?(?:[^:;]{0,40}adopted\b.*)?\s*$", re.I
+)
 CUT_OFF = re.compile(r"\s*:\s*(?:r|re|res|reso|resol|resolu|resolut|resoluti|resolutio)?\s*$", re.I)
 AGENDA = re.compile(r"A/\d+/\d+ \S+ - ")
 CHAIR = re.compile(r".{0,25}President")

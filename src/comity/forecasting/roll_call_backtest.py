@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from comity.forecasting.roll_calls import Lesson, fit_lessons, forecast_session, lesson, taught
 from comity.forecasting.title_words import title_key
@@ -130,13 +131,14 @@ def backtest_votes(
     known = calls.between(0, max(sessions))
     lessons: dict[int, Lesson | None] = {}
     found = VoteBacktest(sessions=tuple(sessions))
-    for session in sessions:
-        for earlier in taught(session):
-            if earlier not in lessons:
-                lessons[earlier] = lesson(known, earlier)
-        _session(known, session, {s: lessons[s] for s in taught(session)}, found)
-        if told is not None:
-            told(session)
+    with threadpool_limits(1):
+        for session in sessions:
+            for earlier in taught(session):
+                if earlier not in lessons:
+                    lessons[earlier] = lesson(known, earlier)
+            _session(known, session, {s: lessons[s] for s in taught(session)}, found)
+            if told is not None:
+                told(session)
     return found
 
 

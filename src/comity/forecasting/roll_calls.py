@@ -101,7 +101,9 @@ def fit_lessons(lessons: dict[int, Lesson | None], session: int) -> Multinomial:
         )
     columns = np.concatenate([told.columns for told in kept.values()])
     votes = np.concatenate([told.votes for told in kept.values()])
-    worth = np.concatenate([np.full(len(t.votes), FADING ** (session - s)) for s, t in kept.items()])
+    worth = np.concatenate(
+        [np.full(len(t.votes), FADING ** (session - s)) for s, t in kept.items()]
+    )
     ridge = np.full(columns.shape[1], RIDGE, dtype=np.float32)
     ridge[parts_from(len(ridge)) :] = RIDGE_OF_PARTS
     return fit_multinomial(columns, votes, worth.astype(np.float32), ridge, 3)
@@ -117,9 +119,7 @@ def fit_kept(calls: TitledRollCalls, session: int, cache: ModelCache | None = No
         arrays = (read[name].astype(np.float32) for name in ("weights", "middle", "spread"))
         return Multinomial(*arrays)
     model = fit(calls, session)
-    kept.write(
-        path, {"weights": model.weights, "middle": model.middle, "spread": model.spread}
-    )
+    kept.write(path, {"weights": model.weights, "middle": model.middle, "spread": model.spread})
     return model
 
 
@@ -160,6 +160,4 @@ def aligned(held: TitledRollCalls, history: TitledRollCalls) -> np.ndarray:
 
 
 def _target(held: TitledRollCalls, session: int) -> Target:
-    return Target(
-        session=session, titles=held.titles, subjects=held.subjects, kinds=held.kinds
-    )
+    return Target(session=session, titles=held.titles, subjects=held.subjects, kinds=held.kinds)

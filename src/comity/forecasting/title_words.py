@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,11 @@ SUBJECT, PAIR = 0.4, 0.5
 FLOOR = 0.3
 """Worth of a word that every title has."""
 _EMPTY = frozenset(
-    "the of and to in a on for by its with an or at as is be that from draft resolution adopted "
-    "general assembly".split()
+    [
+        *("the", "of", "and", "to", "in", "a", "on", "for", "by", "its", "with", "an", "or", "at"),
+        *("as", "is", "be", "that", "from", "draft", "resolution", "adopted", "general"),
+        "assembly",
+    ]
 )
 
 
@@ -45,7 +49,7 @@ def _weights(title: str, subject: str) -> Mapping[str, float]:
     found: dict[str, float] = {}
     for text, worth in ((title, 1.0), (subject, SUBJECT)):
         words = words_of(text)
-        pairs = [f"{one} {two}" for one, two in zip(words, words[1:], strict=False)]
+        pairs = [f"{one} {two}" for one, two in pairwise(words)]
         for term, weight in [(w, worth) for w in words] + [(p, worth * PAIR) for p in pairs]:
             found[term] = max(found.get(term, 0.0), weight)
     return found
