@@ -113,7 +113,7 @@ def fit_kept(calls: TitledRollCalls, session: int, cache: ModelCache | None = No
     """`fit`, kept on disk by what it was fitted on."""
     kept = cache or ModelCache("roll-calls", ("comity.forecasting", "comity.stats"))
     earlier = calls.between(session - TAUGHT - BACK, session - 1)
-    path = kept.path(earlier.digest(), session)
+    path = kept.path(earlier.digest(), session, TAUGHT)
     read = kept.read(path)
     if read is not None and {"weights", "middle", "spread"} <= read.keys():
         arrays = (read[name].astype(np.float32) for name in ("weights", "middle", "spread"))
