@@ -208,7 +208,10 @@ def test_a_kept_model_answers_the_same(calls: TitledRollCalls, tmp_path: Path) -
     assert first.agreement is not None and first.agreement > 0.9
 
 
-def test_better_than_plain_rules_on_sessions_that_were_not_fitted(calls: TitledRollCalls) -> None:
+def test_better_than_plain_rules_on_sessions_that_were_not_fitted(
+    calls: TitledRollCalls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roll_calls, "TAUGHT", 12)
     found = backtest_votes(calls, [12, 13])
     own = found.score(MODEL)
     assert own is not None and own.votes == int((calls.between(12, 13).votes >= 0).sum())
