@@ -32,6 +32,7 @@ SLOW = frozenset(
         "archives",
         "article_references",
         "gdelt",
+        "roll_calls",
         "schema",
         "as_of",
         "calibration",
