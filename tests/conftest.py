@@ -35,6 +35,7 @@ SLOW = frozenset(
         "archives",
         "article_references",
         "gdelt",
+        "roll_calls",
         "schema",
         "as_of",
         "calibration",

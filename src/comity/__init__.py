@@ -104,6 +104,7 @@ if TYPE_CHECKING:
         source_show,
         source_warc,
     )
+    from comity.library.votes import forecast_votes
     from comity.measures import Measure, Series, all_measures
     from comity.measures.one_measure import measure
     from comity.render.html.evaluation import html
@@ -179,6 +180,7 @@ _LAZY = {
     "compare": "comity.comparison.states",
     "composite": "comity.composites.report",
     "evaluate": "comity.evaluation",
+    "forecast_votes": "comity.library.votes",
     "html": "comity.render.html.evaluation",
     "load_evidence": "comity.evidence.load",
     "markdown": "comity.render.markdown.evaluation",
@@ -232,6 +234,7 @@ __all__ = [
     "evaluate",
     "forecast_events",
     "forecast_store_events",
+    "forecast_votes",
     "html",
     "ingest",
     "ledger_check",

@@ -34,6 +34,7 @@ from comity.cli.serve import publish, serve
 from comity.cli.source import source_app
 from comity.cli.store import ingest, panel, sources_app, sql
 from comity.cli.store_care import quarantine_app, store_app
+from comity.cli.votes import forecast_votes
 from comity.core.plain_text import TerminalText, writable
 from comity.errors import ComityError
 
@@ -167,6 +168,7 @@ app.command()(poles)
 app.command()(rivals)
 app.command()(composite)
 app.command("forecast-events")(forecast_events)
+app.command("forecast-votes")(forecast_votes)
 app.command()(ingest)
 app.command()(panel)
 app.command()(sql)
