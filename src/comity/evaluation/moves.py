@@ -143,13 +143,24 @@ def words_of(dyad: Dyad, fact: Fact) -> str:
     if fact.kind == "position":
         who = dyad.evidence.actors.prose(fact.organization)
         verb = (_OF_DISTANCE if fact.topic in KEEPS_OUT else _OF_TIES).get(fact.stance or 0)
-        return f"official {verb or 'word on'} {fact.topic.replace('-', ' ')} toward {who}"
+        what = _OF_TOPIC.get(fact.topic, f"{fact.topic.replace('-', ' ')} toward")
+        return f"official {verb or 'word on'} {what} {who}"
     words = _UNNAMED.sub(r"exercise at \1", fact.title).split()
     return " ".join(words[:TITLE_WORDS]) + (" ..." if len(words) > TITLE_WORDS else "")
 
 
 KEEPS_OUT = ("neutrality",)
 """Topics that name a distance: a stance against the partner there is one for the topic."""
+_OF_TOPIC = {
+    "membership": "membership of",
+    "partnership": "partnership with",
+    "alliance": "alliance with",
+    "foreign-bases": "bases or forces of",
+    "forces-abroad": "sending forces abroad with",
+    "blocs": "blocs, toward",
+    "multi-vector": "ties in all directions, toward",
+}
+"""What a position is about, as prose leads on to the partner's name."""
 _OF_TIES = {2: "support for", 1: "welcome of", -1: "reserve on", -2: "rejection of"}
 _OF_DISTANCE = {2: "rejection of", 1: "turn from", -1: "stand on", -2: "insistence on"}
 
