@@ -142,7 +142,7 @@ def test_a_frozen_accession_is_not_a_frozen_relation(
         ("UKR", "NATO", 1, "turn from neutrality"),
         ("SRB", "NATO", -1, "stand on neutrality"),
         ("MDA", "CIS", -2, "insistence on neutrality"),
-        ("UZB", "NATO", -2, "rejection of foreign bases"),
+        ("UZB", "NATO", -2, "rejection of bases or forces"),
         ("KAZ", "CSTO", 2, "support for alliance"),
     ],
 )
