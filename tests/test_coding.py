@@ -34,7 +34,7 @@ def only(text: str, language: str = "en", day: date = DAY, codebook: Codebook | 
         ("en", "Armenia and Georgia signed a memorandum in Tbilisi on Tuesday.", "agreement", "done", "2019-06-18"),
         ("en", "Uzbekistan joined NATO's Partnership for Peace on 13 July 1994.", "milestone", "done", "1994-07-13"),
         ("en", "Kyrgyzstan will host the CSTO exercise Rubezh on 3 September.", "exercise", "announced", "2019-09-03"),
-        ("en", "Tajikistan called off the CSTO exercise planned for Monday.", "exercise", "cancelled", "2019-06-17"),
+        ("en", "Tajikistan called off the CSTO exercise planned for Monday.", "exercise", "cancelled", "2019-06-24"),
         ("en", "Kazakhstan refused to join the CSTO exercise in May.", "withdrawal", "refused", "2019-05"),
         ("ru", "Казахстан и США подписали соглашение о транзите во вторник.", "agreement", "done", "2019-06-18"),
         ("ru", "Учение ОДКБ с участием Таджикистана пройдёт 3 сентября.", "exercise", "announced", "2019-09-03"),

@@ -69,7 +69,7 @@ def test_the_session_of_the_docs(
     both = comity.record_check(tmp_path / "both")
     states = {r.id: r.state for r in listed(both, every=True)}
     assert states["activities/c-2b7de0979c"] == "coded-twice"
-    assert states["activities/c-d8ab1ad765"] == "retired"
+    assert states["activities/c-6103ef0a2b"] == "retired"
     roles = {r["role"] for r in both.rows["codings"] if r["row"].endswith("c-2b7de0979c")}
     assert roles == {"first", "second", "adjudicated"}
     found = comity.load_evidence(tmp_path / "both")

@@ -26,6 +26,12 @@ def again(step: Step, passage: Passage) -> bool:
         for n in step.sentence.names
         if n.actor and not n.located and step.clause[0] <= n.first < step.clause[1]
     ]
+    if not acting and step.clause[0]:
+        acting = [
+            n.actor
+            for n in step.sentence.names
+            if n.actor and not n.located and n.first < step.clause[0]
+        ]
     if last is None or (event["as"] and step.thing is None and not acting):
         return False
     states, partner = _of_again(acting, last, step)
@@ -46,6 +52,8 @@ def again(step: Step, passage: Passage) -> bool:
 def _spoken_of(step: Step, passage: Passage) -> Fact | None:
     """The last fact of a kind to which the step can happen."""
     kinds = {SHOWN.get(k, k) for k in step.event["kinds"].split(";")}
+    if step.event["event"] in ("ended", "lasted"):
+        kinds |= {"consultation", "visit"}
     for last in reversed(passage.facts):
         if _thing_of(last, passage) in kinds:
             return last
@@ -71,7 +79,7 @@ def filled(step: Step, passage: Passage) -> bool:
 
 def _dated_by_act(step: Step, passage: Passage) -> bool:
     """A decree that only gives the day of what was told before."""
-    if not passage.facts or not own_date(step):
+    if not passage.facts or not own_date(step) or passage.facts[-1].precision == "day":
         return False
     day, precision, _ = when(step, passage)
     passage.facts[-1] = replace(passage.facts[-1], date=day, precision=precision)

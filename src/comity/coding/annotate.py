@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,25 @@ _PLACE_STRICT = {
     "en": frozenset(["in", "at", "near", "outside", "around", "to", "into", "through", "for"]),
     "ru": frozenset(["в", "во", "под", "на", "при"]),
 }
+_DETERMINERS = frozenset("the a an this that its their his her our of on by for no any".split())
+_BETWEEN = frozenset(
+    "northern southern eastern western central neighbouring neighboring nearby"
+    " северный южный восточный западный центральный соседний".split()
+)
+"""Words that may stand between "in" and the place."""
+_PARTICIPLES = ("атын", "етін", "йтын", "йтін", "ткен", "лған", "лген")
+_ABOUT_KAZAKH = frozenset("туралы жөніндегі жайлы үшін бойынша жөнінде мақсатында".split())
+"""Words after a Kazakh verb that make it the matter of an instrument, not a step."""
+_PEOPLES = (
+    "лық", "лік", "дық", "дік", "тық", "тік", "қазақ", "қырғыз", "өзбек", "тәжік", "түрікмен",
+    "түрік", "неміс", "француз", "британ", "армян", "грузин", "украин", "поляк", "жапон", "үнді",
+)  # fmt: skip
+"""Ends of Kazakh words for peoples, which are written small."""
+_TO_KAZAKH = ("ға", "ге", "қа", "ке")
+_HELD_THERE = frozenset("summit conference declaration session саммит".split())
+"""What a capital lends its name to without being a party: "the Bucharest summit"."""
+_BORDER = frozenset("border frontier граница шекара".split())
+_GROUND = frozenset(["территория", "столица"])
 _DATELINE = re.compile(
     r"\s*[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][A-ZА-ЯЁӘІҢҒҮҰҚӨҺ,\s-]+(?:\([^)]*\))?\s*(?:[-–—]{1,2}\s|\.\s|:\s)"
 )
@@ -91,6 +111,8 @@ class Sentence:
         self.text, self.start, self.end = text, start, end
         self.language, self.codebook = language, codebook
         self.tokens: list[Token] = tokens_of(text, start, end, language)
+        self.told = ""
+        """The organization named last before this sentence: "the bloc" is that one."""
 
     def _find(self, table: str, among: Sequence[Token] | None = None) -> list[Found]:
         return self.codebook.phrases(table, self.language).find(among or self.tokens)
@@ -109,7 +131,17 @@ class Sentence:
     def objects(self) -> list[Found]:
         """Instruments and kinds of event."""
         taken = _places(self.series)
-        return [f for f in self._find("objects") if f.first not in taken]
+        called = {
+            place
+            for n in self.names
+            if n.sort == "organization" and n.last - n.first > 1
+            for place in range(n.first + 1, n.last)
+        }
+        return [
+            f
+            for f in self._find("objects")
+            if f.first not in taken and (f.first not in called or f.last - f.first > 1)
+        ]
 
     @cached_property
     def verbs(self) -> list[Found]:
@@ -117,14 +149,65 @@ class Sentence:
         # a Kazakh noun and its verb share a stem ("келісім", "келіс"); an English one is both
         nouns = self.language == "kk"
         taken = _places(f for f in self.objects if nouns or f.last - f.first > 1)
-        return [f for f in self._find("verbs") if f.first not in taken]
+        dated = {place for m in self.dates for place in range(m.first, m.last)}
+        return [
+            f
+            for f in self._verbs_before_dates
+            if (
+                f.first not in taken or (nouns and f.last - 1 not in taken and f.last - f.first > 1)
+            )
+            and not self._noun(f)
+            and f.first not in dated
+            and self.tokens[f.first].text != "бері"
+            and not self._attributive(f)
+        ]
+
+    def _attributive(self, f: Found) -> bool:
+        """Whether a Kazakh participle only says where what follows is held: "Бішкекте өтетін саммит"."""
+        return (
+            self.language == "kk"
+            and f.row["event"] == "held"
+            and f.last < len(self.tokens) - 2
+            and self.tokens[f.last - 1].text.endswith(_PARTICIPLES)
+        )
+
+    @cached_property
+    def _verbs_before_dates(self) -> list[Found]:
+        """Phrases of steps; "agreed on Thursday" is not "agree on", nor "joined in 2019" "join in"."""
+        starts = {m.first for m in self.dates}
+        found: list[Found] = []
+        for f in self._find("verbs"):
+            last = f.last - 1
+            if last > f.first and f.last in starts and self.tokens[last].text in ("in", "on", "at"):
+                shorter = self._find("verbs", self.tokens[:last])
+                found += [s for s in shorter if s.first == f.first and s not in found]
+            else:
+                found.append(f)
+        return found
+
+    def _noun(self, f: Found) -> bool:
+        """Whether a word that could be a verb is a noun here: "before the start", "ұзарту туралы"."""
+        if self.language == "kk" and f.last < len(self.tokens):
+            last, after = self.tokens[f.last - 1].text, self.tokens[f.last].text
+            agreed = last.endswith(("уге", "уға")) and after.startswith(("келіс", "уағдалас"))
+            return agreed or (last.endswith(("у", "ю")) and after in _ABOUT_KAZAKH)
+        if self.language != "en" or f.last - f.first > 1 or not f.first:
+            return False
+        senses = self.tokens[f.first].senses
+        before = self.tokens[f.first - 1]
+        return not senses and (before.text in _DETERMINERS or before.text.endswith("'s"))
 
     @cached_property
     def modes(self) -> list[Found]:
         """Words of plan, doubt, denial and negation."""
         taken = _places(f for f in self.objects if f.last - f.first > 1)
         taken |= {place for m in self.dates for place in range(m.first, m.last)}
-        return [f for f in self._find("modes") if f.first not in taken]
+        told = _places(v for v in self._find("verbs") if v.last - v.first > 1)
+        return [
+            f
+            for f in self._find("modes")
+            if f.first not in taken and not (f.row["mode"] == "denied" and f.first in told)
+        ]
 
     @cached_property
     def skipped(self) -> bool:
@@ -135,38 +218,60 @@ class Sentence:
     def names(self) -> list[Name]:
         """The actors named."""
         series = _places(self.series)
-        found = []
+        found: list[Name] = []
         for f in self._find("names"):
-            start = self.tokens[f.first]
-            cased = self.text[start.start].isupper() or self.language == "ru"
-            if (
-                f.first in series
-                or not cased
-                or (
-                    self.language == "en"
-                    and start.text == "us"
-                    and self.text[start.start : start.end] == "us"
-                )
-            ):
+            if f.first in series or not self._written_as_name(f):
                 continue
             located = self._located(f)
-            found += [
-                Name(actor, f.row["sort"], f.first, f.last, located)
-                for actor in f.row["actor"].split(";")
-            ]
+            actors = f.row["actor"].split(";")
+            sort = f.row["sort"]
+            if sort == "told":
+                before = [n.actor for n in found if n.sort == "organization"] or [self.told]
+                actors, sort = [a for a in before[-1:] if a], "organization"
+            found += [Name(actor, sort, f.first, f.last, located) for actor in actors]
         return found
 
+    def _written_as_name(self, f: Found) -> bool:
+        """Whether a name has the capitals of one; "the alliance", "the bloc" need none."""
+        if self.language == "ru" or f.row["sort"] in ("common", "told"):
+            return True
+        if self.language == "kk" and f.row["words"].endswith(_PEOPLES):
+            return True
+        if f.row["words"] == "us" and self.text[self.tokens[f.first].start] == "u":
+            return False
+        return any(self.text[t.start].isupper() for t in self.tokens[f.first : f.last])
+
     def _located(self, f: Found) -> bool:
-        before = self.tokens[f.first - 1] if f.first else None
+        at = f.first - 1
+        if f.row["sort"] in ("organization", "common", "told", "leader"):
+            return False
         if self.language == "kk":
-            return "in" in self.tokens[f.last - 1].senses
+            last = self.tokens[f.last - 1]
+            return "in" in last.senses or (last.text.endswith(_TO_KAZAKH) and self._moving)
+        while at > 0 and self.tokens[at].forms & _BETWEEN:
+            at -= 1
+        before = self.tokens[at] if f.first else None
+        after = self.tokens[f.last] if f.last < len(self.tokens) else None
+        if after is not None and f.row["sort"] == "capital" and after.forms & _HELD_THERE:
+            return True
+        if after is not None and f.row["sort"] == "state" and after.forms & _BORDER:
+            return True
         if before is None:
             return False
+        if before.forms & _GROUND and f.row["sort"] in ("state", "capital"):
+            return True
         if f.row["sort"] in ("capital", "place"):
             return before.text in _PLACE_BEFORE[self.language]
         if self.language == "ru":
             return before.text in _PLACE_STRICT["ru"]
         return before.text in _PLACE_STRICT["en"] and f.row["sort"] == "state"
+
+    @cached_property
+    def _moving(self) -> bool:
+        """Whether somebody is sent or travels, so that a Kazakh dative is the place."""
+        return any(
+            v.row["event"] in ("deployed", "visited", "returned") for v in self._find("verbs")
+        )
 
     @cached_property
     def clauses(self) -> list[tuple[int, int]]:
@@ -210,5 +315,8 @@ def sentences_of(text: str, language: str, codebook: Codebook) -> list[Sentence]
     """The sentences of a text; a dateline at its head is left out."""
     head = _DATELINE.match(text)
     start = head.end() if head and len(head[0]) < 60 else 0
-    spans = list(sentence_spans(text, start))
-    return [Sentence(text, first, last, language, codebook) for first, last in spans]
+    found = [Sentence(text, a, b, language, codebook) for a, b in sentence_spans(text, start)]
+    for before, after in itertools.pairwise(found):
+        named = [n.actor for n in before.names if n.sort == "organization" and n.actor]
+        after.told = named[-1] if named else before.told
+    return found

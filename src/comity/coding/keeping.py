@@ -14,20 +14,53 @@ from comity.coding.steps import SHOWN, Step
 def kept_in(fact: Fact, step: Step, passage: Passage) -> bool:
     """Keep a fact in the passage, or join it to the one it tells again; always True."""
     last = passage.facts[-1] if passage.facts else None
+    if last and last.kind == "withdrawal" and _without_parties(fact, last, step):
+        return True
     follows = step.mechanism is not None and step.mechanism["kind"] == "again"
     if (
         last
         and fact.polarity == "announced"
         and last.polarity == "cancelled"
         and last.kind == fact.kind
-        and (follows or (not last.date and last.quote_start >= step.sentence.start))
+        and (
+            follows
+            or (last.quote_start >= step.sentence.start and (not last.date or _as_planned(step)))
+        )
     ):
         if step.event["event"] == "ended":
             passage.facts[-1] = replace(last, end=fact.date)
+        elif _as_planned(step) and last.quote_start >= step.sentence.start:
+            passage.facts[-1] = replace(
+                last, date=fact.date, precision=fact.precision, end=fact.end
+            )
+        elif (
+            last.event == "postponed"
+            and fact.date >= passage.published.isoformat()[: len(fact.date)]
+        ):
+            passage.facts[-1:] = [last, fact] if last.date else [fact]
         else:
             passage.facts[-1] = replace(
                 last, date=fact.date, precision=fact.precision, end=fact.end
             )
+        return True
+    if (
+        last
+        and follows
+        and (last.polarity, fact.polarity) == ("announced", "cancelled")
+        and last.kind == fact.kind
+        and last.quote_start >= step.sentence.start
+    ):
+        day = _nearer(last.date, passage.published)
+        passage.facts[-1] = replace(last, event=fact.event, polarity="cancelled", date=day)
+        return True
+    if (
+        last
+        and last.kind == fact.kind == "operation"
+        and (last.polarity, fact.polarity) == ("done", "announced")
+        and not fact.date
+        and set(fact.states) & set(last.states)
+    ):
+        passage.facts[-1] = replace(last, partner=fact.partner)
         return True
     if (
         last
@@ -44,6 +77,17 @@ def kept_in(fact: Fact, step: Step, passage: Passage) -> bool:
             end=fact.end,
         )
         return True
+    if (
+        last
+        and last.kind == fact.kind
+        and last.kind in JOINED
+        and last.polarity == "done"
+        and fact.polarity == "announced"
+        and step.event["event"] == "ended"
+        and fact.date >= last.date
+    ):
+        passage.facts[-1] = replace(last, end=fact.date if fact.precision == "day" else last.end)
+        return True
     staged = step.thing is not None and step.thing.row.get("mechanism") == "stage"
     for place, old in enumerate(passage.facts):
         if not staged and _same(old, fact):
@@ -55,6 +99,35 @@ def kept_in(fact: Fact, step: Step, passage: Passage) -> bool:
             fact.mechanism, SHOWN.get(step.mechanism["kind"], step.mechanism["kind"])
         )
     return True
+
+
+def _without_parties(fact: Fact, last: Fact, step: Step) -> bool:
+    """Whether an event is told of which only a state is known that stays away from it."""
+    named = any(
+        n.actor and not n.located and n.sort != "organization"
+        for n in step.sentence.names
+        if step.clause[0] <= n.first < step.clause[1]
+    )
+    return (
+        fact.kind in JOINED
+        and fact.polarity in ("done", "announced")
+        and set(fact.states) <= set(last.states)
+        and not named
+    )
+
+
+def _as_planned(step: Step) -> bool:
+    """Whether a step only says for when it was planned: "an exercise scheduled for May"."""
+    return step.verb.row.get("event") == "planned"
+
+
+def _nearer(day: str, published: date) -> str:
+    """A day of a plan that was called off: a year earlier where that is nearer to the news."""
+    if len(day) != 10:
+        return day
+    before = f"{int(day[:4]) - 1}{day[4:]}"
+    now = published.toordinal()
+    return min(day, before, key=lambda d: abs(_ordinal(d) - now)) if day[5:] != "02-29" else day
 
 
 def _same(old: Fact, new: Fact) -> bool:
@@ -74,7 +147,8 @@ def _same(old: Fact, new: Fact) -> bool:
         return named and (
             not old.date or not new.date or abs(_ordinal(old.date) - _ordinal(new.date)) < 100
         )
-    refined = old.event == new.event and old.precision == "month" and new.date.startswith(old.date)
+    alike = old.event == new.event or old.kind == "consultation"
+    refined = alike and old.precision == "month" and new.date.startswith(old.date)
     return (
         old.mechanism == new.mechanism
         and (

@@ -74,7 +74,11 @@ def numbers_of(step: Step) -> dict[str, float]:
 
 def reckoned(fact: Fact, sentences: Sequence[Sentence]) -> Fact:
     """An exercise or course that ended on a day, with its length told elsewhere in the passage."""
-    if fact.kind not in JOINED or fact.precision != "month" or len(fact.end) != 10:
+    if (
+        fact.kind not in (*JOINED, "consultation", "visit")
+        or fact.precision != "month"
+        or len(fact.end) != 10
+    ):
         return fact
     days = max((days_told(s) for s in sentences), default=0)
     if not 1 < days <= STRETCH:

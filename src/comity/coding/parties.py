@@ -12,6 +12,9 @@ from comity.coding.words import Token
 
 _BESIDE = 4
 _NEAR_VISIT = 5
+_CASES = tuple("дан ден тан тен нан нен мен пен бен ға ге қа ке на не да де та те".split())
+_PRONOUNS = frozenset("it they he she who which он она оно они который ол олар".split())
+_SMALL = frozenset("and but then later also in on by had has have и а но в затем потом".split())
 
 
 def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -35,12 +38,14 @@ def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]
             if home:
                 return home, tuple(abroad)
     if kind == "visit":
-        acting += [
-            n.actor
-            for n in inside
-            if n.located and n.actor and 0 <= n.first - step.verb.last <= _NEAR_VISIT
-        ]
+        acting += [n.actor for n in inside if n.located and n.actor and _there(step, n)]
+    if kind == "withdrawal" and (refusing := _refusing(step, passage, own)):
+        return refusing
+    if kind in ("milestone", "aid", "agreement") and not set(acting) - ORGANIZATIONS:
+        acting += [n.actor for n in inside if n.located and n.sort == "state" and _for(step, n)]
     found = sides(acting, base, own, sentence.codebook)
+    if kind == "statement" and not found[0]:
+        return found
     if not found[0] or not found[1]:
         near = _of_last(step, found, passage)
         if near is not None:
@@ -48,8 +53,12 @@ def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]
     for more in (
         [n.actor for n in sentence.names if n.actor and not n.located],
         [] if passage.facts and kind != "withdrawal" else list(reversed(passage.actors)),
-        [n.actor for n in inside if n.located and n.sort in ("capital", "state")],
-        passage.places,
+        [
+            n.actor
+            for n in inside
+            if n.located and n.sort in ("capital", "state") and kind != "withdrawal"
+        ],
+        passage.places if kind != "withdrawal" and not passage.facts else [],
     ):
         if found[0] and found[1]:
             break
@@ -64,7 +73,64 @@ def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]
             ][:1]
         acting = [*acting, *extra]
         found = sides(acting, base, own, sentence.codebook)
+    if not found[0] and found[1] and passage.facts and _by_pronoun(step):
+        return passage.facts[-1].states, found[1]
     return found
+
+
+def _refusing(
+    step: Step, passage: Passage, own: str
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Of a refusal: the state before the verb, and with whom: named, or of the passage."""
+    sentence = step.sentence
+    names = [n for n in sentence.names if n.actor and not n.located]
+    inside = [n for n in names if step.clause[0] <= n.first < step.clause[1]]
+    before = [n for n in inside if n.actor not in ORGANIZATIONS and n.first < step.verb.first]
+    if sentence.language == "kk":
+        before = [n for n in before if not _oblique(sentence.tokens[n.last - 1])] or before
+    states = tuple(dict.fromkeys(_chain(before, sentence.tokens)))
+    if not states:
+        return None
+    for others in (inside, names):
+        organizations = [n.actor for n in others if n.actor in ORGANIZATIONS]
+        if organizations:
+            return states, tuple(dict.fromkeys(organizations))
+    if own:
+        return states, (own,)
+    after = [n.actor for n in inside if n.actor not in states and n.actor not in ORGANIZATIONS]
+    if after:
+        return states, tuple(dict.fromkeys(after))
+    return None
+
+
+def _oblique(token: Token) -> bool:
+    """Whether a Kazakh name stands in a case that is not that of the subject."""
+    return token.text.endswith(_CASES) and not token.text.endswith("стан")
+
+
+def _for(step: Step, name: Name) -> bool:
+    """Whether a state is the one for whom it is done: "a package for Georgia"."""
+    before = step.sentence.tokens[name.first - 1].text if name.first else ""
+    return before in ("for", "to", "для")
+
+
+def _there(step: Step, name: Name) -> bool:
+    """Whether a place stands where the verb of a visit says its aim: after it, in Kazakh before."""
+    if step.sentence.language == "kk":
+        return 0 <= step.verb.last - name.last <= _NEAR_VISIT
+    return 0 <= name.first - step.verb.last <= _NEAR_VISIT
+
+
+def _by_pronoun(step: Step) -> bool:
+    """Whether a clause has no subject of its own or a pronoun: "and in May it quit GUAM"."""
+    tokens = step.sentence.tokens[step.clause[0] : step.verb.first]
+    dated = {i for m in step.sentence.dates for i in range(m.first, m.last)}
+    own = [
+        t
+        for i, t in enumerate(tokens, step.clause[0])
+        if i not in dated and t.text.isalpha() and t.text not in _SMALL
+    ]
+    return not own or any(t.text in _PRONOUNS for t in own)
 
 
 def _of_last(
@@ -80,10 +146,11 @@ def _of_last(
             and (not found[1] or set(found[1]) & set(last.partner))
         ):
             return last.states, found[1] or last.partner
+        same = step.kind == last.kind == "milestone" and set(last.partner) & ORGANIZATIONS
         if (
             found[0]
             and not found[1]
-            and set(found[0]) <= set(last.states)
+            and (set(found[0]) <= set(last.states) or same)
             and not (names & ORGANIZATIONS)
         ):
             return found[0], tuple(p for p in last.partner if p not in found[0]) or last.partner

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from comity.coding.anaphora import again
+from comity.coding.anaphora import again, filled
 from comity.coding.annotate import Sentence, sentences_of
+from comity.coding.doubt import told
 from comity.coding.keeping import kept_in
 from comity.coding.making import made, numbers_of, reckoned
 from comity.coding.model import Coded, Fact, Unread
@@ -15,10 +16,15 @@ from comity.coding.parties import who
 from comity.coding.passage import Passage
 from comity.coding.positions import positions_of
 from comity.coding.roles import sides
-from comity.coding.steps import Step, steps_of
-from comity.coding.tables import Codebook, bundled
+from comity.coding.steps import SHOWN, Step, steps_of
+from comity.coding.tables import Codebook, Found, bundled
 from comity.coding.time_mentions import Mention
-from comity.coding.when import of_saying, own_date, when
+from comity.coding.turns import ranked
+from comity.coding.when import nearest, of_saying, own_date, when
+
+_DURING = 6
+_ABOUT_IT = frozenset("this that it об этом бұл мұны".split())
+"""First words of a sentence that says when the fact before was made known."""
 
 
 def code_text(
@@ -45,7 +51,9 @@ def code_text(
             passage.unread.append(Unread(sentence.start, sentence.end, "sport, trade or opinion"))
             continue
         _read(sentence, passage)
-    passage.facts = [reckoned(fact, sentences) for fact in passage.facts]
+    facts = [reckoned(fact, sentences) for fact in passage.facts]
+    passage.facts, doubtful = told(facts, sentences, published)
+    passage.unread += doubtful
     positions = () if skipped else positions_of(sentences, passage.actors, published)
     return Coded(
         id=name, language=language, published=published.isoformat(), facts=tuple(passage.facts),
@@ -56,9 +64,16 @@ def code_text(
 def _read(sentence: Sentence, passage: Passage) -> None:
     before = len(passage.facts)
     touched = False
-    for clause in sentence.clauses:
+    if _dated_after(sentence, passage):
+        return
+    denied = _denied_noun(sentence, passage)
+    for clause in sentence.clauses if not denied else ():
         for step in steps_of(sentence, clause):
             touched |= _add(step, passage)
+    touched |= denied
+    if len(passage.facts) > before:
+        _during_visit(sentence, passage)
+    touched = _since(sentence, passage) or touched
     if not touched:
         touched = _continued(sentence, passage) or _told_by_noun(sentence, passage)
     if not touched and len(passage.facts) == before:
@@ -87,6 +102,11 @@ def _add(step: Step, passage: Passage) -> bool:
         return again(step, passage)
     if step.named == "in-force" and step.kind == "agreement" and last and last.kind == "milestone":
         step = replace(step, kind="milestone")
+    elif last and last.kind == "milestone" and _same_instrument(step):
+        return again(step, passage)
+    waiting = passage.waiting
+    if waiting is not None and waiting.kind == step.kind == "exercise" and filled(step, passage):
+        return True
     states, partner = who(step, passage)
     if not states or not partner:
         passage.waiting = passage.waiting or step
@@ -94,6 +114,17 @@ def _add(step: Step, passage: Passage) -> bool:
     if step.named == "postponed":
         return _put_off(step, states, partner, passage)
     return kept_in(made(step, states, partner, when(step, passage)), step, passage)
+
+
+def _same_instrument(step: Step) -> bool:
+    """Whether "the agreement" is the one told before: no party of it is named again."""
+    return (
+        step.kind == "agreement"
+        and step.mechanism is not None
+        and step.mechanism.get("id") == "agreement"
+        and not {"it"} & {t.text for t in step.sentence.tokens[:1]}
+        and not any(n.actor and not n.located for n in step.sentence.names)
+    )
 
 
 def _sends(step: Step, last: Fact) -> bool:
@@ -133,11 +164,20 @@ def _put_off(
             m.role == "to" or tokens[m.first - 1].text in ("to", "until", "till", "на", "по", "до")
         )
     ]
+    if step.sentence.language == "kk":
+        new = [m for m in dates if tokens[m.last - 1].text.endswith(("ға", "ге", "қа", "ке"))]
     old = [m for m in dates if m not in new]
     named = step.sentence.codebook.events["planned"]
     done = False
     if old or not new:
-        base = old[0].dated(passage.published, False) if old else ("", "", "")
+        base = ("", "", "")
+        if old:
+            bare = old[0].month and old[0].year is None
+            base = (
+                nearest(old[0], passage.published)
+                if bare
+                else old[0].dated(passage.published, False)
+            )
         done = kept_in(made(step, states, partner, base), step, passage)
     if new:
         moved = _later(new[-1].dated(passage.published, True), old, passage.published)
@@ -158,7 +198,8 @@ def _later(
 
 def _told_by_noun(sentence: Sentence, passage: Passage) -> bool:
     """An event that a dated sentence names without a verb of the tables: "a workshop in May saw"."""
-    bare = not sentence.verbs and not sentence.modes and sentence.dates and sentence.names
+    meant = [m for m in sentence.modes if m.row["mode"] not in ("rank", "business")]
+    bare = not sentence.verbs and not meant and sentence.dates and sentence.names
     things = [
         (f, sentence.codebook.mechanisms[f.row["mechanism"]] if "mechanism" in f.row else f.row)
         for f in (*sentence.series, *sentence.objects)
@@ -177,6 +218,114 @@ def _told_by_noun(sentence: Sentence, passage: Passage) -> bool:
     return _add(step, passage)
 
 
+def _during_visit(sentence: Sentence, passage: Passage) -> None:
+    """A visit that is only told as the time of a step: "signed during the president's visit"."""
+    for found in sentence.objects:
+        at = sentence.tokens[found.first].start
+        around = [
+            f
+            for f in passage.facts
+            if f.quote_start <= at < f.quote_start + len(f.quote)
+            and f.polarity == "done"
+            and f.kind in ("agreement", "milestone", "aid")
+        ]
+        if not around:
+            continue
+        last = around[-1]
+        words = {t.text for t in sentence.tokens[max(0, found.first - _DURING) : found.first]}
+        row = sentence.codebook.mechanisms[found.row["mechanism"]]
+        here = row["kind"] == "visit" and (
+            words & {"during", "ходе", "время"}
+            or "кезінде" in {t.text for t in sentence.tokens[found.last : found.last + 1]}
+        )
+        if here and ranked(sentence, (0, len(sentence.tokens))) and len(last.states) == 1:
+            visit = replace(
+                last,
+                kind="visit",
+                mechanism="visit",
+                event="held",
+                areas=("political-dialogue",),
+                numbers={},
+            )
+            passage.facts.append(visit)
+            return
+
+
+def _dated_after(sentence: Sentence, passage: Passage) -> bool:
+    """A sentence that only gives the day of the fact before: "the decision was taken on Tuesday"."""
+    last = passage.facts[-1] if passage.facts else None
+    if last is None or last.date != passage.published.isoformat()[:7] or len(sentence.dates) != 1:
+        return False
+    kinds = {f.row["mechanism"] for f in sentence.objects}
+    of_act = "act" in kinds and not kinds - {"act", "summit", "consultation"}
+    about = {t.text for t in sentence.tokens[:3]} & _ABOUT_IT
+    declared = about and last.event == "declined" and not sentence.objects
+    others = {n.actor for n in sentence.names if not n.located and n.sort == "state"}
+    if not (of_act or declared) or others - set(last.states) - set(last.partner):
+        return False
+    day, precision, _ = sentence.dates[0].dated(passage.published, False)
+    if not day.startswith(last.date):
+        return False
+    passage.facts[-1] = replace(last, date=day, precision=precision)
+    return True
+
+
+def _since(sentence: Sentence, passage: Passage) -> bool:
+    """A rung held since a date, told without a verb: "an observer since 2018"."""
+    for found in sentence.objects:
+        row = sentence.codebook.mechanisms[found.row["mechanism"]]
+        since = [m for m in sentence.dates if m.role == "from" and _touches(m, found, sentence)]
+        if row["kind"] != "rung" or not since:
+            continue
+        event = sentence.codebook.events["admitted"]
+        first = max((v.last for v in sentence.verbs if v.last <= found.first), default=0)
+        step = Step(
+            sentence=sentence, clause=(first, len(sentence.tokens)), verb=found, event=event,
+            thing=found, mechanism=row, kind="milestone", polarity="done", named="admitted",
+        )  # fmt: skip
+        states, partner = who(step, passage)
+        if (
+            states
+            and partner
+            and not any(
+                f.event in ("admitted", "acceded", "joined")
+                and f.date == since[0].dated(passage.published, False)[0]
+                for f in passage.facts
+            )
+        ):
+            return kept_in(
+                made(step, states[-1:], partner, since[0].dated(passage.published, False)),
+                step,
+                passage,
+            )
+    return False
+
+
+def _touches(m: Mention, found: Found, sentence: Sentence) -> bool:
+    """Whether "since ..." stands right beside an object, or in Kazakh before it."""
+    if sentence.language == "kk":
+        return 0 <= found.first - m.last <= 2
+    return 0 <= m.first - found.last <= 2
+
+
+def _denied_noun(sentence: Sentence, passage: Passage) -> bool:
+    """What a report that is denied names without a verb: "reports of a base", "a return of troops"."""
+    if not any(m.row["mode"] == "denied" for m in sentence.modes):
+        return False
+    denied = sentence.codebook.events["denied"]
+    for found in sentence.objects:
+        row = sentence.codebook.mechanisms[found.row["mechanism"]]
+        if row["kind"] not in denied["kinds"].split(";") or row["kind"] == "visit":
+            continue
+        step = Step(
+            sentence=sentence, clause=(0, len(sentence.tokens)), verb=found, event=denied,
+            thing=found, mechanism=row, kind=SHOWN.get(row["kind"], row["kind"]),
+            polarity="denied", named="denied",
+        )  # fmt: skip
+        return _add(step, passage)
+    return False
+
+
 def _continued(sentence: Sentence, passage: Passage) -> bool:
     """A sentence without a step of its own that goes on: who took part, since when; who signed."""
     named = [n.actor for n in sentence.names if n.actor and not n.located]
@@ -189,6 +338,9 @@ def _continued(sentence: Sentence, passage: Passage) -> bool:
             return kept_in(made(step, states, partner, when(step, passage)), step, passage)
     last = passage.facts[-1] if passage.facts else None
     said = {m.row["mode"] for m in sentence.modes} & {"said", "negated", "hypothetical", "denied"}
+    if last is not None and last.polarity == "done":
+        said |= {m.row["mode"] for m in sentence.modes} & {"planned"}
+    said |= {"observer"} & {f.row["mechanism"] for f in sentence.objects}
     if (
         last is None
         or last.kind != "exercise"

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from comity.coding.annotate import Sentence
+from comity.coding.around import (
+    NEAR,
+    has_event,
+    in_activity,
+    object_before,
+    observing,
+    of_a_step,
+    of_none,
+    promising,
+    received,
+    two_named,
+)
+from comity.coding.meant import background, mode
 from comity.coding.tables import Found, Row
+from comity.coding.turns import business, close, itself, ranked, turned, turning
 
-_MODE_REACH = 8
-_INFINITIVE = 4
-_CONVERB = ("ып", "іп")
 _LISTED = ("signed", "adopted", "approved", "ratified", "agreed")
 _HEADS = ("consultation", "training", "visit", "exercise")
 _REFUSABLE = {
@@ -20,11 +31,31 @@ _REFUSABLE = {
     "signed": "declined",
     "ratified": "rejected",
     "approved": "rejected",
+    "renewed": "declined",
+    "admitted": "withheld",
+    "granted": "withheld",
 }
+"""What a negated step is: "did not sign"."""
+_REFUSED_PLAN = {"held": "cancelled", "granted": "withheld", "admitted": "withheld", "applied": ""}
+"""What a step is that will not be; any other than these is declined, if it can be refused."""
+_UNWILLING = (*_REFUSABLE, "held", "deployed", "visited", "contributed", "exercised")
+_MEETING: Row = {"event": "met"}
+_ANYWHERE = ("delegation", "denunciation", "training")
+"""Kinds of object that turn a verb from any place of its clause."""
+_NO_TRADE = ("aid", "agreement", "project", "consultation", "delegation", "again")
+"""Kinds that are no facts where a sentence speaks of banks, firms and exports."""
+_NEWS_ONLY_DONE = ("evicted", "denounced", "recalled", "rejected")
+"""Refusals that are none as long as they are only planned."""
+_PROMISED = ("offered", "invited")
+"""Events that are news themselves although what they promise is to come."""
+_OF_ITSELF = ("joined", "withdrew", "admitted", "invited")
+"""Events that, without a named rung, must speak of the organization itself."""
 
 
 SHOWN = {
     "deployment": "operation",
+    "mission": "operation",
+    "delegation": "consultation",
     "rung": "milestone",
     "participation": "milestone",
     "council": "milestone",
@@ -47,6 +78,7 @@ class Step:
         polarity: polarity of the fact.
         named: the event word.
         background: whether it is told as earlier than the news.
+        ahead: whether it refuses what lies ahead ("will not take part").
     """
 
     sentence: Sentence
@@ -59,6 +91,7 @@ class Step:
     polarity: str
     named: str
     background: bool = False
+    ahead: bool = False
 
 
 def steps_of(sentence: Sentence, clause: tuple[int, int]) -> list[Step]:
@@ -78,7 +111,7 @@ def steps_of(sentence: Sentence, clause: tuple[int, int]) -> list[Step]:
             order = (int(step.event["rank"] or 9), loose, apart, verb.first)
             if key not in best or order < best[key][0]:
                 best[key] = (order, step)
-    found = [step for _, step in best.values()]
+    found = _one_reading(best.values())
     solid = {
         s.verb.first for s in found if s.mechanism is not None and s.mechanism["kind"] != "again"
     }
@@ -96,11 +129,34 @@ def steps_of(sentence: Sentence, clause: tuple[int, int]) -> list[Step]:
     return sorted(found, key=lambda s: s.verb.first)
 
 
+def _one_reading(
+    found: Iterable[tuple[tuple[int, bool, int, int], Step]],
+) -> list[Step]:
+    """A verb has one meaning in its clause: "concluded" an accord is not "concluded" the stay."""
+    meant: dict[int, tuple[tuple[bool, tuple[int, bool, int, int]], str]] = {}
+    kept = [((s.thing is None, order), s) for order, s in found]
+    for order, step in kept:
+        here = meant.get(step.verb.first)
+        if here is None or order < here[0]:
+            meant[step.verb.first] = (order, step.event["event"])
+    nearest: dict[tuple[int, str], tuple[bool, tuple[int, bool, int, int]]] = {}
+    for order, step in kept:
+        key = (step.verb.first, step.kind)
+        nearest[key] = min(order, nearest.get(key, order))
+    return [
+        s
+        for order, s in kept
+        if meant[s.verb.first][1] == s.event["event"]
+        and (s.kind == "milestone" or order == nearest[s.verb.first, s.kind])
+    ]
+
+
 def _objects(
     sentence: Sentence, clause: tuple[int, int], verb: Found, event: Row
 ) -> list[tuple[Found | None, Row | None]]:
     """The objects that a verb can have in its clause: the nearest, and those listed beside it."""
-    kinds = event["kinds"].split(";")
+    named = event["event"]
+    kinds, turns = event["kinds"].split(";"), turning(event)
     fitting: list[tuple[int, Found, Row]] = []
     for found in (*sentence.series, *sentence.objects):
         row: Row = found.row
@@ -110,30 +166,54 @@ def _objects(
         overlap = (
             verb.first < found.last and found.first < verb.last and found.last - found.first == 1
         )
-        if inside and (row["kind"] in kinds or row["kind"] == "again"):
+        fits = row["kind"] in kinds or row["kind"] == "again"
+        fits = fits or (
+            row["kind"] in turns and (row["kind"] in _ANYWHERE or close(sentence, verb, found))
+        )
+        there = sentence.language == "kk" and "in" in sentence.tokens[found.last - 1].senses
+        if row["kind"] == "again" and named == "met":
+            continue
+        if inside and fits and not (there and row["kind"] in ("consultation", "again")):
             before = found.first < verb.first
             apart = verb.first - found.last if before else found.first - verb.last
             weight = apart + (2 if before and apart and sentence.language == "en" else 0)
             weight -= 20 if "label" in row else 0
             weight -= 8 if row["kind"] == "exercise" and event["event"] == "deployed" else 0
-            weight -= 6 if row["kind"] == "milestone" or row["partner"] else 0
+            bonus = 2 if sentence.language == "kk" else 6
+            weight -= bonus if row["kind"] == "milestone" or row["partner"] else 0
             fitting.append((weight if not overlap else 0, found, row))
     heads = {f[1].first for f in fitting if f[2]["kind"] in _HEADS}
     fitting = [
         f for f in fitting if "label" in f[2] or f[1].last not in heads or sentence.language != "en"
     ]
+    spoken_of = object_before(sentence, clause, verb, kinds) if not fitting else None
+    if spoken_of is not None:
+        return [spoken_of]
     if not fitting:
-        return [(None, None)] if event["alone"] else []
+        alone = named not in _OF_ITSELF or itself(sentence, verb)
+        return [(None, None)] if event["alone"] and alone else []
+    pronouns = all(f[2]["kind"] == "again" for f in fitting)
+    if named in _OF_ITSELF and pronouns and itself(sentence, verb):
+        return [(None, None)]
     if any(f[2]["kind"] != "again" for f in fitting):
         fitting = [f for f in fitting if f[2]["kind"] != "again"]
     fitting.sort(key=lambda f: (f[0], f[1].first))
-    nearest, named = fitting[0], event["event"]
+    nearest = fitting[0]
     if nearest[2].get("id") == "agreement" and (
         about := [
-            f for f in fitting if f[2]["kind"] == "milestone" and f[1].first > nearest[1].first
+            f
+            for f in fitting
+            if f[2]["kind"] == "milestone"
+            and (
+                f[1].first > nearest[1].first
+                or (sentence.language == "kk" and nearest[1].first - f[1].last <= NEAR)
+            )
         ]
     ):
         nearest = about[0]
+    nearest = next(
+        (f for f in fitting if f[2]["kind"] in _ANYWHERE and f[2]["kind"] in turns), nearest
+    )
     listed = [
         f
         for f in fitting
@@ -156,74 +236,61 @@ def _step(
     thing: Found | None,
     mechanism: Row | None,
 ) -> Step | None:
-    named, polarity = event["event"], event["polarity"]
-    mode = _mode(sentence, clause, verb)
-    if mode == "hypothetical" or _of_none(sentence, verb, thing):
+    if event["alone"] == "visit" and mechanism is None and not received(sentence, clause, event):
         return None
-    if mode in ("negated", "negated-planned"):
-        other = _REFUSABLE.get(named)
-        if other is None:
+    if event["event"] == "discussed" and mechanism is None and not two_named(sentence, clause):
+        return None
+    if event["event"] == "declined" and mechanism is None and not of_a_step(sentence, clause, verb):
+        return None
+    if event["event"] == "attended" and observing(sentence, clause):
+        return None
+    if mechanism is not None and mechanism.get("id") == "bill" and not sentence.names:
+        return None
+    if mechanism is not None:
+        event = turned(event, mechanism["kind"], sentence.codebook) or event
+        if mechanism["kind"] == "participation" and thing and in_activity(sentence, thing):
+            event = sentence.codebook.events["withdrawn"]
+    named, polarity = event["event"], event["polarity"]
+    meant = mode(sentence, clause, verb)
+    if meant == "hypothetical" or of_none(sentence, verb, thing):
+        return None
+    if meant in ("negated", "negated-planned"):
+        other = _REFUSABLE.get(named, "")
+        if named == "visited" and has_event(sentence, clause):
+            other = "absent"
+        if meant == "negated-planned" and named in _UNWILLING:
+            other = _REFUSED_PLAN.get(named, "declined")
+        if not other:
             return None
-        other = "declined" if mode == "negated-planned" else other
         event = sentence.codebook.events.get(other, event)
         named, polarity = event["event"], event["polarity"]
-    elif mode == "denied":
+    elif meant == "denied":
         named = polarity = "denied"
-    elif mode == "planned":
-        if polarity == "cancelled":
+    elif meant == "planned":
+        if polarity == "cancelled" or named in _NEWS_ONLY_DONE:
             return None
-        if polarity in ("done", "announced"):
+        if polarity == "done" and promising(sentence, clause, verb):
+            named, polarity = "offered", "announced"
+        elif polarity in ("done", "announced") and named not in _PROMISED:
             named, polarity = "planned", "announced"
     if thing is None and event["alone"] == "again":
         mechanism = sentence.codebook.mechanisms["again"]
+    if business(sentence) and mechanism is not None and mechanism["kind"] in _NO_TRADE:
+        return None
     kind = event["as"] or (mechanism["kind"] if mechanism else event["alone"])
     kind = SHOWN.get(kind, kind)
+    summit = mechanism is not None and mechanism.get("id") == "summit"
+    abroad = kind == "consultation" and named == "attended" and received(sentence, clause, _MEETING)
+    if abroad or (summit and named in ("attended", "planned") and ranked(sentence, clause)):
+        kind = "visit"
     if kind == "exercise" and polarity == "done" and _final(sentence, clause):
         event = sentence.codebook.events["ended"]
         named = event["event"]
     return Step(
         sentence=sentence, clause=clause, verb=verb, event=event, thing=thing,
         mechanism=mechanism, kind=kind, polarity=polarity, named=named,
-        background=_background(sentence, verb),
+        background=background(sentence, verb), ahead=meant == "negated-planned",
     )  # fmt: skip
-
-
-def _of_none(sentence: Sentence, verb: Found, thing: Found | None) -> bool:
-    """Whether the object is denied and not the verb: "held no exercise", "signed nothing, no ..."."""
-    return thing is not None and any(
-        m.row["mode"] == "negated" and verb.last <= m.first < thing.first for m in sentence.modes
-    )
-
-
-def _mode(sentence: Sentence, clause: tuple[int, int], verb: Found) -> str:
-    """How a verb is meant: empty (it happened), planned, hypothetical, negated, denied."""
-    tokens = sentence.tokens
-    first, last = clause
-    if sentence.language == "kk" and tokens[verb.last - 1].text.endswith(_CONVERB):
-        last = len(tokens)
-    inside = [m for m in sentence.modes if first <= m.first < last]
-    modes = {m.row["mode"] for m in _governing(sentence, inside, verb)}
-    anywhere = {m.row["mode"] for m in sentence.modes}
-    if "denied" in anywhere:
-        return "denied"
-    senses = frozenset().union(*(tokens[i].senses for i in range(verb.first, verb.last)))
-    if "hypothetical" in modes or "hypothetical" in senses:
-        return "hypothetical"
-    future = "planned" in modes or "future" in senses
-    if sentence.language == "ru" and "past" in senses:
-        future = "planned" in modes
-    if "negated" in modes or "negated" in senses:
-        return "negated-planned" if future else "negated"
-    if future:
-        return "planned"
-    before = tokens[verb.first - 1].text if verb.first else ""
-    if _bare_participle(sentence, verb):
-        return "hypothetical"
-    if sentence.language == "en" and before == "to" and "past" not in senses:
-        return "hypothetical"
-    if sentence.language == "ru" and "infinitive" in senses and "past" not in senses:
-        return "hypothetical"
-    return ""
 
 
 def _beside(sentence: Sentence, thing: Found) -> bool:
@@ -237,37 +304,3 @@ def _final(sentence: Sentence, clause: tuple[int, int]) -> bool:
     return any(
         f.row["mechanism"] == "final" and clause[0] <= f.first < clause[1] for f in sentence.objects
     )
-
-
-def _bare_participle(sentence: Sentence, verb: Found) -> bool:
-    """Whether a step is only named ("closing the base"), not reported ("is closing")."""
-    token = sentence.tokens[verb.first]
-    if sentence.language != "en" or verb.row["event"] == "attended":
-        return False
-    before = sentence.tokens[max(0, verb.first - 3) : verb.first]
-    return "participle" in token.senses and not any("be" in t.forms for t in before)
-
-
-def _governing(sentence: Sentence, modes: Sequence[Found], verb: Found) -> list[Found]:
-    found = []
-    for mode in modes:
-        if mode.first < verb.last and verb.first < mode.last:
-            longer = verb.last - verb.first > mode.last - mode.first
-            if mode.row["mode"] == "planned" and not longer:
-                found.append(mode)
-            continue
-        apart = verb.first - mode.last
-        if sentence.language == "kk" and sentence.tokens[verb.last - 1].text.endswith(_CONVERB):
-            near = mode.first >= verb.last
-        elif sentence.language == "kk":
-            near = -4 <= apart + (verb.last - verb.first) <= 0 or 0 <= apart < _INFINITIVE
-        else:
-            near = 0 <= apart < (_MODE_REACH if mode.row["mode"] != "negated" else _INFINITIVE)
-        if near:
-            found.append(mode)
-    return found
-
-
-def _background(sentence: Sentence, verb: Found) -> bool:
-    before = {t.text for t in sentence.tokens[max(0, verb.first - 3) : verb.first]}
-    return sentence.language == "en" and "had" in before

@@ -44,7 +44,8 @@ class Mention:
         first: number of its first word in the sentence.
         last: number after its last.
         sense: "date" (month or season with what is known beside it), "day", "week", "weekend",
-            "month", "year", "weekday", "before", "undated".
+            "month", "year", "weekday", "before", "undated"; "told-day", "told-month", "told-year"
+            and "told-date" are reckoned from the fact told before.
         value: the offset or the number that the sense needs.
         year: the year where named, else None.
         month: the month where named, else None.
@@ -199,11 +200,13 @@ def _around(tokens: Sequence[Token], f: Found, senses: dict[int, Found]) -> Ment
         at in senses and senses[at].row["sense"] == "of-year"
     ):
         at = last if last in senses else at
-        ahead, last = int(senses[at].row["value"]), senses[at].last
+        of_year, last = senses[at].row["value"], senses[at].last
+        told = of_year == "told"
+        ahead = 0 if told else int(of_year)
         return Mention(
             first=first,
             last=last,
-            sense="date",
+            sense="told-date" if told else "date",
             month=int(f.row["value"]),
             day=day,
             until=until,
@@ -231,9 +234,10 @@ def _with_role(
         return replace(m, first=m.first - 1)
     if sense in ("from", "to"):
         return replace(m, role=sense)
-    if language == "kk" and tokens[m.last - 1].text.endswith(
-        ("нан", "нен", "дан", "ден", "тан", "тен")
-    ):
+    after = tokens[m.last] if m.last < len(tokens) else None
+    bare = after is not None and bool(_YEAR_AFTER & after.forms)
+    last = after if after is not None and bare else tokens[m.last - 1]
+    if language == "kk" and last.text.endswith(("нан", "нен", "дан", "ден", "тан", "тен")):
         return replace(m, role="from")
     return m
 

@@ -123,6 +123,17 @@ def _endings() -> tuple[dict[str, str], int]:
     )
 
 
+_IN_KAZAKH = ("да", "де", "та", "те", "дағы", "дегі", "тағы", "тегі")
+
+
+@cache
+def _kazakh_stems() -> frozenset[str]:
+    """Stems of verbs that end in а, е, й: "қабылдады", "қойды" are past, "басталады" is to come."""
+    words = [r["words"] for t in ("verbs", "modes") for r in _table(t) if r["language"] == "kk"]
+    last = (phrase.split()[-1].rstrip("*") for phrase in words)
+    return frozenset(w for w in last if w.endswith(("а", "е", "й")))
+
+
 _SOFT = {"б": "п", "г": "к", "ғ": "қ"}
 
 
@@ -143,11 +154,13 @@ def _kazakh(word: str) -> tuple[frozenset[str], frozenset[str]]:
                 continue
             rest = stem[:-size]
             if stem is word or stem == word:
-                if sense:
+                if sense == "future" and size == 3 and word[:-2] in _kazakh_stems():
+                    senses.add("past")
+                elif sense:
                     senses.add(sense)
                 elif size == 2 and stem[-2:] in ("ды", "ді", "ты", "ті"):
                     senses.add("past")
-                if stem[-2:] in ("да", "де", "та", "те"):
+                if stem.endswith(_IN_KAZAKH):
                     senses.add("in")
             if rest not in forms:
                 waiting.append(rest)

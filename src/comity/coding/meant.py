@@ -1,0 +1,98 @@
+"""How a step is meant: it happened, is planned, doubted, negated or denied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from comity.coding.annotate import Sentence
+from comity.coding.tables import Found
+
+_MODE_REACH = 8
+_INFINITIVE = 4
+_NEGATIVE_STEMS = ("ма", "ме", "ба", "бе", "па", "пе", "ды", "ді", "йтын бол", "йтін бол")
+"""Ends of Kazakh phrases that say no themselves: "болдырма" is to call off."""
+_CONVERB = ("ып", "іп")
+
+
+def mode(sentence: Sentence, clause: tuple[int, int], verb: Found) -> str:
+    """How a verb is meant: empty (it happened), planned, hypothetical, negated, denied."""
+    tokens = sentence.tokens
+    first, last = clause
+    if sentence.language == "kk" and tokens[verb.last - 1].text.endswith(_CONVERB):
+        last = len(tokens)
+    inside = [m for m in sentence.modes if first <= m.first < last]
+    modes = {m.row["mode"] for m in _governing(sentence, inside, verb)}
+    anywhere = {m.row["mode"] for m in sentence.modes}
+    if "denied" in anywhere:
+        return "denied"
+    senses = frozenset().union(*(tokens[i].senses for i in range(verb.first, verb.last)))
+    if sentence.language == "kk" and verb.row["words"].rstrip("*").endswith(_NEGATIVE_STEMS):
+        senses -= {"negated"}
+    if "hypothetical" in modes or "hypothetical" in senses:
+        return "hypothetical"
+    if "reported" in modes and ("said" not in anywhere or "hypothetical" in anywhere):
+        return "hypothetical"
+    future = bool(modes & {"planned", "reported"}) or "future" in senses
+    future = future or _goes_on_planned(sentence, clause, verb)
+    if sentence.language == "ru" and senses & {"past", "present"}:
+        future = bool(modes & {"planned", "reported"})
+    if "negated" in modes or "negated" in senses:
+        return "negated-planned" if future else "negated"
+    if future:
+        return "planned"
+    before = tokens[verb.first - 1].text if verb.first else ""
+    if _bare_participle(sentence, verb):
+        return "hypothetical"
+    if sentence.language == "en" and before == "to" and "past" not in senses:
+        return "hypothetical"
+    if sentence.language == "ru" and "infinitive" in senses and "past" not in senses:
+        return "hypothetical"
+    return ""
+
+
+def _goes_on_planned(sentence: Sentence, clause: tuple[int, int], verb: Found) -> bool:
+    """Whether a verb goes on with a plan: "will train them and donate ten vehicles"."""
+    first = clause[0]
+    joined = first and sentence.tokens[first].text == "and" and verb.first == first + 1
+    bare = sentence.tokens[verb.first].text == verb.row["words"].split()[0].split("/")[0]
+    if sentence.language != "en" or not joined or not bare:
+        return False
+    return any(m.row["mode"] == "planned" and m.first < first for m in sentence.modes)
+
+
+def _bare_participle(sentence: Sentence, verb: Found) -> bool:
+    """Whether a step is only named ("closing the base"), not reported ("is closing")."""
+    token = sentence.tokens[verb.first]
+    if sentence.language != "en" or verb.row["event"] == "attended":
+        return False
+    before = sentence.tokens[max(0, verb.first - 3) : verb.first]
+    return "participle" in token.senses and not any("be" in t.forms for t in before)
+
+
+def _governing(sentence: Sentence, modes: Sequence[Found], verb: Found) -> list[Found]:
+    """The words of mode that govern a verb: before it and near, in Kazakh after it."""
+    found = []
+    for word in modes:
+        if word.first < verb.last and verb.first < word.last:
+            longer = verb.last - verb.first > word.last - word.first
+            if word.row["mode"] == "planned" and not longer:
+                found.append(word)
+            continue
+        apart = verb.first - word.last
+        if sentence.language == "kk" and sentence.tokens[verb.last - 1].text.endswith(_CONVERB):
+            near = word.first >= verb.last
+        elif sentence.language == "kk" and word.row["mode"] == "planned" and apart >= 0:
+            near = False  # a Kazakh plan is told after its verb: before it, it is of another
+        elif sentence.language == "kk":
+            near = -4 <= apart + (verb.last - verb.first) <= 0 or 0 <= apart < _INFINITIVE
+        else:
+            near = 0 <= apart < (_MODE_REACH if word.row["mode"] != "negated" else _INFINITIVE)
+        if near:
+            found.append(word)
+    return found
+
+
+def background(sentence: Sentence, verb: Found) -> bool:
+    """Whether a verb is told as earlier than the news: "had signed"."""
+    before = {t.text for t in sentence.tokens[max(0, verb.first - 3) : verb.first]}
+    return sentence.language == "en" and "had" in before
