@@ -134,3 +134,26 @@ def test_what_cannot_be_asked_is_one_line(tmp_path: Path, comity_cli: Run) -> No
     assert "Kazakhstan - consult - Turkey" in " ".join(told.stdout.split())
     body = json.loads(comity_cli(*words, "--json").stdout)
     assert body["forecasts"][0]["probability"] < 0.5
+
+
+def test_prospects_tell_of_the_stores_events_where_the_window_is_ahead(
+    tmp_path: Path, comity_cli: Run
+) -> None:
+    days = [(n, "Kazakhstan", "Turkey", "04") for n in range(0, 119, 3)]
+    words = ("prospects", "KAZ", "NATO", "--store", str(filled(tmp_path, days)))
+    ahead = (*words, "--as-of", "2017-05-10", "--window", "7d")
+    body = json.loads(comity_cli(*ahead, "--json").stdout)
+    (row,) = body["events"]
+    assert (row["actor"], row["target"], row["first"]) == ("KAZ", "TUR", "2017-05-01")
+    alone = comity_cli("forecast-events", "KAZ", "--with", "NATO", *words[3:], "--json")
+    assert json.loads(alone.stdout)["forecasts"][0]["probability"] == row["probability"]
+    assert "Kazakhstan - consult - Turkey" in " ".join(comity_cli(*ahead).stdout.split())
+    page = tmp_path / "page.html"
+    assert comity_cli(*ahead, "--html", str(page)).returncode == 0
+    assert "Coded events, 2017-05-01 to 2017-05-07" in page.read_text("utf-8")
+    # as of today the window of these events is long over: that is said, and nothing is forecast
+    late = json.loads(comity_cli(*words, "--json").stdout)
+    assert late["events"] is None
+    assert any("end on 2017-04-30" in why for why in late["withheld"])
+    one_clear_line(comity_cli(*words, "--window", "soon"), "is no horizon")
+    one_clear_line(comity_cli(*words[:4], str(tmp_path / "no")), "holds no store")

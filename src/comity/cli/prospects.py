@@ -67,6 +67,11 @@ def prospects(
     record: Record = None,
     without: Without = None,
     known_by: KnownBy = None,
+    store: Store = None,
+    window: Annotated[
+        str,
+        typer.Option("--window", metavar="DAYS", help="Days ahead for a store's events."),
+    ] = "30d",
     ledger: Ledger = None,
     html: Html = None,
     as_json: AsJson = False,
@@ -89,6 +94,8 @@ def prospects(
             as_of=day,
             horizon=horizon,
             scale=words.value,
+            store=store,
+            window=window,
             progress=told,
         )
         if html is not None:
@@ -109,6 +116,7 @@ def prospects(
             "fan": found.fan,
             "forecasts": [_values(f) for f in found.forecasts],
             "withheld": found.withheld,
+            "events": list(found.events.rows()) if found.events else None,
         }
         print(json_text(body))
         return

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,6 +29,9 @@ from comity.forecasting.questions import (
     standard_questions,
 )
 from comity.propositions import Bench, Proposition, Verdict, resolve
+
+if TYPE_CHECKING:
+    from comity.forecasting.event_windows import EventForecasts
 
 ENOUGH = 0.5
 CLOSE = 0.25
@@ -96,6 +100,7 @@ class Prospects(Tabular):
         past: (year, count) of the joint exercises seen so far.
         baseline: the mean count of the last years, as a line beside the fan.
         withheld: what a reader might look for and no forecast is made of, and why: sentences.
+        events: what is coded within the window after the day, by the events of a store.
     """
 
     state: str
@@ -109,6 +114,7 @@ class Prospects(Tabular):
     past: tuple[tuple[int, float], ...] = ()
     baseline: float | None = None
     withheld: tuple[str, ...] = (WITHHELD,)
+    events: EventForecasts | None = None
 
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """One row a question."""
@@ -143,6 +149,8 @@ def prospects(
     as_of: date | None = None,
     horizon: int = HORIZON,
     scale: str = "icd203",
+    store: Path | str | None = None,
+    window: str = "30d",
     progress: Callable[[str], None] | None = None,
 ) -> Prospects:
     """Propose the standard questions for a pair and answer them.
@@ -155,6 +163,8 @@ def prospects(
         as_of: the day of the forecast, not after today; default today, so that windows lie ahead.
         horizon: years of the longer windows.
         scale: icd203 or kent.
+        store: folder of a store, whose events are forecast too.
+        window: days ahead for them: 7d, 2w, 3m, 1y.
         progress: told which question is being answered.
 
     Raises:
@@ -177,6 +187,14 @@ def prospects(
             made.append(_forecast(question, answers, evidence, day, scale))
         except NoForecast as why:
             unanswered.setdefault(str(why), []).append(question.text)
+    events = None
+    if store is not None:
+        from comity.forecasting.pair_events import events_ahead  # reads SciPy's distributions
+
+        try:
+            events = events_ahead(known, store, actor.id, partner.id, horizon=window, day=day)
+        except NoForecast as why:
+            unanswered.setdefault(str(why), []).append(f"The store's events within {window}")
     keep_scores(digest, answers.kept)
     fan, past, line = answers.fan(actor.id, partner.id, range(day.year + 1, day.year + 1 + horizon))
     return Prospects(
@@ -191,6 +209,7 @@ def prospects(
         past=past,
         baseline=line,
         withheld=(*_unanswered(unanswered), WITHHELD),
+        events=events,
     )
 
 

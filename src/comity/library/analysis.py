@@ -171,6 +171,7 @@ def prospects(
     *,
     horizon: int = 5,
     words: str = "icd203",
+    window: str = "30d",
     progress: Told | None = None,
     **options: Unpack[Options],
 ) -> Prospects:
@@ -181,6 +182,7 @@ def prospects(
         partner: id or name of the organization.
         horizon: years of the longer windows.
         words: words of likelihood: icd203 or kent.
+        window: days ahead for the events of a store, where one is named: 7d, 2w, 3m, 1y.
         progress: told which question is being answered.
         options: what else is asked, by keyword: the fields of `Question`.
     """
@@ -197,6 +199,8 @@ def prospects(
         as_of=day,
         horizon=horizon,
         scale=words,
+        store=question.store,
+        window=window,
         progress=progress,
     )
 
@@ -341,27 +345,17 @@ def forecast_store_events(
     """
     from comity.core.dates import parse_as_of
     from comity.evidence.load import load_evidence
-    from comity.forecasting.event_windows import (
-        event_forecasts,
-        horizon_days,
-        last_day,
-        source_of,
-    )
+    from comity.forecasting.pair_events import pair_events
     from comity.store.store import Store
 
-    known = load_evidence()
-    own, other = known.actors.state(state).id, known.actors.find(partner)
-    opened = Store.named(store)
-    day = parse_as_of(as_of) if as_of else None
-    held = source_of(opened, source)
-    members = known.memberships.on(other.id, last_day(opened, held, day))
-    return event_forecasts(
-        opened,
-        own,
-        [other.id, *sorted(members - {own})],
-        days=horizon_days(horizon),
-        source=held,
-        as_of=day,
+    return pair_events(
+        load_evidence(),
+        Store.named(store),
+        state,
+        partner,
+        horizon=horizon,
+        source=source,
+        as_of=parse_as_of(as_of) if as_of else None,
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
+from comity.evidence.bundled import bundled_actors
 from comity.forecasting import Backtest, Forecast, Prospects
 from comity.forecasting.backtest import Family
 from comity.forecasting.likelihood_words import percent
@@ -14,8 +16,10 @@ from comity.render.svg.drawing import INK, MUTED
 
 if TYPE_CHECKING:
     from comity.forecasting.event_counts import CountFamily
+    from comity.forecasting.event_windows import EventForecasts
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 900, 260, 46, 18, 34
+EVENTS = 10
 FAN = ("#c9dcef", "#8fb7dd")
 
 
@@ -54,6 +58,8 @@ def prospects_body(found: Prospects, past: Backtest | None = None) -> str:
     parts.append("</tbody></table></div>")
     parts += [f"<p>{escape(why)}</p>" for why in found.withheld]
     parts.append("</section>")
+    if found.events is not None:
+        parts.append(_events(found.events))
     if past is not None:
         parts.append("<section><h2>The scored past</h2>")
         parts += [_family(f) for f in past.families]
@@ -86,6 +92,35 @@ def _page(title: str, body: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{style}{own}</style>"
         f"</head><body><main>{body}</main></body></html>\n"
+    )
+
+
+def _events(found: EventForecasts) -> str:
+    """The likeliest acts that are coded within the window, each beside its base rate."""
+    actors = bundled_actors()
+    first, last = found.origin + timedelta(days=1), found.origin + timedelta(days=found.days)
+    heads = ("Who does what to whom", "Probability", "Base rate", "Expected days", "Last on")
+    rows = "".join(
+        f'<tr><td class="q">{escape(actors.name(f.actor))}: {escape(f.act)}, to '
+        f"{escape(actors.name(f.target))}</td><td><b>{percent(f.probability)}</b><br>"
+        f"{_bar(f.probability)}</td><td>{percent(f.base_rate)}</td>"
+        f"<td>{f.expected:.1f} ({f.low} to {f.high})</td>"
+        f"<td>{', '.join(map(str, f.last[:2]))}</td></tr>"
+        for f in found.forecasts[:EVENTS]
+    )
+    past = ""
+    if found.scored is not None:
+        s = found.scored
+        past = (
+            f"<p>On {s.origins} days whose windows are over, {s.forecasts:,} such forecasts had a "
+            f"Brier score of {s.brier:.4f}, their base rates {s.base:.4f}.</p>"
+        )
+    return (
+        f"<section><h2>Coded events, {first} to {last}</h2><p>Whether it is coded at all within "
+        f"the window, by {escape(found.source)}, {found.seen} days up to {found.origin}.</p>"
+        '<div class="scroll"><table><thead><tr>'
+        + "".join(f'<th scope="col">{name}</th>' for name in heads)
+        + f"</tr></thead><tbody>{rows}</tbody></table></div>{past}</section>"
     )
 
 

@@ -16,12 +16,15 @@ from comity.forecasting.likelihood_words import percent
 from comity.forecasting.plain_answer import Abstained
 from comity.forecasting.plain_question import PLAIN
 from comity.render.claims_wording import in_words
+from comity.render.terminal.event_windows import show_event_forecasts
 from comity.render.terminal.marks import heading
 
 if TYPE_CHECKING:
     from comity.forecasting.event_counts import CountFamily
 
 INDENT = 6
+EVENTS = 10
+"""Rows of a store's events that are shown."""
 
 
 def show_prospects(found: Prospects, console: Console) -> None:
@@ -30,6 +33,8 @@ def show_prospects(found: Prospects, console: Console) -> None:
     console.print(Text("Evidence up to that day only; no forecast is 0 or 100%.", "dim"))
     for number, forecast in enumerate(found.forecasts, 1):
         show_forecast(forecast, console, number)
+    if found.events is not None:
+        show_event_forecasts(found.events, EVENTS, console)
     for why in found.withheld:
         console.print(Text(f"\n{why}", "dim"))
     scored = [f for f in found.forecasts if f.brier is not None]

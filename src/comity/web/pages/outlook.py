@@ -31,7 +31,9 @@ def outlook(request: Request) -> Response:
     day = parse_as_of(view.as_of) if view.as_of else None
     found = state.answer(
         ("prospects", date.today(), *view.key()),
-        lambda: prospects(question.left(), view.state, view.partner, as_of=day),
+        lambda: prospects(
+            question.left(), view.state, view.partner, as_of=day, store=state.settings.store
+        ),
     )
     return asked.page(
         "prospects.html.j2",
