@@ -212,6 +212,12 @@ def data_sets() -> Mapping[str, DataSet]:
     return found
 
 
+def title_of(name: str) -> str:
+    """The title of a data set for a reader, or its id where a mapping of the user's made it."""
+    known = data_sets()
+    return known[name].sheet.title if name in known else name
+
+
 def data_set(name: str) -> DataSet:
     """The data set with an id.
 

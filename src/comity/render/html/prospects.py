@@ -13,7 +13,7 @@ from comity.forecasting.likelihood_words import percent
 from comity.render.html.page_policy import policy
 from comity.render.html.templating import asset
 from comity.render.svg.drawing import INK, MUTED
-from comity.sources.dataset import data_set
+from comity.sources.dataset import title_of
 
 if TYPE_CHECKING:
     from comity.forecasting.event_counts import CountFamily
@@ -118,7 +118,8 @@ def _events(found: EventForecasts) -> str:
         )
     return (
         f"<section><h2>Coded events, {first} to {last}</h2><p>Whether it is coded at all within "
-        f"the window, by {escape(data_set(found.source).sheet.title)}, {found.seen} days up to {found.origin}.</p>"
+        f"the window, by {escape(title_of(found.source))}, {found.seen} days up to "
+        f"{found.origin}.</p>"
         '<div class="scroll"><table><thead><tr>'
         + "".join(f'<th scope="col">{name}</th>' for name in heads)
         + f"</tr></thead><tbody>{rows}</tbody></table></div>{past}</section>"

@@ -12,7 +12,7 @@ from comity.evidence.bundled import bundled_actors
 from comity.forecasting.event_windows import EventForecast, EventForecasts
 from comity.forecasting.likelihood_words import percent
 from comity.render.terminal.marks import heading
-from comity.sources.dataset import data_set
+from comity.sources.dataset import title_of
 
 
 def show_event_forecasts(found: EventForecasts, most: int, console: Console) -> None:
@@ -30,8 +30,8 @@ def show_event_forecasts(found: EventForecasts, most: int, console: Console) -> 
     )
     console.print(
         Text(
-            f"{data_set(found.source).sheet.title}, {found.seen} days up to {found.origin}; whether it is coded at all "
-            "within the window",
+            f"{title_of(found.source)}, {found.seen} days up to {found.origin}; whether it is coded "
+            "at all within the window",
             "dim",
         )
     )
