@@ -30,8 +30,8 @@ def show_event_forecasts(found: EventForecasts, most: int, console: Console) -> 
     )
     console.print(
         Text(
-            f"{title_of(found.source)}, {found.seen} days up to {found.origin}; whether it is coded "
-            "at all within the window",
+            f"{title_of(found.source)}, {found.seen} days up to {found.origin}; whether it is "
+            "coded at all within the window",
             "dim",
         )
     )
