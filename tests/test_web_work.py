@@ -516,6 +516,29 @@ def test_a_kill_in_a_save_leaves_the_record_whole(folder: Path) -> None:
     assert len(marks) > times / 2  # it was stopped in the middle of work, not before
 
 
+TAKES_TURNS = """
+import re, sys
+from pathlib import Path
+from comity.web.working.folder import OwnRecord
+own = OwnRecord(Path(sys.argv[1]))
+for _ in range(15):
+    with own.alone(), own.staged() as stage:
+        file = stage / "milestones.csv"
+        text = file.read_text("utf-8")
+        count = int(re.search(r"#(\\d+)#", text)[1]) + 1
+        file.write_text(re.sub(r"#\\d+#", f"#{count}#", text), "utf-8")
+        own.publish(stage)
+"""
+
+
+def test_two_servers_on_one_folder_take_turns(folder: Path) -> None:
+    """Each reads what the other saved: of thirty changes none is lost."""
+    comity.record_add(folder, "milestones", {**MILESTONE, "note": "#0#"})
+    both = [subprocess.Popen([sys.executable, "-c", TAKES_TURNS, str(folder)]) for _ in range(2)]
+    assert [process.wait(120) for process in both] == [0, 0]
+    assert comity.record_check(folder).rows["milestones"][0]["note"] == "#30#"
+
+
 def test_a_save_that_was_stopped_between_two_files_goes_on(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

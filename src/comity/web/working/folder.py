@@ -19,6 +19,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+try:
+    import fcntl
+except ImportError:  # Windows has no flock; two servers on one folder are on their own there
+    fcntl = None  # type: ignore[assignment]
+
 from comity.core.atomic_write import write
 from comity.errors import OutputError, UsageError
 from comity.record.cell_notes import FILE as NOTES
@@ -42,16 +47,35 @@ class OwnRecord:
     Args:
         path: the folder; it exists.
 
-    Attributes:
-        lock: held while it is saved to, so that two people of one server take turns.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.lock = threading.RLock()
+        self._lock = threading.Lock()
         self._seeing = threading.Lock()
         self._seen: OrderedDict[str, bytes] = OrderedDict()
-        self.recover()
+        if self._saving().is_dir():
+            with self.alone():
+                self.recover()
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Held while the folder is saved to: two people, of one server or of two, take turns.
+
+        Raises:
+            OutputError: the folder cannot be written.
+        """
+        with self._lock, contextlib.ExitStack() as held:
+            try:
+                (self.path / DRAFTS).mkdir(exist_ok=True)
+                handle = held.enter_context((self.path / DRAFTS / "lock").open("a"))
+            except OSError as error:
+                raise OutputError(
+                    f"{self.path} cannot be written: {error.strerror or error}"
+                ) from error
+            if fcntl is not None:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
 
     def hashes(self) -> dict[str, str]:
         """SHA-256 of every table, by name of file; what readers saw is remembered by it."""

@@ -102,7 +102,7 @@ def saved(
         ComityError: it cannot be made or written; nothing was saved.
     """
     own = own_of(state)
-    with own.lock:
+    with own.alone():
         _refuse_changed(own, read)
         before = own.hashes()
         with own.staged() as stage:
