@@ -23,7 +23,7 @@ from comity.errors import UsageError
 from comity.evidence.evidence import Evidence
 from comity.forecasting import Backtest, Prospects, ask, backtest, hazard, prospects
 from comity.forecasting.backtest import ENSEMBLE, rolling
-from comity.forecasting.forecasters import FORECASTERS, ensemble
+from comity.forecasting.forecasters import FORECASTERS, ensemble, gamma_of
 from comity.forecasting.kept_scores import score_cache
 from comity.forecasting.ledger import append, read, score
 from comity.forecasting.likelihood_words import confidence, likelihood, percent
@@ -227,6 +227,19 @@ def test_forecasts_see_nothing_of_their_year_or_later(counts: Any, later: Any, c
 
 
 @settings(max_examples=25)
+@given(counts=COUNTS, gone=arrays(np.bool_, (6, 12)))
+def test_removing_coverage_never_makes_the_counts_surer(
+    counts: np.ndarray, gone: np.ndarray
+) -> None:
+    """The spread of a pair's rate against its mean, 1 / sqrt(shape), grows or stays."""
+    years = tuple(range(2000, 2012))
+    whole = Panel(name="exercise", pairs=PAIRS, years=years, counts=counts, facts={})
+    less = replace(whole, counts=np.where(gone, np.nan, counts))
+    shape, _ = gamma_of(whole)
+    after, _ = gamma_of(less)
+    assert (after <= shape + 1e-12).all()
+
+
 @given(counts=COUNTS, seen=arrays(np.bool_, (6, 12)))
 def test_forecasts_are_probabilities_whatever_was_seen(counts: Any, seen: Any) -> None:
     panel = panel_of(np.where(seen, counts, np.nan))
