@@ -240,6 +240,7 @@ def test_removing_coverage_never_makes_the_counts_surer(
     assert (after <= shape + 1e-12).all()
 
 
+@settings(max_examples=25)
 @given(counts=COUNTS, seen=arrays(np.bool_, (6, 12)))
 def test_forecasts_are_probabilities_whatever_was_seen(counts: Any, seen: Any) -> None:
     panel = panel_of(np.where(seen, counts, np.nan))
