@@ -308,6 +308,18 @@ def test_a_text_is_checked_beside_its_verdicts(client: TestClient) -> None:
     assert again.status_code == 400 and "there is no text" in again.text
 
 
+def test_a_check_of_a_short_text_has_an_address(client: TestClient) -> None:
+    said = "Kazakhstan joined the Partnership for Peace on 27 May 1994.\n\nThe sky is blue."
+    answer = client.get("/claims", params={"text": said, "as_of": "2010-12-31"})
+    assert answer.status_code == 200 and 'class="claim holds' in answer.text
+    own = re.search(r'href="([^"]+)">Address of this check', answer.text)
+    assert own and client.get(own[1].replace("&amp;", "&")).text == answer.text
+    # a link that somebody sent fetches nothing: the form comes, with the address in it
+    linked = client.get("/claims", params={"text": "http://127.0.0.1:9/x"})
+    assert linked.status_code == 200 and "<textarea" in linked.text
+    assert client.get("/claims", params={"text": "x" * 2000}).status_code == 400
+
+
 @pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
 def test_the_catalogue_has_every_word_of_the_templates(language: str) -> None:
     from comity.web.addresses import BESIDE, MENU

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LOCAL = "127.0.0.1"
+LOCAL_HOSTS = (LOCAL, "::1", "localhost")
 PORT = 8710
 
 
@@ -40,3 +41,8 @@ class Settings:
     body_seconds: float = 10.0
     rate: float = 500.0
     burst: float = 2000.0
+
+    @property
+    def fetches(self) -> bool:
+        """Whether a person may have an address fetched: only where the server is the person's."""
+        return self.host in LOCAL_HOSTS

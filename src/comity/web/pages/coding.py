@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from comity.web.working.drafts import CodingDraft
 
-LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost")
 ABOUT = ("text", "address", "title", "publisher", "published", "coder")
 SHORT = {
     "state_iso3": "state", "date_start": "date", "date_end": "last day", "organization":
@@ -113,7 +112,7 @@ def _fetched(asked: Asked, draft: CodingDraft) -> CodingDraft:
     """A draft with the text of its address, which is fetched now."""
     from comity.fetch.article_page import fetched_article
 
-    if asked.state.settings.host not in LOCAL_HOSTS:
+    if not asked.state.settings.fetches:
         raise UsageError("a server for others fetches no address: paste the passage itself")
     if not draft.address.startswith(("http://", "https://")):
         raise UsageError("write the address of the page, with http:// or https://")
@@ -143,7 +142,7 @@ def _paste(
         draft=draft,
         waiting=waiting or [],
         problem=problem,
-        fetches=asked.state.settings.host in LOCAL_HOSTS,
+        fetches=asked.state.settings.fetches,
     )
 
 
