@@ -94,8 +94,10 @@ def readings_of(
     window = window_of(year, since)
     held = in_window(pieces, window)
     found = np.full((len(columns), 4), np.nan)
+    nothing = {i: read(("", i), (), window, sight) for i in {i for _, i in columns}}
     for k, column in enumerate(columns):
-        value = read(column, held.get(column, ()), window, sight)
+        own = held.get(column)  # most columns hold nothing in most years
+        value = read(column, own, window, sight) if own else nothing[column[1]]
         if value is not None:
             found[k] = value.strict, value.generous, value.low, value.high
     return found
