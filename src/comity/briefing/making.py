@@ -13,6 +13,8 @@ from comity.forecasting import Prospects
 
 TOLD = ("measures", "red-lines", "against")
 """Sentences of the judgement that stand in a block of their own here."""
+CHANGE = "brief/change"
+"""How the id of the line on the change of judgement ends."""
 
 
 def brief_of(
@@ -20,6 +22,7 @@ def brief_of(
     before: Evaluation | None = None,
     found: Prospects | None = None,
     *,
+    notes: Notes | None = None,
     marking: str = "",
 ) -> Brief:
     """The brief of an evaluation.
@@ -28,10 +31,11 @@ def brief_of(
         evaluation: the evaluation.
         before: the same question as of a year before: what the judgement changed from.
         found: the prospects of the pair, or None where they cannot be given.
+        notes: the notes of the evaluation, where more than the brief is made of them.
         marking: a marking for the header of every page, in the office's own words.
     """
     question = evaluation.question
-    notes = Notes(evaluation)
+    notes = notes or Notes(evaluation)
     held = bool(evaluation.timeline)
     return Brief(
         state=question.state,
@@ -95,7 +99,7 @@ def _lead(evaluation: Evaluation, before: Evaluation | None, notes: Notes) -> tu
 
 
 def _said(sentence: Sentence, notes: Notes) -> Said:
-    return notes.said(sentence.text, sentence.facts, sentence.origins)
+    return notes.judged(sentence.id, sentence.text, sentence.facts, sentence.origins)
 
 
 def _change(evaluation: Evaluation, before: Evaluation, notes: Notes) -> Said:
@@ -119,4 +123,5 @@ def _change(evaluation: Evaluation, before: Evaluation, notes: Notes) -> Said:
         else f"No change of judgement since {asked}: the direction was “{then.direction}” then, "
         f"too; {since}."
     )
-    return notes.said(text, new or evaluation.timeline[-1:], ("partnership-record",))
+    rests = new or evaluation.timeline[-1:]
+    return notes.judged(f"{evaluation.id}/{CHANGE}", text, rests, ("partnership-record",))

@@ -10,6 +10,14 @@ from typing import Any
 from comity.briefing.model import Block, Brief, Chart, Said
 from comity.core.dates import day_text
 from comity.errors import MissingExtra, OutputError
+from comity.render.brief.annex_table import (
+    ANNEX,
+    ANNEX_HEAD,
+    ANNEX_WIDTHS,
+    annex_edited,
+    annex_rows,
+    annex_text,
+)
 from comity.render.brief.chart_drawing import drawn, in_words
 
 PAGES = 2
@@ -28,13 +36,13 @@ STANDARDS = ("ua-1",)
 
 
 def pdf(brief: Brief) -> bytes:
-    """The brief as a tagged PDF of at most two A4 pages, its fonts embedded.
+    """The brief as a tagged PDF of at most two A4 pages and its annex, its fonts embedded.
 
     Raises:
         MissingExtra: Typst is not installed.
         OutputError: even its shortest form has more than two pages.
     """
-    return _set(fitted(brief))
+    return _set(fitted(brief), annex=True)
 
 
 def fitted(brief: Brief, *, word: bool = False) -> Brief:
@@ -70,9 +78,10 @@ def _pages(brief: Brief, word: bool) -> int:
     return len(PdfReader(io.BytesIO(_set(brief, word))).pages)
 
 
-def _set(brief: Brief, word: bool = False) -> bytes:
+def _set(brief: Brief, word: bool = False, *, annex: bool = False) -> bytes:
     template = resources.files("comity.render.brief") / "brief.typ"
-    inputs = {"brief": json.dumps(_values(brief, word), ensure_ascii=False)}
+    values = {**_values(brief, word), "annex": _annex(brief) if annex and brief.annex else None}
+    inputs = {"brief": json.dumps(values, ensure_ascii=False)}
     return _typeset(template.read_bytes(), inputs, format="pdf", pdf_standards=list(STANDARDS))
 
 
@@ -113,7 +122,9 @@ def _values(brief: Brief, word: bool) -> dict[str, Any]:
         "marking": brief.marking,
         "command": brief.command,
         "keys": brief.keys,
+        "opening": _said(brief.opening, numbers) if brief.opening is not None else None,
         "lead": [_said(s, numbers) for s in brief.lead],
+        "asides": brief.asides,
         "chart": drawn(chart, "Libertinus Serif") if chart else None,
         "chart_title": chart.title if chart else "",
         "chart_words": in_words(chart) if chart else "",
@@ -147,4 +158,19 @@ def _said(said: Said, numbers: dict[str, int]) -> dict[str, Any]:
         "text": said.text,
         "notes": [numbers[s] for s in said.sources],
         "strong": said.strong,
+        "mark": said.mark,
+    }
+
+
+def _annex(brief: Brief) -> dict[str, Any]:
+    numbers, more = brief.numbered(), brief.further()
+    return {
+        "title": ANNEX,
+        "text": annex_text(brief),
+        "head": ANNEX_HEAD,
+        "widths": ANNEX_WIDTHS,
+        "rows": list(annex_rows(brief, {**numbers, **more})),
+        "edited": annex_edited(brief),
+        "first": len(numbers) + 1,
+        "notes": [{"text": brief.notes[n].text, "address": brief.notes[n].address} for n in more],
     }
