@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from comity.briefing.blocks import named
 from comity.briefing.model import AnnexFact, Brief
 from comity.briefing.notes import Notes
 from comity.core.dates import when_text
+from comity.core.facts import Fact
 from comity.evaluation import Evaluation
+from comity.evidence.bundled import bundled_actors
 
 
 def annex_of(evaluation: Evaluation, notes: Notes, brief: Brief) -> tuple[AnnexFact, ...]:
@@ -23,9 +26,19 @@ def annex_of(evaluation: Evaluation, notes: Notes, brief: Brief) -> tuple[AnnexF
         AnnexFact(
             id=fact.id,
             when=when_text(fact.start),
-            title=fact.title,
+            title=_title(evaluation, fact),
             counts="strict" if fact.strict else "generous",
             sources=notes.every(fact),
         )
         for fact in sorted(facts, key=lambda fact: (fact.start.first, fact.id))
     )
+
+
+def _title(evaluation: Evaluation, fact: Fact) -> str:
+    """What happened, with the state it happened to where that is another than the brief's."""
+    title = named(evaluation, fact.title)
+    subjects = fact.subjects()
+    if evaluation.question.state in subjects | fact.partners():
+        return title
+    actors = bundled_actors()
+    return f"{', '.join(sorted(actors.name(s) for s in subjects))}: {title}"

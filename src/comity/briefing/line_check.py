@@ -28,6 +28,7 @@ _COUNTS = {
 }  # fmt: skip
 _NAME = re.compile("[^\\W\\d_][\\w'\u2019.&-]*")
 _BEGINS = re.compile(r"(?:^|[.!?:;]\s+|[“\"(]\s*)$")
+_ADDRESSED = frozenset({"i", "mr", "mrs", "ms", "dr"})
 SHORTEST = 4
 """Letters that a name and its adjective must share: Kazakh, Kazakhstan."""
 _NOT = re.compile(
@@ -73,33 +74,33 @@ class Fault:
 
 @dataclass(frozen=True)
 class _Parents:
-    """What an edited line rests on, as words, numbers and dates."""
+    """What an edited line rests on, as words, numbers and dates.
+
+    Attributes:
+        facts: its facts.
+        texts: what they and the computed line say.
+        names: other texts that names may come from: documents, data sets, actors.
+    """
 
     facts: tuple[Fact, ...]
     texts: tuple[str, ...]
-    actors: tuple[str, ...]
+    names: tuple[str, ...]
 
     @cached_property
     def numbers(self) -> frozenset[str]:
-        every = (self._numbers(text) for text in self.texts)
-        return frozenset(n for found in every for n in found)
-
-    @staticmethod
-    def _numbers(text: str) -> Iterator[str]:
-        for number in NUMBER.findall(text):
-            yield number
-            yield number.rstrip("%")
-        for word in re.findall(r"[A-Za-z]+", text):
-            if word.casefold() in _COUNTS:
-                yield _COUNTS[word.casefold()]
+        """Numbers of the texts, and the years of the dates; the days of dates count nothing."""
+        years = {str(d.year) for when in self.dates for d in (when.first, when.last)}
+        return frozenset(years.union(*map(_counted, self.texts)))
 
     @cached_property
     def words(self) -> frozenset[str]:
-        texts = (*self.texts, *self.actors)
-        return frozenset(w for text in texts for w in fold(text).split())
+        """Every word, folded, the months of the dates with them."""
+        dates = (when_text(when) for when in self.dates)
+        return frozenset(w for t in (*self.texts, *self.names, *dates) for w in fold(t).split())
 
     @cached_property
     def dates(self) -> tuple[When, ...]:
+        """The dates of the facts and their passages, and those that the texts name."""
         found = [when for fact in self.facts for when in (fact.start, fact.end) if when]
         for fact in self.facts:
             for passage in fact.passages:
@@ -108,6 +109,14 @@ class _Parents:
                 except DateError:
                     continue  # a passage whose date is open dates nothing
         return (*found, *(w for text in self.texts for w, _ in _dates(text)))
+
+
+def _counted(text: str) -> set[str]:
+    """The numbers of a text in figures, those in words and shares without their sign too."""
+    plain = _DATE.sub(r"\3", text)
+    found = set(NUMBER.findall(plain))
+    found |= {_COUNTS[w] for w in plain.casefold().split() if w in _COUNTS}
+    return found | {number.rstrip("%") for number in found}
 
 
 def faults(
@@ -130,7 +139,7 @@ def faults(
     own = QUOTED.sub("“”", line.text)
     found = list(_numbers(line.text, parents))
     found += _wrong_dates(line.text, parents)
-    found += _names(line.text, parents)
+    found += _names(_DATE.sub("", line.text), parents)
     found += _direction(line, own, facts, evaluation)
     for sentence in re.split(r"(?<=[.!?])\s+", own):
         if match := OTHER_WORDS.search(sentence):
@@ -151,25 +160,26 @@ def _parents(
 ) -> _Parents:
     held = tuple(evaluation.facts[f] for f in facts)
     texts = [line.computed, *beside]
+    titles: list[str] = []
     names: set[str] = {evaluation.question.state, evaluation.question.partner}
     for fact in held:
         texts += [fact.title, fact.mechanism, fact.speaker, fact.topic, fact.series]
-        texts += [when_text(w) for w in (fact.start, fact.end) if w is not None]
         names |= {*fact.subjects(), *fact.partners(), *fact.initiators, fact.organization}
         for passage in fact.passages:
             texts.append(passage.text)
             source = evaluation.sources.get(passage.source)
             if source is not None:
-                texts += [source.publisher, source.title, source.published]
-    texts += [f"{o.producer} {o.title}" for o in map(evaluation.origins.get, origins) if o]
+                titles += [source.publisher, source.title]
+    titles += [f"{o.producer} {o.title}" for o in map(evaluation.origins.get, origins) if o]
     actors = bundled_actors()
     called = [a for n in names if (a := actors.get(n)) is not None]
     spelled = [t for a in called for t in (a.id, a.name, *a.aliases)]
-    return _Parents(held, tuple(t for t in texts if t), (*spelled, *names))
+    return _Parents(held, tuple(t for t in texts if t), (*titles, *spelled, *names))
 
 
 def _numbers(text: str, parents: _Parents) -> Iterator[Fault]:
-    for number in dict.fromkeys(NUMBER.findall(text)):
+    plain = _AMERICAN.sub(r"\3", _DATE.sub(r"\3", text))
+    for number in dict.fromkeys(NUMBER.findall(plain)):
         if number not in parents.numbers:
             yield Fault("numbers", number, f"{number} is no number of what the line rests on")
     for word in dict.fromkeys(re.findall(r"[A-Za-z]+", text)):
@@ -201,7 +211,7 @@ def _names(text: str, parents: _Parents) -> Iterator[Fault]:
     for place, match in enumerate(matches):
         word = match[0].rstrip(".\u2019'")
         plain = fold(re.sub("[\u2019']s$", "", word))
-        if not word[0].isupper() or not plain or plain in told:
+        if not word[0].isupper() or not plain or plain in told or plain in _ADDRESSED:
             continue
         if _BEGINS.search(text[: match.start()]) and not _is_name(word, match, matches, place):
             continue

@@ -1,8 +1,8 @@
 """The file of an officer's lines (`brief.yml`): the lines of judgement, to be edited as text.
 
 `comity brief lines STATE PARTNER -o brief.yml` writes it; an officer changes the `text` of a line
-and says who and when in `edited_by` and `edited_on`. Beside each line stand the computed one and a digest of
-everything it rests on, so that a later brief can say what moved.
+and says who and when in `edited_by` and `edited_on`. Beside each line stands the computed one, and
+below a digest of everything it rests on, so that a later brief can say what moved.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ LONGEST = 900
 """Letters of an edited line: two pages have no room for more."""
 LONGEST_NAME = 80
 _BY, _ON = "edited_by", "edited_on"
-_HEAD = ("format", "pair", "as_of", _BY, _ON, "lines")
-_LINE = ("id", "text", _BY, _ON, "computed", "rests_on")
+_HEAD = ("format", "pair", "as_of", _BY, _ON, "lines", "rests_on")
+_LINE = ("id", "text", _BY, _ON, "computed")
 EXPLAINED = """\
 # Lines of the judgement of a brief. Change the `text` of a line, write your name in `edited_by`
-# and the day (YYYY-MM-DD) in `edited_on`; leave the rest as it is. A line whose text is as computed is not
-# edited. `comity brief check brief.yml` holds the edited lines against what they rest on.
+# and the day (YYYY-MM-DD) in `edited_on`; leave the rest as it is. A line whose text is as computed
+# is not edited. `comity brief check brief.yml` holds edited lines against what they rest on, which
+# is listed below them.
 """
 
 
@@ -99,7 +100,9 @@ class BriefLines:
             if line.edited:
                 parts += [f"  {_BY}: {_quoted(line.by)}", f"  {_ON}: {line.on}"]
             parts.append(f"  computed: {_quoted(line.computed)}")
-            parts.append("  rests_on:")
+        parts.append("rests_on:")
+        for line in self.lines:
+            parts.append(f"  {_quoted(line.id)}:")
             parts += [self._parent(name, digest) for name, digest in line.rests_on.items()]
         return "\n".join(parts) + "\n"
 
@@ -160,7 +163,7 @@ def _line(placed: Placed, head: dict[str, Any], number: int) -> OfficerLine:
     path: Keys = ("lines", str(number))
     values = placed.values["lines"][number]
     if not isinstance(values, dict):
-        raise placed.error(path, "a line has keys: id, text, computed and rests_on")
+        raise placed.error(path, "a line has keys: id, text and computed")
     _known(placed, values, _LINE, path)
     text = _text(
         placed,
@@ -171,11 +174,12 @@ def _line(placed: Placed, head: dict[str, Any], number: int) -> OfficerLine:
     if len(text) > LONGEST:
         told = f"has {len(text)} letters, two pages have room for {LONGEST}: shorten it"
         raise placed.error((*path, "text"), told)
+    name = _text(placed, values, (*path, "id"), "which line is it")
     found = OfficerLine(
-        id=_text(placed, values, (*path, "id"), "which line is it"),
+        id=name,
         text=text,
         computed=_text(placed, values, (*path, "computed"), "write the file anew"),
-        rests_on=_parents(placed, values, path),
+        rests_on=_parents(placed, head, name, (*path, "id")),
         where=placed.where((*path, "text")),
     )
     if not found.edited:
@@ -197,16 +201,19 @@ def _line(placed: Placed, head: dict[str, Any], number: int) -> OfficerLine:
     )  # fmt: skip
 
 
-def _parents(placed: Placed, values: dict[str, Any], path: Keys) -> dict[str, str]:
-    given = values.get("rests_on")
+def _parents(placed: Placed, head: dict[str, Any], name: str, at: Keys) -> dict[str, str]:
+    """The digests of what a line rests on; `at` is where the line names itself."""
+    every = head.get("rests_on")
+    given = every.get(name) if isinstance(every, dict) else None
     if not isinstance(given, dict) or not given:
-        told = "names nothing: a line must rest on something, write the file anew to see on what"
-        raise placed.error((*path, "rests_on"), told)
-    for name, digest in given.items():
+        path: Keys = ("rests_on", name)
+        told = f"names nothing under {name}, and a line must rest on something: write the file anew"
+        raise placed.error(path, told) if path in placed.places else placed.error(at, told)
+    for parent, digest in given.items():
         if not isinstance(digest, str):
             told = "is a digest in quotation marks: leave it as it was written"
-            raise placed.error((*path, "rests_on", name), told)
-    return {str(name): digest for name, digest in given.items()}
+            raise placed.error(("rests_on", name, parent), told)
+    return {str(parent): digest for parent, digest in given.items()}
 
 
 def _known(placed: Placed, values: dict[str, Any], keys: tuple[str, ...], path: Keys) -> None:

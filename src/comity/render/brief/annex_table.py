@@ -8,7 +8,7 @@ from comity.briefing.model import Brief
 
 ANNEX = "Annex: the facts behind this brief"
 ANNEX_HEAD = ("date", "fact", "counts", "sources", "id")
-ANNEX_WIDTHS = (1.5, 5.2, 0.9, 1.3, 1.6)
+ANNEX_WIDTHS = (1.4, 4.6, 0.8, 1.0, 3.2)
 
 
 def annex_text(brief: Brief) -> str:
