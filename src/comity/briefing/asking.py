@@ -102,6 +102,7 @@ def _made(
     from dataclasses import replace
 
     from comity.evaluation import evaluate
+    from comity.evaluation.evaluate import judged
     from comity.evidence.question import question_of
 
     asked = question_of(state, partner, options)
@@ -112,7 +113,7 @@ def _made(
     if not now.timeline:
         return brief_of(now, notes=notes, marking=marking), now, notes
     earlier = replace(asked, as_of=_year_before(day))
-    before = evaluate(earlier) if _year_before(day).year > now.question.since else None
+    before = judged(earlier) if _year_before(day).year > now.question.since else None
     found = _prospects(replace(asked, as_of=day), now)
     return brief_of(now, before, found, notes=notes, marking=marking), now, notes
 

@@ -8,6 +8,7 @@ from comity.briefing.model import Block, Brief, Said
 from comity.briefing.notes import Notes
 from comity.core.dates import day_text
 from comity.evaluation import Evaluation
+from comity.evaluation.evaluate import Judged
 from comity.evaluation.parts import Sentence
 from comity.forecasting import Prospects
 
@@ -19,7 +20,7 @@ CHANGE = "brief/change"
 
 def brief_of(
     evaluation: Evaluation,
-    before: Evaluation | None = None,
+    before: Judged | None = None,
     found: Prospects | None = None,
     *,
     notes: Notes | None = None,
@@ -29,7 +30,7 @@ def brief_of(
 
     Args:
         evaluation: the evaluation.
-        before: the same question as of a year before: what the judgement changed from.
+        before: the judgement of the same question as of a year before: what it changed from.
         found: the prospects of the pair, or None where they cannot be given.
         notes: the notes of the evaluation, where more than the brief is made of them.
         marking: a marking for the header of every page, in the office's own words.
@@ -89,7 +90,7 @@ def _keys(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _lead(evaluation: Evaluation, before: Evaluation | None, notes: Notes) -> tuple[Said, ...]:
+def _lead(evaluation: Evaluation, before: Judged | None, notes: Notes) -> tuple[Said, ...]:
     first, *rest = evaluation.judgement.sentences
     said = [_said(first, notes)]
     if before is not None and evaluation.timeline:
@@ -102,11 +103,11 @@ def _said(sentence: Sentence, notes: Notes) -> Said:
     return notes.judged(sentence.id, sentence.text, sentence.facts, sentence.origins)
 
 
-def _change(evaluation: Evaluation, before: Evaluation, notes: Notes) -> Said:
+def _change(evaluation: Evaluation, before: Judged, notes: Notes) -> Said:
     """What the judgement was a year before, and what was recorded since."""
     now, then = evaluation.judgement, before.judgement
-    asked = day_text(before.question.as_of)
-    new = [f for f in evaluation.timeline if f not in before.facts]
+    asked, held = day_text(before.as_of), set(before.timeline)
+    new = [f for f in evaluation.timeline if f not in held]
     since = f"{len(new)} dated fact{'' if len(new) == 1 else 's'} since"
     parts = [
         f"{name} “{b}” then, “{a}” now"
