@@ -158,6 +158,7 @@ def test_what_moved_under_a_line_is_said_and_the_line_stays(
     later = comity.brief("KAZ", "NATO", as_of="2011-06-30", evidence=evidence, lines=path)
     mark = later.judged()[AREAS].mark
     assert later.judged()[AREAS].text == "Facts stand in 11 areas."
+    assert later.command.endswith("--lines brief.yml")  # and not where it lay
     assert re.search(r"on the evidence as of 30 June 2010; since then .*: \d+ new", mark)
     assert "since then" not in later.judged()[STAGE].mark  # it rests on one old fact
     assert any("brief.yml, line" in w and "on areas" in w for w in later.moved)
@@ -185,11 +186,19 @@ def test_the_computed_line_reading_otherwise_is_said(
     assert "the computed line reads otherwise now" in mark and "evidence moved" not in mark
 
 
+@pytest.mark.parametrize(
+    "gone",
+    [
+        {"m:never": "000000000000"},
+        {"m:never": "0", "a:never": "0", "data:none": "0"},
+        {"m:never": "0", "data:partnership-record": "0", "data:codebook": "0", "data:mme": "0"},
+        {"data:none": "0", "data:partnership-record": "0"},
+    ],
+)
 def test_a_line_whose_evidence_is_gone_is_set_aside(
-    made: Brief, own: BriefLines, kaz_nato_2010: comity.Evaluation
+    made: Brief, own: BriefLines, kaz_nato_2010: comity.Evaluation, gone: dict[str, str]
 ) -> None:
     file = edited(own, stage=OWN)
-    gone = {"m:never": "000000000000", "data:none": "0"}
     old = replace(
         file, lines=tuple(replace(n, rests_on=gone) if n.id == STAGE else n for n in file.lines)
     )
@@ -201,6 +210,20 @@ def test_a_line_whose_evidence_is_gone_is_set_aside(
     assert "nothing it rested on is held any more" in aside
     for text in (markdown(found).replace("\\", ""), html(found)):
         assert aside in text and OWN not in text
+
+
+def test_a_source_that_is_taken_away_takes_the_line_with_it(
+    own: BriefLines, evidence: Evidence, kaz_nato_2010: comity.Evaluation, tmp_path: Path
+) -> None:
+    (tmp_path / "brief.yml").write_text(edited(own, stage=OWN).text(), encoding="utf-8")
+    (line,) = [n for n in own.lines if n.id == STAGE]
+    (fact,) = [n for n in line.rests_on if not n.startswith("data:")]
+    sources = kaz_nato_2010.facts[fact].sources
+    found = comity.brief(
+        "KAZ", "NATO", as_of=DAY, evidence=evidence, without=sources, lines=tmp_path / "brief.yml"
+    )
+    assert len(found.asides) == 1 and OWN not in markdown(found)
+    assert any("set aside" in w for w in found.warnings)
 
 
 def test_a_line_that_is_computed_no_more_stays_with_its_evidence(

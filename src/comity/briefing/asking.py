@@ -65,7 +65,8 @@ def brief(
 
 
 def _word(option: str, value: Path | str | None) -> tuple[str, ...]:
-    return (option, str(value)) if value is not None else ()
+    """An option as the brief says it was made: where a file lay is its maker's own affair."""
+    return (option, Path(value).resolve().name) if value is not None else ()
 
 
 def brief_lines(

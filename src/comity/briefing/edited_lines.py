@@ -21,6 +21,8 @@ from comity.evaluation.move_direction import YEARS
 from comity.evaluation.rules import RULES
 
 DATA = "data:"
+WHOLE = (f"{DATA}partnership-record", f"{DATA}codebook")
+"""The record itself, which is always held."""
 LETTERS = 12
 """Letters of a digest: the first of a SHA-256."""
 
@@ -77,12 +79,13 @@ def with_lines(brief: Brief, evaluation: Evaluation, notes: Notes, file: BriefLi
         if not line.edited:
             continue
         found = _Found.of(line, evaluation, computed.get(line.id))
-        if not found.held:
+        if not found.carried:
             aside = (
-                f"set aside: the line of {line.signed} on {_short(line.id)}: {found.gone_text()}"
+                f"set aside: the line of {line.signed}, on {_short(line.id)}: {found.gone_text()}"
             )
             asides.append(f"[{aside}]")
-            warnings.append(f"{line.where}: {aside}; the computed line stands")
+            stands = "the computed line stands" if line.id in computed else "none is computed"
+            warnings.append(f"{line.where}: {aside}; {stands}")
             continue
         said, wrong = _edited(line, found, file, brief, evaluation, notes)
         put[line.id] = said
@@ -133,6 +136,18 @@ class _Found:
             new=tuple(n for n in dict.fromkeys(parents) if n not in line.rests_on),
             other=None if now is None else now.text != line.computed,
         )
+
+    @property
+    def carried(self) -> bool:
+        """Whether something that carried the line is held.
+
+        Where it rested on facts, one of these must be; the record as a whole, in which they stood,
+        carries nothing by itself.
+        """
+        every = (*self.held, *self.gone)
+        facts = [n for n in every if not n.startswith(DATA)]
+        own = facts or [n for n in every if n not in WHOLE] or every
+        return any(n in self.held for n in own)
 
     def gone_text(self) -> str:
         """That nothing of the evidence is held, in words."""
