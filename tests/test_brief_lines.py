@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -238,6 +239,9 @@ def test_a_line_that_is_computed_no_more_stays_with_its_evidence(
 WRONG = [
     ("lead", "Ties moved closer over the last three years.", "moved closer"),
     ("lead", "Ties have worsened.", "worsened"),
+    ("lead", "Relations are frozen.", "frozen"),
+    ("lead", "Cooperation with NATO deepened.", "deepened"),
+    ("lead", "Kazakhstan drifted away from NATO.", "drifted away"),
     ("lead", "Brazil takes part.", "Brazil"),
     ("stage", "Kazakhstan has had a plan since 2031.", "2031"),
     ("stage", "Kazakhstan has had a plan since 30 January 2006.", "30 January 2006"),
@@ -253,6 +257,8 @@ RIGHT = [
     ("stage", "The Kazakh plan dates from 31 January 2006."),
     ("stage", "Since 2006, the plan has been the highest rung."),
     ("stage", "Kazakhstan's plan with NATO is likely to be kept."),
+    ("lead", "Interoperability improved, and the prices fell."),
+    ("lead", "Over ten years ties deepened."),
     ("areas", "NATO and Kazakhstan did not drift apart; 11 of 11 areas have facts."),
 ]
 
@@ -267,14 +273,11 @@ def of(own: BriefLines, name: str, text: str, evaluation: comity.Evaluation) -> 
 def test_what_the_evidence_does_not_bear_out(
     own: BriefLines,
     kaz_nato: comity.Evaluation,
-    evidence: Evidence,
     name: str,
     text: str,
     words: str,
 ) -> None:
-    evaluation = kaz_nato
-    lines = own
-    assert words in of(lines, name, text, evaluation)
+    assert words in of(own, name, text, kaz_nato)
 
 
 @pytest.mark.parametrize(("name", "text"), RIGHT)
@@ -324,6 +327,26 @@ def test_a_fault_of_the_file_is_told_with_its_line(
     assert "\n" not in str(told.value)
 
 
+@given(st.data())
+def test_a_damaged_file_is_refused_in_one_line_or_read(data: st.DataObject) -> None:
+    line = OfficerLine(
+        id=STAGE, text=OWN, computed="x", rests_on={"m:a": "0e12"}, by="B", on=date(2026, 1, 2)
+    )
+    whole = BriefLines(pair="KAZ-NATO", as_of=date(2026, 1, 1), lines=(line,), says={}).text()
+    begin = data.draw(st.integers(0, len(whole)))
+    length = data.draw(st.integers(0, 30))
+    put_in = data.draw(st.sampled_from(["", "\n", ":", "- ", "[", '"', "\t", "{}", "&a ", "!!x "]))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "brief.yml"
+        path.write_text(whole[:begin] + put_in + whole[begin + length :], encoding="utf-8")
+        said = ""
+        try:
+            read_lines(path)
+        except comity.UsageError as told:
+            said = str(told)
+        assert not said or ("brief.yml" in said and "\n" not in said)
+
+
 def test_lines_of_another_pair_day_or_name_are_refused(
     own: BriefLines, evidence: Evidence, tmp_path: Path
 ) -> None:
@@ -345,7 +368,7 @@ def test_the_commands(comity_cli: Run, own: BriefLines, tmp_path: Path) -> None:
     assert told.returncode == 0 and (tmp_path / "orig.yml").read_text("utf-8") == own.text()
     (tmp_path / "b.yml").write_text(edited(own, stage=OWN).text(), encoding="utf-8")
     told = comity_cli("brief", "KAZ", "NATO", "--as-of", DAY, "--md", "b.md", "--html", "b.html")
-    assert "1 edited lines of b.yml" in told.stderr and "warning" not in told.stderr
+    assert "1 edited line of b.yml" in told.stderr and "warning" not in told.stderr
     assert OWN in (tmp_path / "b.md").read_text("utf-8")
     assert "--lines b.yml" in (tmp_path / "b.md").read_text("utf-8")
     # it survives, and a later file takes its line over

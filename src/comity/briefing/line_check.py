@@ -36,26 +36,39 @@ _NOT = re.compile(
 )
 _MOVE = r"(?:mov|drift|turn|shift|lean|tilt|head|edg|go|gone|went|swung|swing|stepp?|draw|drew)\w*"
 TOWARD = re.compile(
-    rf"\b(?:{_MOVE}(?: \w+)? (?:towards?|closer|nearer)|closer (?:to|ties)|deepen\w*|"
-    r"strengthen\w*|improv\w+|warm(?:ed|ing|er)|ris(?:e|es|ing|en)|rose|grow(?:s|n|ing|th)?|grew|"
-    r"expand\w*|intensif\w+|advanc(?:e|es|ed|ing)|rapprochement|upgrad\w+)\b",
-    re.I,
+    rf"\b(?:{_MOVE}(?: \w+)? (?:towards?|closer|nearer)|closer (?:to|ties)|rapprochement)\b", re.I
 )
 AWAY = re.compile(
-    rf"\b(?:{_MOVE}(?: \w+)? (?:away|apart)|away from|weaken\w*|cool(?:ed|ing|er)|deteriorat\w+|"
-    r"worsen\w*|fall(?:s|ing|en)?|fell|declin\w+|retreat\w*|distanc(?:ed|es|ing)|erod\w+|"
-    r"estrang\w+|downgrad\w+|shr[aiu]nk\w*|sour(?:ed|ing)|ruptur\w*)\b",
+    rf"\b(?:{_MOVE}(?: \w+)? (?:away|apart)|away from|distanc(?:ed|es|ing) (?:it|him|her)self|"
+    r"estrang\w+)\b",
     re.I,
 )
-LEVEL = re.compile(
+GROWS = re.compile(
+    r"\b(?:deepen\w*|strengthen\w*|improv\w+|warm(?:ed|ing|er)|ris(?:e|es|ing|en)|rose|"
+    r"grow(?:s|n|ing|th)?|grew|expand\w*|intensif\w+|advanc(?:e|es|ed|ing)|upgrad\w+)\b",
+    re.I,
+)
+WANES = re.compile(
+    r"\b(?:weaken\w*|cool(?:ed|ing|er)|deteriorat\w+|worsen\w*|fall(?:s|ing|en)?|fell|declin\w+|"
+    r"retreat\w*|erod\w+|downgrad\w+|shr[aiu]nk\w*|sour(?:ed|ing)|ruptur\w*|collaps\w+)\b",
+    re.I,
+)
+STANDS = re.compile(
     r"\b(?:level|unchanged|stagna\w+|standstill|flat|steady|stable|neither won nor lost|"
     r"(?:have|has) not moved|did not move)\b",
     re.I,
 )
+FROZEN = re.compile(r"\b(?:frozen|froze|stalled|broken off|broke off|at an end)\b", re.I)
+TIES = re.compile(
+    r"\b(?:ties|relation(?:s|ship)?|cooperation|partnership|engagement|links|alignment|direction)\b",
+    re.I,
+)
+"""What grows, wanes, stands or freezes where a sentence is about the direction."""
 _WORDS = {
     "toward": {"rising", "mixed", "member"},
     "away": {"falling", "mixed", "frozen", "broken", "left"},
     "level": {"level", "frozen", "member"},
+    "frozen": {"frozen", "broken", "left"},
 }
 """Which words of the evaluation bear out that ties moved so."""
 _SPAN = re.compile(r"\b(one|three|five|ten|1|3|5|10|last|past)[ -](?:years?)\b", re.I)
@@ -241,15 +254,17 @@ def _borne(part: str, words: frozenset[str]) -> bool:
 def _direction(
     line: OfficerLine, text: str, facts: Sequence[str], evaluation: Evaluation
 ) -> Iterator[Fault]:
-    computed = {(name, m[0].casefold()) for name, p in _LOOKED for m in p.finditer(line.computed)}
+    computed = {m[0].casefold() for _, p, _ in _LOOKED for m in p.finditer(line.computed)}
     for sentence in re.split(r"(?<=[.!?;])\s+", text):
         allowed = _allowed(line, sentence, facts, evaluation)
         if not allowed:
             continue
-        for name, pattern in _LOOKED:
+        for name, pattern, about in _LOOKED:
+            if about and not TIES.search(sentence):
+                continue
             for match in pattern.finditer(sentence):
                 denied = _NOT.search(sentence[: match.start()])
-                same = (name, match[0].casefold()) in computed
+                same = match[0].casefold() in computed
                 if denied or same or allowed & _WORDS[name]:
                     continue
                 says = "; ".join(sorted(allowed))
@@ -260,7 +275,15 @@ def _direction(
                 )
 
 
-_LOOKED = (("toward", TOWARD), ("away", AWAY), ("level", LEVEL))
+_LOOKED = (
+    ("toward", TOWARD, False),
+    ("away", AWAY, False),
+    ("toward", GROWS, True),
+    ("away", WANES, True),
+    ("level", STANDS, True),
+    ("frozen", FROZEN, True),
+)
+"""Which way words lead, and whether only where the sentence speaks of ties."""
 
 
 def _allowed(

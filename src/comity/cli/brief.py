@@ -147,7 +147,7 @@ def _say_edited(found: Brief, lines: Path | None) -> None:
     if lines is None:
         return
     edited = sum(bool(said.mark) for said in found.judged().values())
-    print(f"{edited} edited lines of {lines}", file=sys.stderr)
+    print(f"{edited} edited line{'' if edited == 1 else 's'} of {lines}", file=sys.stderr)
     for warning in found.warnings:
         print(f"warning: {warning}", file=sys.stderr)
 
