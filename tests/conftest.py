@@ -83,6 +83,8 @@ SLOW = frozenset(
         "without",
         "write_faults",
         "brief",
+        "brief_lines",
+        "stix",
         "bundle",
         "coding_session",
         "corrections",

@@ -32,7 +32,7 @@ from comity.errors import (
 )
 
 if TYPE_CHECKING:
-    from comity.briefing.asking import brief
+    from comity.briefing.asking import brief, brief_lines
     from comity.briefing.check import brief_check
     from comity.comparison.states import compare, poles, rivals
     from comity.composites.report import composite
@@ -168,6 +168,7 @@ _LAZY = {
     "ach": "comity.hypotheses",
     "brief": "comity.briefing.asking",
     "brief_check": "comity.briefing.check",
+    "brief_lines": "comity.briefing.asking",
     "code": "comity.library.coding",
     "code_compared": "comity.library.coding",
     "code_into": "comity.library.coding",
@@ -218,6 +219,7 @@ __all__ = [
     "backtest",
     "brief",
     "brief_check",
+    "brief_lines",
     "bundle",
     "check",
     "claims_examine",

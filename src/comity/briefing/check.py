@@ -7,22 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from comity.briefing.asking import brief
 from comity.briefing.draft import MARK, Draft, Unit, read_draft
 from comity.briefing.draft_numbers import Numbers
+from comity.briefing.draft_words import CONFIDENCE, JUDGES, LIKELIHOOD, OTHER_WORDS, QUOTED
+from comity.briefing.lines_file import BriefLines, is_lines_file, read_lines
+from comity.briefing.model import Brief
 from comity.core.tabular import Tabular
 from comity.errors import UsageError
-from comity.forecasting.likelihood_words import ICD203
 
-_WORDS = sorted((word for _, word in ICD203), key=len, reverse=True)
-LIKELIHOOD = re.compile(rf"\b(?:{'|'.join(_WORDS)}|almost certainly)\b", re.I)
-OTHER_WORDS = re.compile(
-    r"\b(?:highly (?:un)?likely|highly (?:im)?probable|(?:im)?probabl[ey]|possibly|perhaps|"
-    r"remote chance|nearly certain(?:ly)?|chances? (?:are )?(?:about )?even|might|may well|"
-    r"almost certainly not|in all likelihood|conceivabl[ey]|doubtful(?:ly)?)\b",
-    re.I,
-)
-CONFIDENCE = re.compile(r"\b(?:confidence|confident(?:ly)?|sureness)\b", re.I)
-JUDGES = re.compile(r"\b(?:we|I) (?:judge|assess|estimate|believe|expect|anticipate)\b", re.I)
 ALTERNATIVES = re.compile(
     r"\balternativ|\bother (?:reading|explanation|hypothes)|\banother (?:reading|explanation)|"
     r"\bcompeting (?:hypothes|explanation)|\bon the other hand\b",
@@ -35,7 +28,8 @@ CHANGE = re.compile(
     r"\bour (?:last|earlier|previous) (?:judge?ment|assessment)",
     re.I,
 )
-QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»")
+SINCE = re.compile(r"Since \S+(?: \(as of [^)]*\))?: ")
+"""What changed since an edition: its numbers are those of two evaluations."""
 SAID_BY = re.compile(r"\([^)]*(?:\([^)]*\))?[^)]*,\s(?:\d{1,2} )?(?:[A-Z][a-z]+ )?\d{4}\)")
 NOTHING = re.compile(r"\bcannot (?:be said|say|decide|tell)|\bno (?:dated )?fact\b", re.I)
 
@@ -74,6 +68,12 @@ RULES = (
         "every number is that of the evaluation",
         "198 of 208 facts verified",
         "298 of 208 facts verified",
+    ),
+    Rule(
+        "lines",
+        "an edited line says what its evidence says: its numbers, names, direction",
+        "(an edited line of 2006 on a fact of 2006)",
+        "(an edited line of 2031 on a fact of 2006)",
     ),
     Rule(
         "alternatives",
@@ -137,28 +137,61 @@ def brief_check(
     *,
     as_of: str | None = None,
     record: Path | str | None = None,
+    lines: Path | str | None = None,
 ) -> BriefCheck:
     """Check a draft against `RULES`.
 
     Args:
-        draft: a .md, .docx or .html file.
+        draft: a .md, .docx or .html file, or a file of lines (.yml).
         state: the state it is about, where it does not say by which command it was made.
         partner: the organization.
         as_of: the day of the evaluation that its numbers are held against.
         record: a record folder on top of the bundled record.
+        lines: the file of the edited lines in the draft; None means the one beside it, if any.
 
     Raises:
-        UsageError: the draft cannot be read.
+        UsageError: the draft or its lines cannot be read.
         UnknownActor: the pair is not known.
     """
     if bool(state) != bool(partner):
         raise UsageError("name the state and the organization, or neither")
-    read = read_draft(Path(draft))
+    path = Path(draft)
+    own = _lines_of(path, Path(lines) if lines is not None else None)
+    read = _as_draft(read_lines(path)) if own == path else read_draft(path)
     pair = (state, partner, as_of) if state else read.made_by
+    made = brief(*pair[:2], as_of=pair[2], record=record, lines=own) if pair else None
     results = [_FIND[name](read) for name in ("source", "vocabulary", "apart")]
-    results.append(_numbers(read, pair, record))
-    results += [_FIND[name](read) for name in ("alternatives", "change", "settled")]
-    return BriefCheck(str(draft), tuple(results))
+    results += [_numbers(read, made if own != path else None, own == path), _edited(made, own)]
+    rest = [_FIND[name](read) for name in ("alternatives", "change", "settled")]
+    if own == path:
+        rest = [Result(r.rule, "not asked", "these are lines, and no whole draft") for r in rest]
+    return BriefCheck(str(draft), (*results, *rest))
+
+
+def _lines_of(draft: Path, named: Path | None) -> Path | None:
+    """The file of the edited lines of a draft: named, the draft itself, or beside it."""
+    if named is not None or draft.suffix.lower() in (".yml", ".yaml"):
+        return named or draft
+    beside = draft.with_suffix(".yml")
+    return beside if beside.is_file() and is_lines_file(beside) else None
+
+
+def _as_draft(file: BriefLines) -> Draft:
+    """Edited lines as a draft: each is a judgement that bears the note of its evidence."""
+    units = tuple(Unit(f"{line.text}[^1]", lead=True) for line in file.edited)
+    state, _, partner = file.pair.partition("-")
+    return Draft(units, (state, partner, str(file.as_of)), 0)
+
+
+def _edited(made: Brief | None, lines: Path | None) -> Result:
+    if made is None or lines is None:
+        told = "the draft does not say its pair: name it" if lines else "no line was edited"
+        return Result("lines", "not asked", told)
+    said = made.judged().values()
+    if not made.asides and not any(s.mark for s in said):
+        return Result("lines", "not asked", "no line was edited")
+    wrong = [w for w in made.warnings if w not in made.moved]
+    return _result("lines", wrong)
 
 
 def _result(name: str, broken: list[str]) -> Result:
@@ -225,14 +258,17 @@ def _sentences(draft: Draft) -> Iterator[str]:
         yield from unit.sentences
 
 
-def _numbers(
-    draft: Draft, pair: tuple[str, str, str | None] | None, record: Path | str | None
-) -> Result:
-    if pair is None:
-        return Result("numbers", "not asked", "the draft does not say its pair: name it")
-    known = Numbers.of(pair[0], pair[1], pair[2], record)
-    broken = [b for unit in draft.units for b in known.wrong(unit)]
-    return _result("numbers", broken)
+def _numbers(draft: Draft, made: Brief | None, lines: bool) -> Result:
+    if made is None:
+        told = (
+            "those of lines are held by the rule on lines"
+            if lines
+            else ("the draft does not say its pair: name it")
+        )
+        return Result("numbers", "not asked", told)
+    known = Numbers.within(made)
+    units = [u for u in draft.units if not SINCE.match(u.text)]
+    return _result("numbers", [b for unit in units for b in known.wrong(unit)])
 
 
 def _named(name: str, words: re.Pattern[str]) -> Callable[[Draft], Result]:

@@ -14,6 +14,8 @@ from comity.forecasting import Forecast, Prospects
 from comity.forecasting.likelihood_words import percent
 
 ORDER = ("membership", "rung", "exercise")
+OTHER_WAY, OTHER_WORD = "brief/alternatives/other-way", "brief/alternatives/over-years"
+"""How the ids of the readings end that stand nowhere else."""
 
 
 def poles(evaluation: Evaluation, notes: Notes) -> Block:
@@ -107,7 +109,8 @@ def alternatives(evaluation: Evaluation, notes: Notes) -> Block:
     rows: list[tuple[Said, ...]] = []
     if lead.against is not None:
         text = f"The strongest move the other way: {lead.against.text}."
-        rows.append((notes.said(text, lead.against.facts),))
+        name = f"{evaluation.id}/{OTHER_WAY}"
+        rows.append((notes.judged(name, text, lead.against.facts),))
     others: dict[str, list[int]] = {}
     for horizon in lead.horizons:
         if horizon.word not in (lead.word, "cannot say"):
@@ -118,10 +121,11 @@ def alternatives(evaluation: Evaluation, notes: Notes) -> Block:
         moves = {m.id: m for m in evaluation.judgement.moves}
         held = [h for h in lead.horizons if h.years == years[-1]]
         facts = [f for h in held for i in h.moves if i in moves for f in moves[i].facts]
-        rows.append((notes.said(text, facts, ("partnership-record",)),))
+        name = f"{evaluation.id}/{OTHER_WORD}-{years[-1]}"
+        rows.append((notes.judged(name, text, facts, ("partnership-record",)),))
     against = next((s for s in evaluation.judgement.sentences if s.rule == "against"), None)
     if against is not None:
-        rows.append((notes.said(against.text, against.facts, against.origins),))
+        rows.append((notes.judged(against.id, against.text, against.facts, against.origins),))
     text = "No other reading of the record carries a different word." if not rows else ""
     return Block(
         key="alternatives",

@@ -7,7 +7,7 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ _DEFINITION = re.compile(r"\n\[\^[^\]]+\]:.*?(?=\n\S|\Z)", re.S)
 _PICTURE = re.compile(r"<img [^>]*>|!\[[^\]]*\]\([^)]*\)(?:\{[^}]*\})?")
 _RULE = re.compile(r"\|[\s:|-]+\|?$")
 _END = re.compile(r"(?<=[.!?])((?:\[\^[^\]]+\]|\^\d+\^|<sup>.*?</sup>|[”\"*])*)\s+(?=[A-Z“\"*])")
+_SIGNED = re.compile(r" ?\*?\[(?:edited by|set aside:) [^\]]*\]\*?")
+"""The mark of an edited line: who and when, which no evaluation says."""
+_ANNEX = "Annex: the facts behind this brief"
 _COMMAND = re.compile(r"comity brief (\S+) (\S+) --as-of (\d{4}-\d{2}-\d{2})")
 
 
@@ -84,7 +87,10 @@ def read_draft(path: Path) -> Draft:
     units = _page(text) if kind in (".html", ".htm") else _markdown(text)
     said = _COMMAND.search(text)
     made_by = (said[1], said[2], said[3]) if said else None
-    return Draft(tuple(u for u in units if not _COMMAND.search(u.text)), made_by, unsettled)
+    annex = next((n for n, u in enumerate(units) if u.heading and _ANNEX in u.text), len(units))
+    read = (replace(u, text=_SIGNED.sub("", u.text).strip()) for u in units[:annex])
+    kept = tuple(u for u in read if u.text and not _COMMAND.search(u.text))
+    return Draft(kept, made_by, unsettled)
 
 
 def _markdown(text: str) -> list[Unit]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-from comity.briefing.asking import brief
 from comity.briefing.draft import MARK, Unit
+from comity.briefing.draft_words import NUMBER
 from comity.briefing.model import Brief, Said
-
-NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +23,9 @@ class Numbers:
     by_words: dict[str, set[tuple[str, ...]]]
 
     @classmethod
-    def of(
-        cls, state: str, partner: str, as_of: str | None, record: Path | str | None = None
-    ) -> Numbers:
-        """The numbers of the brief on a pair as of a day."""
-        return _gathered(brief(state, partner, as_of=as_of, record=record))
+    def within(cls, made: Brief) -> Numbers:
+        """The numbers of a brief."""
+        return _gathered(made)
 
     def wrong(self, unit: Unit) -> list[str]:
         """What in a unit of a draft is not what the evaluation says."""
@@ -67,6 +61,7 @@ def _texts(made: Brief) -> Iterable[str]:
     yield from (f"{name}: {text}" for name, text in made.keys)
     said: Iterable[Said] = made.said()
     yield from (s.text for s in said)
+    yield from (line.line.computed for line in made.judged().values() if line.line is not None)
     if made.chart is not None:
         yield made.chart.title
         yield from (str(s) for s in made.chart.steps if s is not None)

@@ -8,30 +8,35 @@ from comity.briefing.model import Block, Brief, Said
 from comity.briefing.notes import Notes
 from comity.core.dates import day_text
 from comity.evaluation import Evaluation
+from comity.evaluation.evaluate import Judged
 from comity.evaluation.parts import Sentence
 from comity.forecasting import Prospects
 
 TOLD = ("measures", "red-lines", "against")
 """Sentences of the judgement that stand in a block of their own here."""
+CHANGE = "brief/change"
+"""How the id of the line on the change of judgement ends."""
 
 
 def brief_of(
     evaluation: Evaluation,
-    before: Evaluation | None = None,
+    before: Judged | None = None,
     found: Prospects | None = None,
     *,
+    notes: Notes | None = None,
     marking: str = "",
 ) -> Brief:
     """The brief of an evaluation.
 
     Args:
         evaluation: the evaluation.
-        before: the same question as of a year before: what the judgement changed from.
+        before: the judgement of the same question as of a year before: what it changed from.
         found: the prospects of the pair, or None where they cannot be given.
+        notes: the notes of the evaluation, where more than the brief is made of them.
         marking: a marking for the header of every page, in the office's own words.
     """
     question = evaluation.question
-    notes = Notes(evaluation)
+    notes = notes or Notes(evaluation)
     held = bool(evaluation.timeline)
     return Brief(
         state=question.state,
@@ -85,7 +90,7 @@ def _keys(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _lead(evaluation: Evaluation, before: Evaluation | None, notes: Notes) -> tuple[Said, ...]:
+def _lead(evaluation: Evaluation, before: Judged | None, notes: Notes) -> tuple[Said, ...]:
     first, *rest = evaluation.judgement.sentences
     said = [_said(first, notes)]
     if before is not None and evaluation.timeline:
@@ -95,14 +100,14 @@ def _lead(evaluation: Evaluation, before: Evaluation | None, notes: Notes) -> tu
 
 
 def _said(sentence: Sentence, notes: Notes) -> Said:
-    return notes.said(sentence.text, sentence.facts, sentence.origins)
+    return notes.judged(sentence.id, sentence.text, sentence.facts, sentence.origins)
 
 
-def _change(evaluation: Evaluation, before: Evaluation, notes: Notes) -> Said:
+def _change(evaluation: Evaluation, before: Judged, notes: Notes) -> Said:
     """What the judgement was a year before, and what was recorded since."""
     now, then = evaluation.judgement, before.judgement
-    asked = day_text(before.question.as_of)
-    new = [f for f in evaluation.timeline if f not in before.facts]
+    asked, held = day_text(before.as_of), set(before.timeline)
+    new = [f for f in evaluation.timeline if f not in held]
     since = f"{len(new)} dated fact{'' if len(new) == 1 else 's'} since"
     parts = [
         f"{name} “{b}” then, “{a}” now"
@@ -119,4 +124,5 @@ def _change(evaluation: Evaluation, before: Evaluation, notes: Notes) -> Said:
         else f"No change of judgement since {asked}: the direction was “{then.direction}” then, "
         f"too; {since}."
     )
-    return notes.said(text, new or evaluation.timeline[-1:], ("partnership-record",))
+    rests = new or evaluation.timeline[-1:]
+    return notes.judged(f"{evaluation.id}/{CHANGE}", text, rests, ("partnership-record",))

@@ -9,6 +9,25 @@ from datetime import date
 from comity.core.tabular import Tabular
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Where a line of judgement comes from.
+
+    Attributes:
+        id: its id, as `comity trace` and a file of lines name it.
+        facts: ids of the facts it rests on.
+        origins: ids of the data sets it rests on.
+        computed: the line as the rules made it, where an officer's stands in its place; else empty.
+        mark: who edited it, when, and what moved since, in brackets; empty where nobody did.
+    """
+
+    id: str
+    facts: tuple[str, ...]
+    origins: tuple[str, ...]
+    computed: str = ""
+    mark: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A few words and the documents they rest on.
@@ -17,11 +36,18 @@ class Said:
         text: the words, plain.
         sources: ids of notes, the first the best; empty where nothing was cited.
         strong: whether the words are a name that leads the line.
+        line: of a line of judgement, its id and evidence; else None.
     """
 
     text: str
     sources: tuple[str, ...] = ()
     strong: bool = False
+    line: Judged | None = None
+
+    @property
+    def mark(self) -> str:
+        """The mark of an edited line, or nothing."""
+        return self.line.mark if self.line is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +130,25 @@ class Chart:
     events: tuple[Event, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnexFact:
+    """One fact behind a brief.
+
+    Attributes:
+        id: its id, for `comity trace`.
+        when: its date in words.
+        title: what happened.
+        counts: "strict" where it counts for the strict bound, else "generous".
+        sources: ids of the notes of all its documents, else of its data sets.
+    """
+
+    id: str
+    when: str
+    title: str
+    counts: str
+    sources: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Brief(Tabular):
     """A brief on a pair.
@@ -120,6 +165,11 @@ class Brief(Tabular):
         chart: the one chart, or None where the record knows no fact.
         blocks: the parts, in a fixed order.
         notes: every note that may be cited, by id.
+        opening: what changed since an edition, or None where that was not asked.
+        asides: edited lines that are not printed, and why; each in brackets.
+        warnings: what an officer must look at in edited lines, one sentence each.
+        moved: those of them that say what moved under a line since it was edited.
+        annex: every fact behind the brief, by date; empty where no annex was asked.
     """
 
     state: str
@@ -133,6 +183,11 @@ class Brief(Tabular):
     chart: Chart | None
     blocks: tuple[Block, ...]
     notes: Mapping[str, Note]
+    opening: Said | None = None
+    asides: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    annex: tuple[AnnexFact, ...] = ()
 
     @property
     def weights(self) -> list[float]:
@@ -145,6 +200,8 @@ class Brief(Tabular):
 
     def said(self) -> Iterator[Said]:
         """Everything said, in the order of reading."""
+        if self.opening is not None:
+            yield self.opening
         yield from self.lead
         for block in self.blocks:
             yield block.summary
@@ -156,6 +213,16 @@ class Brief(Tabular):
         ids = (s for said in self.said() for s in said.sources)
         return {name: number for number, name in enumerate(dict.fromkeys(ids), 1)}
 
+    def judged(self) -> dict[str, Said]:
+        """The lines of judgement, which an officer may edit, by id."""
+        return {said.line.id: said for said in self.said() if said.line is not None}
+
+    def further(self) -> dict[str, int]:
+        """The numbers of the notes that the annex cites and the two pages do not."""
+        cited = self.numbered()
+        ids = dict.fromkeys(s for fact in self.annex for s in fact.sources if s not in cited)
+        return {name: number for number, name in enumerate(ids, len(cited) + 1)}
+
     def rows(self) -> Iterator[Mapping[str, object]]:
         """One row a line, with the numbers of its notes."""
         numbers = self.numbered()
@@ -165,6 +232,8 @@ class Brief(Tabular):
             yield {"block": key, "text": text, "notes": ", ".join(dict.fromkeys(cited))}
 
     def _by_block(self) -> Iterator[tuple[str, Sequence[Said]]]:
+        if self.opening is not None:
+            yield "since", (self.opening,)
         yield from (("lead", (said,)) for said in self.lead)
         for block in self.blocks:
             if block.summary.text:

@@ -72,6 +72,10 @@ def evaluate(
         Path | None,
         typer.Option("--gost", metavar="FILE", help="Write the bibliography by GOST R 7.0.5-2008."),
     ] = None,
+    stix: Annotated[
+        Path | None,
+        typer.Option("--stix", metavar="FILE", help="Write a STIX 2.1 bundle (JSON)."),
+    ] = None,
     sources: Annotated[
         bool, typer.Option("--sources", help="Print the whole list of documents.")
     ] = False,
@@ -109,7 +113,7 @@ def evaluate(
     )
     told = _since(result, since_edition)
     _write_files(result, html, open_)
-    _write_bibliographies(result, {"bibtex": bibtex, "csl": csl, "ris": ris, "gost": gost})
+    _write_forms(result, {"bibtex": bibtex, "csl": csl, "ris": ris, "gost": gost, "stix": stix})
     if as_json:
         _print_json(result, changed, told)
     elif md:
@@ -175,16 +179,18 @@ def _write_files(result: Evaluation, html: Path | None, open_: bool) -> None:
             print(f"no browser was found: open {html} yourself", file=sys.stderr)
 
 
-def _write_bibliographies(result: Evaluation, targets: dict[str, Path | None]) -> None:
+def _write_forms(result: Evaluation, targets: dict[str, Path | None]) -> None:
     import json
 
     from comity.evaluation import bibliography, bibliography_formats
+    from comity.evaluation.stix import stix
 
     forms: dict[str, Callable[[Evaluation], str]] = {
         "bibtex": bibliography.bibtex,
         "csl": lambda e: json.dumps(bibliography.csl(e), ensure_ascii=False, indent=1),
         "ris": bibliography_formats.ris,
         "gost": bibliography_formats.gost,
+        "stix": stix,
     }
     for name, target in targets.items():
         if target is not None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
+from comity.core.dates import day_text, parse_when, when_text
 from comity.core.plain_text import for_markdown
 from comity.editions.difference import Difference, PairDifference, SaidChange
 from comity.editions.errata import Erratum
+from comity.errors import DateError
 
 MOST = 12
 """How many facts and sentences of a pair are written out; the JSON form has all."""
@@ -142,6 +145,50 @@ def since_text(found: PairDifference, edition: str, as_of: str) -> str:
     return text if found.facts else f"{text} No fact of the pair differs."
 
 
+def since_short(found: PairDifference, edition: str, as_of: str) -> str:
+    """What changed in a pair since an edition, in one or two sentences.
+
+    Args:
+        found: the difference from the edition's evaluation to the one at hand.
+        edition: what the edition is called.
+        as_of: its as-of day, YYYY-MM-DD.
+    """
+    began = f"Since {edition}"
+    if edition != as_of:
+        began += f" (as of {day_text(date.fromisoformat(as_of))})"
+    if found.same:
+        return f"{began}: nothing changed."
+    judged = [
+        f"{change.id.rpartition('/')[2]} was “{change.before}” and is “{change.after}”"
+        for change in found.judged
+    ]
+    same = "stage, direction and sureness are as they were"
+    counts = [
+        f"{number} {'fact' if number == 1 else 'facts'} {word}"
+        for kind, word in _SHORT.items()
+        if (number := sum(f.kind == kind for f in found.facts))
+    ]
+    text = f"{began}: {'; '.join(judged) or same}; {', '.join(counts) or 'no fact differs'}."
+    if found.facts:
+        last = max(found.facts, key=lambda f: (f.kind == "new", f.says))
+        text += f" The latest of them: {last.says.partition(' ')[2]}, {_when(last.says)}."
+    return text
+
+
+def _when(says: str) -> str:
+    try:
+        return when_text(parse_when(says.partition(" ")[0]))
+    except DateError:
+        return says.partition(" ")[0]
+
+
+_SHORT = {
+    "new": "new",
+    "added": "of earlier days added",
+    "corrected": "corrected",
+    "gone": "no longer held",
+    "changed": "told otherwise",
+}
 _KINDS = {
     "new": "New facts",
     "added": "Earlier facts that the record did not hold",

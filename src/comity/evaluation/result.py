@@ -13,6 +13,7 @@ from comity.evaluation.chain import Chain, chain_of, derived
 from comity.evaluation.evaluation_data import EvaluationData
 from comity.evaluation.json_form import evaluation_json
 from comity.evaluation.parts import Number
+from comity.evaluation.stix import stix
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,6 +56,10 @@ class Evaluation(Tabular, EvaluationData):
     def cite(self) -> str:
         """The documents and data sets as BibTeX."""
         return bibtex(self)
+
+    def to_stix(self) -> str:
+        """The judgement, its facts and their documents as a STIX 2.1 bundle in JSON."""
+        return stix(self)
 
     def _repr_html_(self) -> str:
         """The judgement, for notebooks."""

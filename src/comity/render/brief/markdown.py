@@ -5,8 +5,19 @@ from __future__ import annotations
 from comity.briefing.model import Block, Brief, Said
 from comity.core.dates import day_text
 from comity.core.plain_text import for_markdown
+from comity.render.brief.annex_table import (
+    ANNEX,
+    ANNEX_HEAD,
+    ANNEX_WIDTHS,
+    annex_edited,
+    annex_rows,
+    annex_text,
+)
 from comity.render.brief.chart_drawing import in_words
 from comity.render.brief.pdf import WIDTHS, more_text
+
+_NEW_PAGE = '```{=openxml}\n<w:p><w:r><w:br w:type="page"/></w:r></w:p>\n```'
+"""What Pandoc passes on to a Word file as it is."""
 
 
 class _Writer:
@@ -28,7 +39,8 @@ class _Writer:
         text = for_markdown(said.text)
         if said.strong:
             text = f"**{text}**"
-        return text + "".join(self._mark(self._numbers[s]) for s in said.sources)
+        text += "".join(self._mark(self._numbers[s]) for s in said.sources)
+        return f"{text} *{for_markdown(said.mark)}*" if said.mark else text
 
     def _mark(self, number: int) -> str:
         if self._once and number in self._seen:
@@ -53,15 +65,20 @@ def markdown(brief: Brief, *, picture: str = "", once: bool = False) -> str:
     if brief.keys:
         told = (f"{for_markdown(name)}: **{for_markdown(text)}**" for name, text in brief.keys)
         parts.append(". ".join(told) + ".")
+    if brief.opening is not None:
+        parts.append(writer.said(brief.opening))
     parts.append(writer.said(first))
     if rest:
         parts.append(" ".join(writer.said(s) for s in rest))
+    parts += [f"*{for_markdown(aside)}*" for aside in brief.asides]
     if brief.chart is not None:
         words = for_markdown(in_words(brief.chart))
         parts.append(f"![{words}]({picture}){{width=17.5cm}}" if picture else f"*Chart: {words}.*")
     for block in brief.blocks:
         parts += _block(block, writer)
     parts.append(f"Made by `{brief.command}`.")
+    if brief.annex:
+        parts += _annex(brief, _NEW_PAGE if once else "")
     parts += [
         f"[^{number}]: {_note(brief.notes[name].text, brief.notes[name].address, once)}"
         for name, number in brief.numbered().items()
@@ -84,6 +101,26 @@ def _block(block: Block, writer: _Writer) -> list[str]:
         parts.append("\n".join(f"- {item}" for item in items))
     if block.more:
         parts.append(f"*{more_text(block)}*")
+    return parts
+
+
+def _annex(brief: Brief, page: str) -> list[str]:
+    parts = [page] if page else []
+    parts += [f"## {ANNEX}", f"*{annex_text(brief)}*"]
+    rows = [
+        " | ".join(_cell(for_markdown(cell)) for cell in cells)
+        for cells in annex_rows(brief, {**brief.numbered(), **brief.further()})
+    ]
+    rule = "|" + "".join(f" {'-' * round(10 * width)} |" for width in ANNEX_WIDTHS)
+    parts.append("\n".join([f"| {' | '.join(ANNEX_HEAD)} |", rule, *(f"| {r} |" for r in rows)]))
+    edited = annex_edited(brief)
+    if edited:
+        parts += ["### Edited lines", "\n".join(f"- {for_markdown(t)}" for t in edited)]
+    more = brief.further()
+    if more:
+        notes = ((n, brief.notes[name]) for name, n in more.items())
+        parts.append("### Further sources")
+        parts.append("\n".join(f"{n}. {_note(t.text, t.address, False)}" for n, t in notes))
     return parts
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import io
 import json
+import math
+from collections.abc import Callable
 from importlib import resources
+from types import ModuleType
 from typing import Any
 
 from comity.briefing.model import Block, Brief, Chart, Said
 from comity.core.dates import day_text
 from comity.errors import MissingExtra, OutputError
+from comity.render.brief.annex_table import (
+    ANNEX,
+    ANNEX_HEAD,
+    ANNEX_WIDTHS,
+    annex_edited,
+    annex_rows,
+    annex_text,
+)
 from comity.render.brief.chart_drawing import drawn, in_words
 
 PAGES = 2
@@ -25,16 +35,24 @@ WIDTHS = {
     "prospects": (4.6, 2.1, 1.7, 2.4),
 }
 STANDARDS = ("ua-1",)
+HEIGHT = 841.9
+"""Points of an A4 page."""
+LINE = 14 / HEIGHT
+"""About what a line takes with its note, in pages: where to look first for what fits."""
+END = b"""
+#context [#metadata((pages: counter(page).final().first(), y: here().position().y.pt())) <end>]
+"""
+"""Where the text ends; asked without making a file of it."""
 
 
 def pdf(brief: Brief) -> bytes:
-    """The brief as a tagged PDF of at most two A4 pages, its fonts embedded.
+    """The brief as a tagged PDF of at most two A4 pages and its annex, its fonts embedded.
 
     Raises:
         MissingExtra: Typst is not installed.
         OutputError: even its shortest form has more than two pages.
     """
-    return _set(fitted(brief))
+    return _set(fitted(brief), annex=True)
 
 
 def fitted(brief: Brief, *, word: bool = False) -> Brief:
@@ -50,30 +68,59 @@ def fitted(brief: Brief, *, word: bool = False) -> Brief:
         OutputError: even its shortest form has more than two pages.
     """
     steps = [0.0, *brief.weights, 9.0]
-    low, high = 0, len(steps) - 1
-    if _pages(brief, word) <= PAGES:
-        return brief
-    if not word and _pages(brief.kept(steps[high]), word) > PAGES:
+    found = _first(len(steps) - 1, lambda at: _length(brief.kept(steps[at]), word))
+    if found is None and not word:
         raise OutputError(f"the brief on {brief.title} does not fit on two pages: leave areas out")
+    return brief.kept(steps[-1 if found is None else found])
+
+
+def _first(last: int, length: Callable[[int], float]) -> int | None:
+    """The first step at which a brief fits, or None; its length falls from step to step.
+
+    Each look takes a fifth of a second, so that it looks first where a line between the lengths
+    that are known crosses two pages, and halves what is left only where that led astray.
+    """
+    low, size = 0, length(0)
+    if size <= PAGES:
+        return 0
+    high, other, looks = last, size - last * LINE, 0
+    fits = False
     while high - low > 1:
-        middle = (low + high) // 2
-        if _pages(brief.kept(steps[middle]), word) > PAGES:
-            low = middle
+        share = (size - PAGES) / (size - min(other, PAGES - LINE / 2))
+        middle = low + math.ceil(share * (high - low)) if looks < 4 else (low + high) // 2
+        middle, looks = min(max(middle, low + 1), high - 1), looks + 1
+        found = length(middle)
+        if found > PAGES:
+            low, size = middle, found
         else:
-            high = middle
-    return brief.kept(steps[high])
+            high, other, fits = middle, found, True
+    return high if fits or length(high) <= PAGES else None
 
 
-def _pages(brief: Brief, word: bool) -> int:
-    from pypdf import PdfReader
+def _length(brief: Brief, word: bool) -> float:
+    """How many pages a brief takes without its annex, the last one by its part."""
+    values = {**_values(brief, word), "annex": None}
+    found = json.loads(
+        _typst().query(
+            _template() + END,
+            selector="<end>",
+            field="value",
+            one=True,
+            ignore_system_fonts=True,
+            sys_inputs={"brief": json.dumps(values, ensure_ascii=False)},
+        )
+    )
+    return float(found["pages"] - 1 + min(found["y"] / HEIGHT, 1))
 
-    return len(PdfReader(io.BytesIO(_set(brief, word))).pages)
+
+def _template() -> bytes:
+    return (resources.files("comity.render.brief") / "brief.typ").read_bytes()
 
 
-def _set(brief: Brief, word: bool = False) -> bytes:
-    template = resources.files("comity.render.brief") / "brief.typ"
-    inputs = {"brief": json.dumps(_values(brief, word), ensure_ascii=False)}
-    return _typeset(template.read_bytes(), inputs, format="pdf", pdf_standards=list(STANDARDS))
+def _set(brief: Brief, word: bool = False, *, annex: bool = False) -> bytes:
+    values = {**_values(brief, word), "annex": _annex(brief) if annex and brief.annex else None}
+    inputs = {"brief": json.dumps(values, ensure_ascii=False)}
+    return _typeset(_template(), inputs, format="pdf", pdf_standards=list(STANDARDS))
 
 
 def picture(chart: Chart) -> bytes:
@@ -88,14 +135,18 @@ def picture(chart: Chart) -> bytes:
 
 def _typeset(template: bytes, inputs: dict[str, str], **options: Any) -> bytes:
     """What Typst makes of a template, with its own fonts only: the same bytes everywhere."""
+    made = _typst().compile(template, ignore_system_fonts=True, sys_inputs=inputs, **options)
+    if not isinstance(made, bytes):
+        raise OutputError("Typst gave no page: install another release of typst")
+    return made
+
+
+def _typst() -> ModuleType:
     try:
         import typst
     except ImportError as error:
         raise MissingExtra("Typst, which sets the pages,", "brief") from error
-    made = typst.compile(template, ignore_system_fonts=True, sys_inputs=inputs, **options)
-    if not isinstance(made, bytes):
-        raise OutputError("Typst gave no page: install another release of typst")
-    return made
+    return typst
 
 
 def _values(brief: Brief, word: bool) -> dict[str, Any]:
@@ -113,7 +164,9 @@ def _values(brief: Brief, word: bool) -> dict[str, Any]:
         "marking": brief.marking,
         "command": brief.command,
         "keys": brief.keys,
+        "opening": _said(brief.opening, numbers) if brief.opening is not None else None,
         "lead": [_said(s, numbers) for s in brief.lead],
+        "asides": brief.asides,
         "chart": drawn(chart, "Libertinus Serif") if chart else None,
         "chart_title": chart.title if chart else "",
         "chart_words": in_words(chart) if chart else "",
@@ -147,4 +200,19 @@ def _said(said: Said, numbers: dict[str, int]) -> dict[str, Any]:
         "text": said.text,
         "notes": [numbers[s] for s in said.sources],
         "strong": said.strong,
+        "mark": said.mark,
+    }
+
+
+def _annex(brief: Brief) -> dict[str, Any]:
+    numbers, more = brief.numbered(), brief.further()
+    return {
+        "title": ANNEX,
+        "text": annex_text(brief),
+        "head": ANNEX_HEAD,
+        "widths": ANNEX_WIDTHS,
+        "rows": list(annex_rows(brief, {**numbers, **more})),
+        "edited": annex_edited(brief),
+        "first": len(numbers) + 1,
+        "notes": [{"text": brief.notes[n].text, "address": brief.notes[n].address} for n in more],
     }
