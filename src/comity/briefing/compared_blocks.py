@@ -94,13 +94,18 @@ def prospects(found: Prospects | None, notes: Notes) -> Block:
     return Block(
         key="prospects",
         title="Prospects",
-        summary=Said(f"Confidence in these answers: {told}." if asked else "No question is asked."),
+        summary=Said(f"Confidence in these answers: {told}." if asked else _silent(found)),
         header=("question", "answer", "baseline", "what would move it"),
         lines=weighed(rows, 0.97),
         least=min(3, len(rows)),
         more=0,
         what="questions",
     )
+
+
+def _silent(found: Prospects | None) -> str:
+    """Why no question is answered."""
+    return found.withheld[0] if found is not None else "No question is asked."
 
 
 def alternatives(evaluation: Evaluation, notes: Notes) -> Block:
