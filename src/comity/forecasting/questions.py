@@ -205,8 +205,8 @@ def question_of(proposition: Proposition, as_of: date) -> Question:
         raise NoForecast(
             f"{proposition.id}: of {about.kinds[0]}s the record holds those that its sources "
             "thought worth telling: a year without one there may have had several, so no chance "
-            "can be learnt from it; ask of a named act, as in “Will Serbia sign a status of forces "
-            "agreement with NATO by 2030?”"
+            "can be learnt from it; ask of a named act, as in “Will Serbia apply for NATO "
+            "membership by 2030?”"
         )
     if proposition.partner_set not in PARTNER_SETS:
         raise UsageError(
