@@ -145,6 +145,37 @@ NONE = [
 ]
 
 
+UNREAD = [
+    ("Will Kazakhstan host a NATO exercise in 2027?", "not understood: host."),
+    ("Will Serbia take part in an exercise with NATO in 2027?", "not understood: take, part."),
+    ("Проведёт ли Казахстан учения с НАТО в 2027 году?", "not understood: Проведёт, учения, с."),
+    ("Will Uzbekistan rejoin the CSTO by 2030?", "not understood: rejoin."),
+    ("Will Azerbaijan join the CSTO or the EAEU by 2030?", "one thing or another"),
+    ("Выйдет ли Казахстан из ОДКБ или из ЕАЭС до 2030 года?", "one thing or another"),
+    ("Will Azerbaijan send troops to a NATO mission by 2028?", "not what they say together"),
+    ("Will Kazakhstan be a member of the CSTO on 1 January 2030?", "whether it begins or ends"),
+    ("Did Finland join NATO in 2023?", "examines the past"),
+    ("Has Kazakhstan joined NATO by 2030?", "examines the past"),
+    ("Kazakhstan will join NATO by 2035.", "no question of what will be"),
+    ("Will Russia attack Estonia by 2028?", "no verb that is known"),
+    ("Нападёт ли Россия на Казахстан в 2027 году?", "no verb that is known"),
+    ("WILL ARMENIA JOIN THE EU BY 2035?", "all in capitals"),
+    ("ВСТУПИТ ЛИ УЗБЕКИСТАН В ОДКБ К 2030 ГОДУ?", "all in capitals"),
+    ("Will Kazakhstan join NATO by 31 February 2028?", "no time that can be read"),
+    ("Will Norway join the EU by 2024?", "the window to 2024-12-31 is not open"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), UNREAD)
+def test_a_refusal_speaks_in_the_words_of_the_question(
+    text: str, why: str, evidence: Evidence
+) -> None:
+    found = ask_plain(text, evidence, DAY)
+    assert isinstance(found, Abstained), found
+    assert why in f"{found.why}.", found.why
+    assert "not read: not read" not in found.why and "no rule" not in found.why
+
+
 @pytest.mark.parametrize(("text", "why"), NONE)
 def test_where_there_is_no_answer_it_is_said_why(text: str, why: str, evidence: Evidence) -> None:
     found = ask_plain(text, evidence, DAY)

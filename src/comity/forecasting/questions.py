@@ -172,8 +172,8 @@ def question_of(proposition: Proposition, as_of: date) -> Question:
     window = proposition.window
     if window.last is None or window.last <= as_of:
         raise UsageError(
-            f"{proposition.id}: the window {window} is not open after {as_of}: a question needs an "
-            "end in the future; `comity check` looks at closed windows"
+            f"{proposition.id}: the window to {window.last or '...'} is not open after {as_of}: "
+            "a question needs an end in the future; `comity check` looks at closed windows"
         )
     first = window.first or date(as_of.year + 1, 1, 1)
     if first <= as_of:
