@@ -42,6 +42,11 @@ def test_where_there_is_none_it_says_why(client: TestClient) -> None:
         assert "<b>x</b>" not in page.text
 
 
+def test_a_day_ahead_is_refused(client: TestClient) -> None:
+    page = client.get("/ask", params={"question": SERBIA, "as_of": "2099-01-01"})
+    assert page.status_code == 400 and "lies after today" in page.text
+
+
 def test_without_a_question_it_is_a_form_in_both_languages(client: TestClient) -> None:
     assert "The question" in client.get("/ask").text
     assert "Вступит ли Сербия" in client.get("/ask", params={"lang": "ru"}).text
