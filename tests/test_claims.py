@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,9 +23,9 @@ from hypothesis import strategies as st
 from comity.article import read_article
 from comity.claims import Check, check_article, check_file, claims_text, propose, read_claims
 from comity.claims.citation_support import unsupported_sentences
-from comity.claims.claims_file import ClaimsFile
+from comity.claims.claims_file import ClaimsFile, decision_of
 from comity.claims.llm import proposals
-from comity.claims.statements import make_setting, statements_of
+from comity.claims.statements import make_setting, setting_of, statements_of
 from comity.claims.time_words import time_words
 from comity.core.dates import parse_when
 from comity.core.facts import Fact
@@ -242,6 +243,28 @@ def test_the_file_keeps_proposal_and_decision(tmp_path: Path, evidence: Evidence
     check = check_file(path, evidence)
     assert check.checked[0].verdict is None
     assert check.checked[0].decision.proposed is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Kazakhstan joined NATO in 2004.",
+         ("Kazakhstan (state: KAZ)", "joined", "NATO (organization: NATO)", "in 2004")),
+        ("Armenia left the CSTO in 2010.",
+         ("Armenia (state: ARM)", "left", "CSTO (organization: CSTO)", "in 2010")),
+        ("Georgia joined the Partnership for Peace in 1994.",
+         ("Georgia (state: GEO)", "joined", "Partnership for Peace (mechanism: PfP framework "
+          "document)", "in 1994")),
+    ],
+)  # fmt: skip
+def test_what_a_word_was_read_as_is_said_in_words(
+    evidence: Evidence, text: str, words: tuple[str, ...]
+) -> None:
+    setting = setting_of(text, "", date(2020, 1, 1), evidence)
+    (statement,) = statements_of(text, 0, len(text), setting)
+    said = decision_of(statement).words
+    assert [w for w in words if w not in " ".join(said)] == []
+    assert not any(re.search(r": \)|\([A-Z]: ", w) for w in said)
 
 
 def test_every_reader_sees_the_same_verdicts(comity_cli: Run, confirmed: Check) -> None:

@@ -377,6 +377,8 @@ def test_an_evaluation_carries_it(kaz_nato_2010: comity.Evaluation) -> None:
     # the command ranks for those who must; a page does not rank states with unlike records
     assert "thin on" in asked.composite.sentence
     assert "are not ranked here: the record is thin on" in found.sentence.text
+    assert all(n.strict is None and n.low is None for n in found.ranks.values())
+    assert not found.holds
     assert found.sentence.text in comity.markdown(kaz_nato_2010)
     down = {node.id for _, node in kaz_nato_2010.chain().down(found.sentence.id)}
     assert {n.id for n in (*found.scores.values(), *found.ranks.values())} <= down

@@ -171,6 +171,21 @@ def test_it_says_what_changed_and_what_each_sentence_rests_on(
     assert [pair["pair"] for pair in body["pairs"]] == [pair.pair for pair in found.pairs]
 
 
+def test_a_pair_of_one_edition_only_is_not_said_to_have_changed(
+    tmp_path: Path, comity_cli: Run
+) -> None:
+    for name, day, pairs in (
+        ("one", "2009-12-31", "UZB-GUAM,GEO-CSTO"),
+        ("other", "2012-12-31", "UZB-GUAM,ARM-CSTO"),
+    ):
+        made = comity_cli("edition", "make", str(tmp_path / name), "--as-of", day, "--pairs", pairs)
+        assert made.returncode == 0, made.stderr
+    told = comity_cli("edition", "diff", str(tmp_path / "one"), str(tmp_path / "other")).stdout
+    assert "1 pair changed, 0 of them in direction, stage or sureness; 0 did not change." in told
+    assert "1 pair is only in the earlier edition." in told
+    assert "1 pair is only in the later edition." in told
+
+
 def test_an_edition_does_not_differ_from_itself(second_quarter: Path) -> None:
     found = comity.edition_diff(second_quarter, second_quarter)
     assert not found.pairs and found.unchanged == len(PAIRS)

@@ -85,6 +85,11 @@ def test_nothing_later_is_used(tmp_path: Path, evidence: Evidence) -> None:
         comity.ach(tmp_path / "why.yml", as_of="2011-01-01", evidence=evidence)
 
 
+def test_a_day_ahead_is_refused(evidence: Evidence) -> None:
+    with pytest.raises(comity.ComityError, match="lies after today"):
+        comity.ach(EXAMPLE, as_of="2099-01-01", evidence=evidence)
+
+
 ROWS = st.lists(
     st.builds(
         Row,

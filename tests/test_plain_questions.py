@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from comity.evidence.evidence import Evidence
 from comity.forecasting.plain_answer import Abstained, ask_plain
 from comity.forecasting.plain_question import Unread, question_from
 from comity.forecasting.question_window import asked_when
-from comity.forecasting.reference_class import joining, leaving
+from comity.forecasting.reference_class import acting, joining, leaving
 from conftest import one_clear_line
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -133,7 +135,45 @@ NONE = [
     ("Will Serbia join NATO or the European Union by 2030?", "not read"),
     ("Will NATO collapse by 2030?", "not read"),
     ("Will Serbia join NATO by 2020?", "not open"),
+    ("Will Kazakhstan join NATO's Partnership for Peace by 2030?", "done already (27 May 1994)"),
+    ("Will Kazakhstan join the EAPC by 2030?", "done already (1997)"),
+    ("Will Serbia agree an IPAP with NATO by 2030?", "done already (15 January 2015)"),
+    ("Will Ukraine apply for NATO membership by 2030?", "done already (30 September 2022)"),
+    ("Will Armenia suspend its membership in the CSTO by 2028?", "done already"),
+    ("Will Montenegro get a Membership Action Plan by 2030?", "Montenegro is a member of"),
+    ("Will Poland join the Partnership for Peace by 2030?", "Poland is a member of"),
 ]
+
+
+UNREAD = [
+    ("Will Kazakhstan host a NATO exercise in 2027?", "not understood: host."),
+    ("Will Serbia take part in an exercise with NATO in 2027?", "not understood: take, part."),
+    ("Проведёт ли Казахстан учения с НАТО в 2027 году?", "not understood: Проведёт, учения, с."),
+    ("Will Uzbekistan rejoin the CSTO by 2030?", "not understood: rejoin."),
+    ("Will Azerbaijan join the CSTO or the EAEU by 2030?", "one thing or another"),
+    ("Выйдет ли Казахстан из ОДКБ или из ЕАЭС до 2030 года?", "one thing or another"),
+    ("Will Azerbaijan send troops to a NATO mission by 2028?", "not what they say together"),
+    ("Will Kazakhstan be a member of the CSTO on 1 January 2030?", "whether it begins or ends"),
+    ("Did Finland join NATO in 2023?", "examines the past"),
+    ("Has Kazakhstan joined NATO by 2030?", "examines the past"),
+    ("Kazakhstan will join NATO by 2035.", "no question of what will be"),
+    ("Will Russia attack Estonia by 2028?", "no verb that is known"),
+    ("Нападёт ли Россия на Казахстан в 2027 году?", "no verb that is known"),
+    ("WILL ARMENIA JOIN THE EU BY 2035?", "all in capitals"),
+    ("ВСТУПИТ ЛИ УЗБЕКИСТАН В ОДКБ К 2030 ГОДУ?", "all in capitals"),
+    ("Will Kazakhstan join NATO by 31 February 2028?", "no time that can be read"),
+    ("Will Norway join the EU by 2024?", "the window to 2024-12-31 is not open"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), UNREAD)
+def test_a_refusal_speaks_in_the_words_of_the_question(
+    text: str, why: str, evidence: Evidence
+) -> None:
+    found = ask_plain(text, evidence, DAY)
+    assert isinstance(found, Abstained), found
+    assert why in f"{found.why}.", found.why
+    assert "not read: not read" not in found.why and "no rule" not in found.why
 
 
 @pytest.mark.parametrize(("text", "why"), NONE)
@@ -141,6 +181,23 @@ def test_where_there_is_no_answer_it_is_said_why(text: str, why: str, evidence: 
     found = ask_plain(text, evidence, DAY)
     assert isinstance(found, Abstained), found
     assert why in found.why
+
+
+def test_what_is_advised_can_be_asked(evidence: Evidence) -> None:
+    """A refusal that names a question to ask instead names one that is answered."""
+    refused = ask_plain("Will Kazakhstan sign an agreement with NATO by 2028?", evidence, DAY)
+    assert isinstance(refused, Abstained)
+    (advised,) = re.findall("“(.+?)”", refused.why)
+    assert not isinstance(ask_plain(advised, evidence, DAY), Abstained)
+
+
+def test_who_did_what_happens_once_is_no_longer_at_risk(evidence: Evidence) -> None:
+    """Fewer state-years than those of an act that may be done every year."""
+    asked = question_from("Will Serbia apply for NATO membership by 2030?", evidence, DAY)
+    assert not isinstance(asked, Unread) and asked.test.name == "once"
+    again = replace(asked, test=replace(asked.test, name="done"))
+    known = evidence.as_of(DAY)
+    assert acting(known, asked, DAY).years < acting(known, again, DAY).years
 
 
 @given(

@@ -190,6 +190,10 @@ WITHHELD = {
     ("IND", "SCO"): "does not list India with members of SCO",
     ("MDA", "EU"): "does not list Moldova with members of EU",
     ("JOR", "NATO"): "no official position of Jordan on membership and NATO",
+    ("TON", "SCO"): "Tonga has no verified step on the ladder of SCO",
+    ("BRA", "NATO"): "Brazil has no verified step on the ladder of NATO",
+    ("SRB", "CSTO"): "Serbia has no verified step on the ladder of CSTO",
+    ("SYR", "OTS"): "Syria has no verified step on the ladder of OTS",
 }
 
 

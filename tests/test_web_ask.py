@@ -38,8 +38,13 @@ def test_it_says_what_the_library_says(client: TestClient, evidence: Evidence) -
 def test_where_there_is_none_it_says_why(client: TestClient) -> None:
     for text, why in (("Will it rain by 2030?", "not read"), ("Will <b>x</b>?", "names no time")):
         page = client.get("/ask", params={"question": text})
-        assert page.status_code == 200 and "No forecast." in page.text and why in page.text
+        assert page.status_code == 200 and "No forecast:" in page.text and why in page.text
         assert "<b>x</b>" not in page.text
+
+
+def test_a_day_ahead_is_refused(client: TestClient) -> None:
+    page = client.get("/ask", params={"question": SERBIA, "as_of": "2099-01-01"})
+    assert page.status_code == 400 and "lies after today" in page.text
 
 
 def test_without_a_question_it_is_a_form_in_both_languages(client: TestClient) -> None:

@@ -174,6 +174,7 @@ def test_what_is_saved_is_what_the_library_makes(ann: Person, folder: Path, tmp_
     [
         ({"published": ""}, "say when the passage was published"),
         ({"published": "June 2019"}, "is no day"),
+        ({"published": "2099-06-20"}, "lies after today"),
         ({"coder": ""}, "say who you are"),
         ({"text": " "}, "there is no passage"),
         ({"address": "javascript:alert(1)"}, "begins with http"),

@@ -156,6 +156,8 @@ PAGES = {
     "review": "/review",
     "blind": "/review/second?coder=Cem",
     "brief": "/brief/TKM/CSTO?as_of=2010-12-31",
+    "brief-chart": "/brief/KAZ/NATO?as_of=2010-12-31",
+    "prospects": "/prospects/KAZ/NATO?as_of=2010-12-31",
     "russian": "/review?lang=ru",
 }
 
@@ -176,4 +178,59 @@ def test_working_pages_have_no_fault(
     picture(page, f"work-row-{width}")
     looks_right(page, "row")
     assert complaints == []
+    page.context.close()
+
+
+def corrected(page: Any, day: str) -> None:
+    """Fill in another day of the row, and look at what it changes."""
+    page.locator("[name='cell/date'], [name='cell/date_start']").first.fill(day)
+    page.fill("#correct-who", "Ann")
+    page.fill("#correct-why", "a page says so")
+    page.locator("button[value=preview]").first.click()
+    page.locator("#effect").wait_for()
+
+
+def test_a_conflict_and_an_undo_have_no_fault(browser: Any, server: Running) -> None:
+    page, _ = opened(browser, WIDTHS["phone"])
+    base = server.address.rstrip("/")
+    page.goto(base + "/record")
+    page.locator("tbody th a").first.click()
+    page.wait_for_url(re.compile("/record/row/"))
+    other = page.context.new_page()
+    other.goto(page.url)
+    corrected(page, "2006-01-03")
+    corrected(other, "2007-02-02")
+    page.locator("button[value=save]").first.click()
+    page.locator("h1:has-text('Saved')").wait_for()
+    looks_right(page, "saved")
+    other.locator("button[value=save]").first.click()
+    mine = other.locator("dl.mine")
+    mine.wait_for()
+    picture(other, "work-conflict")
+    looks_right(other, "conflict")
+    assert "2007-02-02" in mine.inner_text()
+    assert "NATO" not in mine.inner_text(), "what was left as it stood is not what they wrote"
+    page.goto(base + "/record/log")
+    page.locator("a[href*='undo']").first.click()
+    page.fill("#who", "Ann")
+    page.fill("#why", "the page was misread")
+    page.locator("button[value=preview]").click()
+    page.locator("#effect").wait_for()
+    picture(page, "work-undo")
+    looks_right(page, "undo")
+    page.context.close()
+
+
+def test_a_workbook_that_cannot_be_taken_has_no_fault(
+    browser: Any, server: Running, tmp_path: Path
+) -> None:
+    page, _ = opened(browser, WIDTHS["phone"])
+    page.goto(server.address.rstrip("/") + "/record")
+    wrong = tmp_path / "wrong.xlsx"
+    wrong.write_text("no workbook")
+    page.set_input_files("input[type=file]", wrong)
+    page.locator("form:has(input[type=file]) button").first.click()
+    page.locator(".problem").wait_for()
+    picture(page, "work-import")
+    looks_right(page, "import")
     page.context.close()

@@ -21,7 +21,7 @@ from comity.claims.claims_file import (
 from comity.claims.statements import REASONS, setting_of, statements_of
 from comity.claims.time_words import times_in
 from comity.claims.unread_dates import unread_dates
-from comity.core.dates import parse_as_of
+from comity.core.dates import come, parse_as_of
 from comity.errors import UsageError
 from comity.evidence.evidence import Evidence
 from comity.propositions import Bench, Proposition, Verdict, Window, resolve
@@ -119,7 +119,7 @@ def day_of(article: Article, as_of: str | None, evidence: Evidence) -> date:
     if article.language not in LANGUAGES:
         raise UsageError(f"{article.source}: {'; '.join(article.notes)}")
     if as_of is not None:
-        return parse_as_of(as_of)
+        return come(parse_as_of(as_of), "the as-of date")
     if article.published is None:
         raise UsageError(f"{article.source} gives no date: add --as-of DATE, the article's own day")
     return min(article.published.last, evidence.last)
@@ -172,7 +172,7 @@ def check_file(
     found = read_claims(path, evidence.actors, evidence.codebook)
     article = _named(found, path)
     if text := as_of or found.as_of:
-        day = parse_as_of(text)
+        day = come(parse_as_of(text), "the as-of date")
     elif article is not None:
         day = day_of(article, None, evidence)
     else:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from comity.claims.lexicon import Hit
 from comity.claims.statements import NOT_READ, OPEN, Statement
 from comity.core.actors import Actors
 from comity.core.codebook import Codebook
@@ -93,9 +94,19 @@ class ClaimsFile:
     decisions: tuple[Decision, ...]
 
 
+_PARTS = {"S": "state", "O": "organization", "M": "mechanism", "E": "exercise", "P": "operation",
+          "B": "base", "C": "city", "H": "person"}  # fmt: skip
+"""Codes of units as a reader calls them."""
+
+
+def _read_as(hit: Hit) -> str:
+    """A word of a statement, with what it was read as where that says more than the word."""
+    return f"{hit.text} ({_PARTS.get(hit.slot, hit.slot)}: {hit.value})" if hit.value else hit.text
+
+
 def decision_of(statement: Statement) -> Decision:
     """What the file says of a statement before anybody has decided."""
-    words = tuple(f"{h.text} ({h.slot}: {h.value})" for h in statement.matched)
+    words = tuple(_read_as(hit) for hit in statement.matched)
     unread = statement.reason == OPEN or statement.reason.startswith(NOT_READ)
     checkable = statement.checkable or unread
     return Decision(

@@ -18,6 +18,8 @@ from comity.claims.reading_parts import (
 )
 from comity.claims.time_words import number_of
 
+UNDATED = "it says was, and not when"
+
 
 def member(match: Match, setting: Setting) -> list[Values]:
     """A member now, in a time, or since one."""
@@ -25,7 +27,7 @@ def member(match: Match, setting: Setting) -> list[Values]:
     past = bool(re.search(r"\b(?:was|were)\b", " ".join(u.text for u in match.units)))
     if not match.times:
         if past:
-            raise NoTest("it says was, and not when")
+            raise NoTest(UNDATED)
         if match.word == "never":
             return [{**base, "test": "joined", "window": {"to": setting.day.isoformat()}}]
         day = setting.day.isoformat()

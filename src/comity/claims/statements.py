@@ -41,7 +41,7 @@ REASONS = {
     "recommendation": "a recommendation",
     QUESTION: "a question",
     UNREAD_DATE: "not read: it holds a date that cannot be read, so no span of time is known",
-    ABOUT_NEITHER: "it does not name both parties, the state and the organization",
+    ABOUT_NEITHER: "it does not name both the state and the organization that the text is about",
     OPEN: "not read: its words are known, but not what they say together",
 }
 

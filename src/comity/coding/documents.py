@@ -14,6 +14,7 @@ from comity.article import Article
 from comity.article.reading import language_of
 from comity.coding.feeds import entries, is_feed
 from comity.coding.words import LANGUAGES
+from comity.core.number_words import number_of
 from comity.errors import ComityError, UsageError
 from comity.fetch.article_page import fetched_article, fetched_bytes
 
@@ -170,7 +171,7 @@ def _refuse_empty(name: str, text: str) -> None:
     if any(sign in text.casefold() for sign in _LOGIN) and len(words) < 200:
         raise UsageError(f"{name} is a login page: save the article itself")
     if len(words) < _LEAST_WORDS:
-        raise UsageError(f"{name} holds {len(words)} words: there is nothing to code")
+        raise UsageError(f"{name} holds {number_of(len(words), 'word')}: there is nothing to code")
     if _scrambled(text):
         raise UsageError(
             f"{name} is in letters that were scrambled (an encoding read as another): save it anew "

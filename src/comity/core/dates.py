@@ -103,6 +103,24 @@ def parse_as_of(text: str) -> date:
     return parse_when(text).last
 
 
+def come(day: date, word: str) -> date:
+    """A day that has come: of a later one nothing is known yet.
+
+    Args:
+        day: the day.
+        word: what it is called: "the as-of date".
+
+    Raises:
+        DateError: it lies after today.
+    """
+    if day > date.today():
+        raise DateError(
+            f"{word} {day} lies after today, {date.today()}: what is not yet known cannot be "
+            "evaluated; name today or a day before it"
+        )
+    return day
+
+
 def day_text(day: date) -> str:
     """A day as a reader writes it: 31 January 2006."""
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from comity.core.dates import day_text, parse_when, when_text
+from comity.core.number_words import number_of
 from comity.core.plain_text import for_markdown
 from comity.editions.difference import Difference, PairDifference, SaidChange
 from comity.editions.errata import Erratum
@@ -31,10 +32,14 @@ def _lines(found: Difference, names: dict[str, str]) -> Iterator[str]:
     yield f"# What changed from {before.name} to {after.name}"
     yield ""
     judged = [p for p in found.pairs if p.judged]
+    shared = [p for p in found.pairs if p.state == "in both"]
     yield (
-        f"{len(found.pairs)} pairs changed, {len(judged)} of them in their judgement; "
-        f"{found.unchanged} did not change."
+        f"{number_of(len(shared), 'pair')} changed, {len(judged)} of them in direction, stage or "
+        f"sureness; {found.unchanged} did not change."
     )
+    for state in ("only in the earlier", "only in the later"):
+        if alone := sum(p.state == state for p in found.pairs):
+            yield f"{number_of(alone, 'pair')} {'is' if alone == 1 else 'are'} {state} edition."
     yield ""
     yield from _reasons(found)
     if judged:
@@ -77,7 +82,7 @@ def _pair_lines(pair: PairDifference, names: dict[str, str]) -> Iterator[str]:
     for fact in pair.facts[:MOST]:
         yield f"- {fact.kind}: {fact.says}"
     if len(pair.facts) > MOST:
-        yield f"- and {len(pair.facts) - MOST} further facts"
+        yield f"- and {number_of(len(pair.facts) - MOST, 'further fact')}"
     if not pair.facts:
         yield "- no fact of the pair differs"
     yield ""
@@ -86,10 +91,11 @@ def _pair_lines(pair: PairDifference, names: dict[str, str]) -> Iterator[str]:
     for change in sentences[:MOST]:
         yield from _change_lines(change, pair)
     if len(sentences) > MOST:
-        yield f"{len(sentences) - MOST} further sentences differ."
+        many = len(sentences) - MOST
+        yield f"{number_of(many, 'further sentence')} differ{'s' * (many == 1)}."
         yield ""
     if numbers:
-        yield f"{len(numbers)} numbers differ."
+        yield f"{number_of(len(numbers), 'number')} differ{'s' * (len(numbers) == 1)}."
         yield ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from comity.core.number_words import number_of
 from comity.evaluation.move_direction import LEAD_YEARS, within
 from comity.evaluation.rules import Findings
 from comity.evaluation.sections.ladder import highest
@@ -36,8 +37,8 @@ def criteria(findings: Findings) -> list[tuple[str, bool, str]]:
         (
             "documents",
             documents >= DOCUMENTS,
-            f"{documents} documents of {origins} independent origins speak of {dyad.state.name} in "
-            "the last ten years",
+            f"{number_of(documents, 'document')} of {number_of(origins, 'independent origin')} "
+            f"speak{'s' * (documents == 1)} of {dyad.state.name} in the last ten years",
         ),
         ("verified", share >= VERIFIED, f"{share:.0%} of the pair's facts are verified and held"),
         (

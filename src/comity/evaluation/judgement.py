@@ -214,7 +214,7 @@ def _areas(findings: Findings) -> Sentence | None:
         deepest = [c for c in recent if c.strict == step]
         names = list(dict.fromkeys(labels[c.area].lower() for c in deepest))
         text += (
-            f"; the deepest step since {findings.first_recent} is "
+            f"; the deepest step since {max(findings.first_recent, findings.dyad.since)} is "
             f"“{findings.dyad.evidence.codebook.depths[step][0]}” ({step} of 9), in "
             f"{listed(names)}"
         )

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypedDict
 
-from comity.core.dates import FIRST_YEAR, LAST_YEAR, parse_as_of
+from comity.core.dates import FIRST_YEAR, LAST_YEAR, come, parse_as_of
 from comity.core.partner_sets import partner_set
 from comity.errors import UsageError
 from comity.evidence.dyad import EARLIEST, Dyad, first_year
@@ -100,6 +100,8 @@ class Question:
             ComityError: the record or the store cannot be read.
         """
         known = parse_as_of(self.known_by) if isinstance(self.known_by, str) else self.known_by
+        if known is not None:
+            come(known, "the day of --known-by")
         if self.evidence is not None:
             return self.evidence if known is None else self.evidence.known_by(known)
         if self.only_record and self.record is None:
@@ -145,18 +147,16 @@ class Question:
         organization = evidence.actors.organization(self.partner)
         day = parse_as_of(self.as_of) if isinstance(self.as_of, str) else self.as_of
         day = day or min(evidence.known or evidence.last, evidence.last, date.today())
-        if day > date.today():
-            raise UsageError(
-                f"the as-of date {day} lies after today, {date.today()}: what is not yet known "
-                "cannot be evaluated; name today or a day before it"
-            )
+        come(day, "the as-of date")
         if self.since is not None and not FIRST_YEAR <= self.since <= LAST_YEAR:
             raise UsageError(f"the first year {self.since} lies outside {FIRST_YEAR}-{LAST_YEAR}")
         cut = evidence.as_of(day)
         first = first_year(actor) if self.since is None else self.since
         if first > day.year:
+            whole = f", the first whole year of {actor.name}" if self.since is None else ""
             raise UsageError(
-                f"there is nothing to look at: the first year is {first} and the as-of date {day}"
+                f"there is nothing to look at: the first year is {first}{whole}, and the as-of "
+                f"date {day}"
             )
         reading = self.partner_set or evidence.codebook.reading(organization.id)
         chosen = partner_set(reading, organization.id, evidence.actors)

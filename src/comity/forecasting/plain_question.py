@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from comity.claims.statements import setting_of, statements_of
+from comity.claims.reading_members import UNDATED
+from comity.claims.statements import NO_TEST, NOT_READ, OPEN, setting_of, statements_of
 from comity.core.codebook import DATA, rows_of
 from comity.errors import UnknownActor
 from comity.evidence.evidence import Evidence
@@ -59,25 +60,59 @@ def question_from(text: str, evidence: Evidence, as_of: date) -> Proposition | U
     if when is None:
         return Unread(
             text=text,
-            why="it names no time, or more than one: end it with a day, a month or a year, as in "
-            "“by 31 December 2030”",
+            why="it names no time that can be read, or more than one: end it with a day, a month "
+            "or a year, as in “by 31 December 2030”",
         )
+    if when.text.isupper():
+        return Unread(text=text, why=f"it is all in capitals, which hide its names: {EXAMPLE}")
     instrument = _instrument(when.text, evidence)
     if instrument is not None:
         return replace(instrument, window=when.window, says=asked)
     said = _as_statement(when.text)
     if said is None:
-        return Unread(
-            text=text, why="no verb of it is known: ask as in “Will Serbia join NATO by 2030?”"
-        )
+        return Unread(text=text, why=_unasked(when.text))
     setting = setting_of(said, "", _NO_DAY, evidence)
     found = statements_of(said, 0, len(said), setting)
     if len(found) != 1:
         return Unread(text=text, why="it asks more than one thing, or none: ask one at a time")
     (statement,) = found
     if statement.proposition is None:
-        return Unread(text=text, why=statement.reason)
+        return Unread(text=text, why=_in_its_words(statement.reason, when.text))
     return replace(statement.proposition, window=when.window, says=asked, id=PLAIN)
+
+
+EXAMPLE = "ask as in “Will Serbia join NATO by 2030?”"
+_OF_THE_PAST = re.compile(r"^(?:did|has|have|had|was|were|does|do) ", re.IGNORECASE)
+
+
+def _unasked(asked: str) -> str:
+    """Why a question cannot be turned into what it says came true."""
+    if _OF_THE_PAST.match(asked):
+        return f"it does not ask of what is to come: `comity check` examines the past; {EXAMPLE}"
+    if not _OPENS.match(asked) and not re.search("[\u0430-\u044f]", asked, re.IGNORECASE):
+        return f"it is no question of what will be: {EXAMPLE}"
+    return f"what it says would happen is no verb that is known here: {EXAMPLE}"
+
+
+def _in_its_words(reason: str, asked: str) -> str:
+    """Why a statement is not read, in the words of the question that it was made of."""
+    if reason == OPEN:
+        return f"its words are known, but not what they say together: {EXAMPLE}"
+    if reason == f"{NO_TEST}: {UNDATED}":
+        return (
+            "it asks whether something stands on a day: ask whether it begins or ends, as in “Will "
+            "Armenia leave the CSTO by 2030?”"
+        )
+    head, known, words = reason.removeprefix(f"{NOT_READ}: ").partition("not understood: ")
+    if not known:
+        return head
+    lost = words.split(", ")
+    if {"or", "или"} & set(lost):
+        return "it asks of one thing or another: ask one at a time"
+    turned = {said: verb for verbs in (_verbs("en"), _verbs("ru")) for verb, said in verbs.items()}
+    written = {word.casefold(): word for word in re.findall(r"\w+", asked)}
+    its_own = (written.get(turned.get(word, word).casefold(), word) for word in lost)
+    return head + known + ", ".join(its_own)
 
 
 SIGNED = ("signed", "renewed")

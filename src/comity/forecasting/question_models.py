@@ -228,7 +228,7 @@ def _rung(question: Question, known: Evidence, as_of: date, kept: dict[str, obje
     """By the forecaster of the next rung that was best on this ladder so far.
 
     Raises:
-        NoForecast: the state stands at the top, or no state has climbed the ladder.
+        NoForecast: the state stands at the top, has taken no step, or no state has climbed.
     """
     asked = question.proposition
     state, organization = asked.states[0], asked.partner
@@ -242,6 +242,11 @@ def _rung(question: Question, known: Evidence, as_of: date, kept: dict[str, obje
             f"{name} is a member of {organization} or stands at the top of its ladder"
             if member or rows is not None
             else f"the record holds no state that climbed the ladder of {organization}"
+        )
+    if state not in rows.states:  # the rows are of states that took a step: the outcome chose them
+        raise NoForecast(
+            f"{known.actors.name(state)} has no verified step on the ladder of {organization}, and "
+            "of states without one the record does not know who might take it"
         )
     leader, told, skilled = _led(rows, organization, kept)
     predict = hazard.MAKERS[leader](rows)

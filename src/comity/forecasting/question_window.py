@@ -90,7 +90,8 @@ def asked_when(text: str, as_of: date) -> Asked | None:
     if days is None:
         return None
     first, last = days
-    first = max(first or as_of + timedelta(days=1), as_of + timedelta(days=1))
+    if last > as_of:  # a window that is over stays as it was asked
+        first = max(first or as_of + timedelta(days=1), as_of + timedelta(days=1))
     return Asked(Window(first, last), re.sub(r"\s+([?.,])", r"\1", rest))
 
 

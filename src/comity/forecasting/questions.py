@@ -172,8 +172,8 @@ def question_of(proposition: Proposition, as_of: date) -> Question:
     window = proposition.window
     if window.last is None or window.last <= as_of:
         raise UsageError(
-            f"{proposition.id}: the window {window} is not open after {as_of}: a question needs an "
-            "end in the future; `comity check` looks at closed windows"
+            f"{proposition.id}: the window to {window.last or '...'} is not open after {as_of}: "
+            "a question needs an end in the future; `comity check` looks at closed windows"
         )
     first = window.first or date(as_of.year + 1, 1, 1)
     if first <= as_of:
@@ -205,8 +205,8 @@ def question_of(proposition: Proposition, as_of: date) -> Question:
         raise NoForecast(
             f"{proposition.id}: of {about.kinds[0]}s the record holds those that its sources "
             "thought worth telling: a year without one there may have had several, so no chance "
-            "can be learnt from it; ask of a named act, as in “Will Serbia sign a status of forces "
-            "agreement with NATO by 2030?”"
+            "can be learnt from it; ask of a named act, as in “Will Serbia apply for NATO "
+            "membership by 2030?”"
         )
     if proposition.partner_set not in PARTNER_SETS:
         raise UsageError(

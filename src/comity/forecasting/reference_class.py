@@ -18,6 +18,7 @@ from datetime import date, timedelta
 
 from scipy.special import betaincinv
 
+from comity.core.dates import when_text
 from comity.core.partner_sets import organization_set
 from comity.errors import UsageError
 from comity.evidence.dyad import first_year
@@ -39,6 +40,8 @@ MOST_STATES = 60
 WHOLE = 0.8
 """The share of those that joined whose earlier steps must be known: a class of those that did not
 join, and of few that did, would say that nobody does."""
+HALTS = frozenset({"frozen", "suspended"})
+"""Events that last once they came: what is suspended is not suspended again."""
 SEEN = 0.5
 """The coverage of a year from which the silence of documents counts as absence."""
 
@@ -230,11 +233,14 @@ def acting(known: Evidence, asked: Proposition, as_of: date) -> ReferenceClass:
             f"no reference class: the record knows no fact of {known.actors.name(asked.states[0])} "
             f"and {known.actors.name(asked.partner)}"
         )
+    _not_behind(known, bench, asked, as_of)
     seen, done = 0, []
     for state in others[:MOST_STATES]:
         for _, facts in _years_done(known, bench, replace(asked, states=(state,)), as_of):
             seen += 1
             done += facts[:1]
+            if facts and asked.test.name == "once":
+                break  # what happens once is no longer at risk
     if seen < LEAST or not done:
         raise UsageError(
             f"no reference class: the record saw it {len(done)} times in {seen} years of states "
@@ -250,6 +256,32 @@ def acting(known: Evidence, asked: Proposition, as_of: date) -> ReferenceClass:
         mean=len(done) / seen,
         facts=tuple(done),
     )
+
+
+def _not_behind(known: Evidence, bench: Bench, asked: Proposition, as_of: date) -> None:
+    """Refuse what lies behind the state: a step taken, or one toward what it belongs to.
+
+    Raises:
+        UsageError: the state did it already, or is a member and the act is a step of the ladder.
+    """
+    halts = bool(asked.about.events) and HALTS.issuperset(asked.about.events)
+    if asked.test.name != "once" and not halts:
+        return
+    state, name = asked.states[0], known.actors.name(asked.states[0])
+    ladder = known.codebook.ladder(asked.partner)
+    steps = {mechanism for rung in ladder for mechanism, _ in rung.steps}
+    if steps & set(asked.about.mechanisms) and state in known.memberships.on(asked.partner, as_of):
+        raise UsageError(
+            f"no question: {name} is a member of {known.actors.name(asked.partner)} by {as_of}, "
+            "and this is a step toward it"
+        )
+    whole = replace(asked, window=Window(date.min, as_of), negated=False)
+    found = [known.find(f.id) for f in resolve(whole, bench, as_of, rivals=False).speaks_for]
+    if done := sorted((f.start for f in found if f is not None), key=lambda w: w.first):
+        raise UsageError(
+            f"no question: the record has it done already ({when_text(done[0])}); whether it is "
+            "done a second time has no reference class"
+        )
 
 
 def _years_done(

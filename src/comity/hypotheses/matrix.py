@@ -149,13 +149,13 @@ def ach(
     Raises:
         ComityError: the file is wrong, or a fact of it is not known by the day.
     """
-    from comity.core.dates import parse_as_of
+    from comity.core.dates import come, parse_as_of
 
     known = evidence or load_evidence(record)
     if not isinstance(inquiry, Inquiry):
         inquiry = read_inquiry(Path(inquiry), known.actors, known.codebook)
     day = parse_as_of(as_of) if isinstance(as_of, str) else as_of or inquiry.as_of
-    day = day or min(known.last, date.today())
+    day = come(day or min(known.last, date.today()), "the as-of date")
     bench = Bench(known.as_of(day), day)
     rows = [_row(item, inquiry, bench, day) for item in inquiry.items]
     names = tuple(inquiry.hypotheses)

@@ -71,7 +71,7 @@ def told(found: list[Agreement]) -> str:
     open_ = sum(a.answer == "cannot say" for a in found)
     agree = sum(a.answer == "agree" for a in found)
     if not found:
-        return "There is only one measure, so nothing can agree or disagree with it."
+        return "No two measures have values in the same years, so nothing can agree or disagree."
     if against:
         return (
             f"The measures disagree: {', '.join(against)} run against each other. No direction "

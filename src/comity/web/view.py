@@ -119,9 +119,9 @@ def text_of(query: Mapping[str, str], name: str, longest: int = LONGEST) -> str:
     """
     found = query.get(name, "").strip()
     if len(found) > longest:
-        raise UsageError(f"{name} has {len(found)} letters: at most {longest} are read")
+        raise UsageError(f"the field {name!r} has {len(found)} letters: at most {longest} are read")
     if _NO_TEXT.search(found):
-        raise UsageError(f"{name} holds control characters: write it in letters")
+        raise UsageError(f"the field {name!r} holds control characters: write it in letters")
     return found
 
 

@@ -15,6 +15,7 @@ from comity.evaluation.parts import CompositeSection, Number, Sentence
 from comity.evidence.dyad import Dyad
 
 THIN = "less than half of the weight can speak"
+UNLIKE = "not ranked: the record is thin on some of them, and a place would say what is recorded"
 ALONE = "no number: too little can speak, of the state or of any peer to set it against"
 
 
@@ -37,6 +38,7 @@ def composite_section(
     # every year of every state gives the ruler, so that each score rests on all of them
     everything = facts, tuple(dict.fromkeys((*origins, *_ruled_by(found))))
     alone = sum(s.strict is not None for s in found.overall.values()) < 2
+    unranked = ALONE if alone else UNLIKE if thin_on(found.board, found.overall) else ""
     for d in (dyad, *peers):
         name, state = d.state.name, d.state.id
         score = withheld(found.overall[state]) if alone else found.overall[state]
@@ -45,11 +47,11 @@ def composite_section(
         )
         rank = _rank(f"{base}/{state}/rank", name, found, state, everything)
         ranks[state] = (
-            replace(rank, strict=None, generous=None, low=None, high=None, note=ALONE)
-            if alone
+            replace(rank, strict=None, generous=None, low=None, high=None, note=unranked)
+            if unranked
             else rank
         )
-        if state in found.sensitivity.holds:
+        if not unranked and state in found.sensitivity.holds:
             holds[state] = _holds(f"{base}/{state}/holds", name, found, state, own, everything[1])
     labels = {a.id: a.label for a in dyad.evidence.codebook.areas}
     areas = {
@@ -83,7 +85,7 @@ def _told(found: Composite) -> str:
     scores = found.overall
     thin = thin_on(found.board, scores)
     if not thin or sum(s.strict is not None for s in scores.values()) < 2:
-        return found.sentence
+        return found.sentence  # the ranks of the table are withheld by the same rule
     who = "every one of them" if len(thin) == len(scores) else listed(thin)
     return (
         f"{found.board.dyads[0].state.name} and its peers are not ranked here: the record is thin "

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from comity.core.dates import as_known, day_text, parse_when
 from comity.core.facts import Fact
+from comity.core.number_words import number_of
 from comity.evaluation.parts import Conflict, Gap, Ladder, Number, Topic
 from comity.evidence.dyad import Dyad
 from comity.measures.depth import Cell
@@ -215,8 +216,8 @@ def gaps_of(
     if straddling:
         gap(
             "straddling",
-            f"{straddling} facts on {dyad.state.name} are dated only to a year or "
-            "month that also holds days after the as-of date, and are not used",
+            f"{number_of(straddling, 'fact')} on {dyad.state.name} dated only to a year or month "
+            "that also holds days after the as-of date, and not used",
             "counts of the as-of year",
         )
     return tuple(found)

@@ -144,7 +144,8 @@ def reached_text(rung: Reached, length: int = 10) -> str:
 def no_step(evaluation: EvaluationData) -> str:
     """What is said in place of a ladder that the state never set foot on."""
     first, last = evaluation.ladder.rungs[0].label, evaluation.ladder.rungs[-1].label
+    leads = f"leads from “{first}” to “{last}”" if first != last else f"has one step, “{first}”"
     return (
-        f"The record has no step of {evaluation.question.state_name} on this ladder, which leads "
-        f"from “{first}” to “{last}”; what it holds otherwise stands beside the ladder."
+        f"The record has no step of {evaluation.question.state_name} on this ladder, which "
+        f"{leads}; what it holds otherwise stands beside the ladder."
     )

@@ -16,6 +16,7 @@ from comity.render.brief.annex_table import (
 from comity.render.brief.chart_drawing import drawn
 from comity.render.brief.pdf import more_text
 from comity.render.html.page_policy import policy
+from comity.render.html.templating import scrolled
 
 STYLE = """
 body{font:16px/1.45 system-ui,sans-serif; color:#1c2733; max-width:52rem; margin:1rem auto;
@@ -84,7 +85,11 @@ def inside(brief: Brief) -> str:
     parts += [Markup('<p><small class="edited">{}</small></p>').format(a) for a in brief.asides]
     if brief.chart is not None:
         figure = Markup(drawn(brief.chart))
-        parts.append(Markup("<h2>{}</h2>{}").format(brief.chart.title, figure))
+        parts.append(
+            Markup("<h2>{}</h2>{}{}</div>").format(
+                brief.chart.title, Markup(scrolled(brief.chart.title)), figure
+            )
+        )
     parts += [_block(block, numbers) for block in brief.blocks]
     parts.append(_sources(brief, numbers))
     if brief.annex:

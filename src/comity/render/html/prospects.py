@@ -11,7 +11,7 @@ from comity.forecasting import Backtest, Forecast, Prospects
 from comity.forecasting.backtest import Family
 from comity.forecasting.likelihood_words import percent
 from comity.render.html.page_policy import policy
-from comity.render.html.templating import asset
+from comity.render.html.templating import asset, scrolled
 from comity.render.svg.drawing import INK, MUTED
 from comity.sources.dataset import title_of
 
@@ -46,12 +46,12 @@ def prospects_body(found: Prospects, past: Backtest | None = None) -> str:
     if fan:
         parts.append(
             "<section><h2>Joint exercises a year</h2><figure>"
-            f'<div class="scroll">{fan}</div><figcaption>Bars: exercises seen. Fan: half and '
-            "nine tenths of the forecast distribution, with its median. Dashed: mean of the last "
-            "five years, the baseline."
+            f"{scrolled('Exercises a year')}{fan}</div><figcaption>Bars: exercises seen. Fan: half "
+            "and nine tenths of the forecast distribution, with its median. Dashed: mean of the "
+            "last five years, the baseline."
             "</figcaption></figure></section>"
         )
-    parts.append('<section><h2>Questions</h2><div class="scroll"><table><thead><tr>')
+    parts.append(f"<section><h2>Questions</h2>{scrolled('Questions')}<table><thead><tr>")
     for name in ("Question", "Forecast", "Baselines", "Would move it", "Came out"):
         parts.append(f'<th scope="col">{name}</th>')
     parts.append("</tr></thead><tbody>")
@@ -230,7 +230,7 @@ def _family(family: Family) -> str:
     span = f"origins {family.first}-{family.last}" if family.first else "each state left out"
     return (
         f"<h3>{escape(family.name)}: {family.rows[0].cases} cases, {family.share:.0%} happened, "
-        f'{span}</h3><div class="two"><div class="scroll"><table><thead><tr>'
+        f'{span}</h3><div class="two">{scrolled(family.name)}<table><thead><tr>'
         '<th scope="col">Forecaster</th><th scope="col">Brier</th><th scope="col">Log score</th>'
         '<th scope="col">Slope</th><th scope="col">Skill against, 90 % interval of the difference'
         f"</th></tr></thead><tbody>{rows}</tbody></table>{_pit(family)}</div>"
@@ -252,7 +252,7 @@ def _counts(family: CountFamily) -> str:
     heads = (*names, "In 90 %", "Skill, 90 % interval of the difference")
     return (
         f"<h3>events, {escape(family.name)}: {escape(family.source)}, {family.horizon} months "
-        f'ahead, from {family.origins[0]} on</h3><div class="scroll"><table><thead><tr>'
+        f"ahead, from {family.origins[0]} on</h3>{scrolled(family.name)}<table><thead><tr>"
         + "".join(f'<th scope="col">{h}</th>' for h in heads)
         + f"</tr></thead><tbody>{rows}</tbody></table></div>"
     )

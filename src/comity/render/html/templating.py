@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -33,3 +34,12 @@ def environment() -> Environment:
 def asset(name: str) -> str:
     """A style sheet or script that stands beside the templates."""
     return (resources.files("comity.render.html") / "templates" / name).read_text("utf-8")
+
+
+def scrolled(label: str) -> str:
+    """The opening tag of what scrolls sideways on a narrow screen, with a keyboard too.
+
+    Args:
+        label: what is inside, for those who hear the page.
+    """
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)}">'

@@ -11,6 +11,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from comity.core.number_words import number_of
 from comity.evaluation import Change, Evaluation
 from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
@@ -316,7 +317,8 @@ def _latest(evaluation: Evaluation, most: int = 8) -> Group:
     for name in reversed(evaluation.timeline[-most:]):
         fact = evaluation.facts[name]
         table.add_row(str(fact.start), fact.title + ("" if fact.strict else f" ({fact.status} ?)"))
-    count = f"{len(evaluation.timeline)} facts in all: --md, --html and --json list them"
+    every = number_of(len(evaluation.timeline), "fact")
+    count = f"{every} in all: --md, --html and --json list them"
     return Group(heading("Latest facts"), table, Text(count, "dim"))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
 from comity.core.dates import parse_as_of
+from comity.forecasting.forecast import day_of_forecast
 from comity.forecasting.likelihood_words import percent
 from comity.forecasting.plain_answer import Abstained, ask_plain
 from comity.render.claims_wording import in_words
@@ -28,7 +28,7 @@ def ask(request: Request) -> Response:
     day_text = text_of(asked.query, "as_of", 10)
     if not text:
         return asked.page("ask.html.j2", text="", day=day_text, answer=None)
-    day = parse_as_of(day_text) if day_text else date.today()
+    day = day_of_forecast(parse_as_of(day_text) if day_text else None)
     found = asked.state.answer(
         ("ask", text, day), lambda: ask_plain(text, asked.state.evidence, day)
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
+from comity.errors import UsageError
 from comity.evaluation.changes import changes
 from comity.web.answers import Asked
 from comity.web.view import text_of
@@ -25,6 +26,11 @@ def changed(request: Request) -> Response:
         day.replace(year=day.year - 1, day=min(day.day, 28))
     )
     earlier = asked.state.shown(view.but(as_of=before))
+    if earlier.evaluation.question.as_of >= day:
+        raise UsageError(
+            f"what changed from {earlier.evaluation.question.as_of} to {day}: the first day must "
+            "lie before the second"
+        )
     return asked.page(
         "changes.html.j2",
         view=view,

@@ -13,6 +13,7 @@ from comity.comparison.states import compare, poles
 from comity.composites.board import Composite
 from comity.composites.composite import board_of, composite_of
 from comity.composites.weights import Weight, bundled_weights
+from comity.core.number_words import number_of
 from comity.errors import UsageError
 from comity.evidence.default_peers import default_peers
 from comity.measures import all_measures
@@ -39,8 +40,8 @@ def comparison(request: Request) -> Response:
     states = list(dict.fromkeys(s for s in asked.word("states").replace(" ", "+").split("+") if s))
     if not 2 <= len(states) <= MOST_STATES:
         raise UsageError(
-            f"{len(states)} states are named: write two to {MOST_STATES}, "
-            "as in /compare/KAZ+UZB/NATO"
+            f"{number_of(len(states), 'state')} {'is' if len(states) == 1 else 'are'} named: write "
+            f"two to {MOST_STATES}, as in /compare/KAZ+UZB/NATO"
         )
     measure = text_of(asked.query, "measure", 60) or "exercises"
     day = text_of(asked.query, "as_of") or None

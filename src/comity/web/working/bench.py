@@ -110,6 +110,8 @@ def document_of_draft(draft: CodingDraft) -> Document:
         day = date.fromisoformat(draft.published)
     except ValueError as error:
         raise UsageError(f"{draft.published!r} is no day: write one such as 2019-06-20") from error
+    if day > date.today():
+        raise UsageError(f"{day} lies after today: say when the passage was published")
     if draft.address and not draft.address.startswith(("http://", "https://")):
         raise UsageError("the address of a source begins with http:// or https://")
     article = article_of(PASTED, draft.text.encode("utf-8", "replace"))
