@@ -57,7 +57,7 @@ mutants: $(DEV) ## mutate evidence, stats, propositions and evaluation, and list
 
 examine: $(DEV) ## try every kill, failing write and mutated input (half an hour)
 	@COMITY_THOROUGH=1 COMITY_KILLS=40 COMITY_MUTANTS=5000 $(BIN)/pytest -n $(N) --dist loadgroup tests/test_crash.py \
-	  tests/test_as_of.py tests/test_calibration.py \
+	  tests/test_as_of.py tests/test_calibration.py tests/test_propositions.py \
 	  tests/test_kills.py tests/test_write_faults.py tests/test_ingest.py tests/test_mutated_inputs.py
 
 test-engines: $(DEV) ## run the panel on Spark (needs Java 17) and ClickHouse; installs both

@@ -34,6 +34,7 @@ from comity.propositions import (
 from comity.propositions.model import DIRECTIONS, KINDS, STANCES
 from comity.propositions.propositions_file import read_propositions
 from comity.propositions.schema import propositions_schema
+from conftest import THOROUGH
 
 HOLDS, PART, CONTRADICTED, UNDECIDED = VERDICTS
 DAY = date(2010, 12, 31)
@@ -209,7 +210,7 @@ def _is(values: Mapping[str, Any], name: str) -> bool:
     return bool((test if isinstance(test, str) else test["is"]) == name)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300 if THOROUGH else 120)
 @given(values=PROPOSITIONS)
 def test_every_proposition_gets_one_of_four_verdicts(bench: Bench, values: dict[str, Any]) -> None:
     proposition = asked(bench.evidence, **values)

@@ -238,8 +238,8 @@ def test_the_bundled_record_is_a_valid_folder() -> None:
     assert tables is not None
     assert {t: len(rows) for t, rows in tables.rows.items() if rows} == {
         "milestones": 1257,
-        "activities": 2639,
-        "positions": 378,
+        "activities": 2647,
+        "positions": 384,
         "membership": 143,
     }
     assert set(tables.rows) == set(TABLES)
@@ -802,9 +802,9 @@ def test_a_table_of_garbage_rows_is_cut_short_and_quickly(tmp_path: Path) -> Non
     (tmp_path / "milestones.csv").write_text(
         head + "\n" + "".join(f"{row}{n}\n" for n in range(20_000)), encoding="utf-8"
     )
-    began = time.monotonic()
+    began = time.process_time()  # not the clock: the machine may be busy with something else
     lines = check(tmp_path)[1]
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
     assert len(lines) == MOST + 1
     assert re.fullmatch(r"\.\.\. and \d{6} more", lines[-1])
 
