@@ -65,6 +65,7 @@ def verdict(
 
 
 KAZ = ("KAZ", "NATO", "2010-12-31")
+MDA = ("MDA", "EU", "2026-10-31")
 READINGS = [
     # refusals, and acts of their kind
     ("Kazakhstan refused to sign the Individual Partnership Action Plan.", *KAZ, CONTRADICTED),
@@ -79,6 +80,25 @@ READINGS = [
     ("President says the country needs no bases.", *KAZ, "not read"),
     ("Kazakhstan is a candidate for membership in NATO.", *KAZ, "not read"),
     ("Kazakhstan is a member of NATO.", *KAZ, CONTRADICTED),
+    # steps toward the European Union, and whose they are
+    ("Moldova signed the Association Agreement with the EU on 27 June 2014.", *MDA, HOLDS),
+    ("Moldova signed the Association Agreement with the EU on 27 June 2011.", *MDA, CONTRADICTED),
+    ("Moldova refused to sign the Association Agreement with the EU in 2014.", *MDA, CONTRADICTED),
+    ("Moldova signed the Association Agreement with NATO in 2014.", *MDA, "not checkable"),
+    ("Armenia and NATO signed the Comprehensive and Enhanced Partnership Agreement in 2017.",
+     *MDA, "not checkable"),
+    ("The EU granted Moldova candidate status in June 2022.", *MDA, HOLDS),
+    ("The EU granted Moldova candidate status in June 2019.", *MDA, CONTRADICTED),
+    ("The CSTO granted Moldova candidate status in June 2022.", *MDA, "not checkable"),
+    ("Moldova granted the EU candidate status in June 2022.", *MDA, "not read"),
+    ("Moldova was denied candidate status in June 2022.", *MDA, "not read"),
+    ("Moldova and the EU opened accession negotiations in June 2024.", *MDA, HOLDS),
+    ("The EU opened accession talks with Moldova in June 2021.", *MDA, CONTRADICTED),
+    ("NATO opened accession negotiations with Moldova in June 2024.", *MDA, "not checkable"),
+    ("Moldova closed accession negotiations with the EU in June 2024.", *MDA, "not read"),
+    ("В июне 2014 года Молдавия подписала Соглашение об ассоциации с Европейским союзом.",
+     *MDA, HOLDS),
+    ("Молдавия не получила статус кандидата в 2022 году.", *MDA, CONTRADICTED),
     # who did it to whom
     ("The United States evicted Uzbek forces from Karshi-Khanabad in 2005.", "UZB", "NATO",
      "2010-12-31", CONTRADICTED),

@@ -21,6 +21,7 @@ ACTS: Mapping[str, list[str]] = {
     "sign": ["signed", "agreement signed"],
     "ratify": ["ratified"],
     "agree": ["agreed", "signed"],
+    "open": ["opened", "started"],
 }
 """What an act may be called in the record: signing is not ratifying, a plan no membership."""
 JOINED_BY_SIGNING = ("PfP framework document", "Collective Security Treaty")
@@ -96,7 +97,7 @@ def mechanism_of(match: Match, name: str = "m") -> tuple[str, str]:
     mechanism = match.parts[name].value
     for row in rows_of(DATA / "codebook" / "mechanisms.csv"):
         if row["mechanism"] == mechanism:
-            said = {u.value for n in ("of", "with") if (u := match.parts.get(n)) is not None}
+            said = {u.value for u in match.units if u.code == "O"}
             if said - {row["organization"]}:
                 raise NoTest(f"{mechanism} is no instrument of {', '.join(sorted(said))}")
             return mechanism, row["organization"]
@@ -122,7 +123,7 @@ def step_about(match: Match, setting: Setting, name: str = "m") -> tuple[str, Va
     steps = {s for r in setting.evidence.codebook.ladder(organization) for s in r.steps}
     about: Values = {"kind": "milestone", "mechanism": mechanism, "event": events}
     reached = any((mechanism, e) in steps for e in events)
-    if reached and act in ("join", "sign", "agree", "receive"):
+    if reached and act in ("join", "sign", "agree", "receive", "open"):
         about["rungs"] = True
     return organization, about
 
