@@ -20,10 +20,10 @@ from comity.core.codebook import DATA, rows_of
 
 SKIPPED, UNKNOWN = "-", "?"
 VERBS = frozenset(
-    ("join", "become", "sign", "ratify", "agree", "receive", "grant", "withdraw", "admit", "expel",
-     "apply", "freeze", "resume", "takepart", "send", "serve", "hold", "pullout", "visit", "attend",
-     "open", "close", "vote", "allow", "refuse", "offer", "plan", "intend", "seek", "announce", "host",
-     "found", "pull", "be", "have", "do", "belong", "ever")
+    ("join", "become", "sign", "ratify", "agree", "receive", "grant", "withdraw", "admit",
+     "expel", "apply", "freeze", "resume", "takepart", "send", "serve", "hold", "pullout",
+     "visit", "attend", "open", "close", "vote", "allow", "refuse", "offer", "plan", "intend",
+     "seek", "announce", "host", "found", "pull", "be", "have", "do", "belong", "ever")
 )  # fmt: skip
 """Units that a denial can stand before."""
 _TITLE = r"(?:President|Prime Minister|Foreign Minister|Defence Minister|Secretary General)"
