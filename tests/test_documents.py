@@ -136,7 +136,7 @@ def test_an_atom_feed_and_its_rows_cite_the_entry(tmp_path: Path) -> None:
         (NO_DAY, "--published"),
         (RSS.partition("<item>")[0] + "</channel></rss>", "without entries"),
         ("<rss><channel><item><title>x", "words"),
-        (RSS.replace(SAID, "Short."), "words"),
+        (RSS.replace(SAID, "Short."), "holds 1 word:"),
     ],
 )
 def test_a_feed_that_cannot_be_coded_says_so(tmp_path: Path, body: str, says: str) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import comity
 from comity.core.dates import When
-from comity.errors import UsageError
+from comity.errors import ComityError
 from comity.evaluation.move_direction import WORDS, YEARS, horizon_of
 from comity.evaluation.move_model import Move
 from comity.evaluation.move_rules import MOVE_RULES, rule_of
@@ -341,6 +341,6 @@ def test_judgements_of_many_pairs(evidence: Evidence, partner: str, day: str) ->
 @pytest.mark.parametrize("ahead", [1, 40, 4000])
 def test_a_day_after_today_is_refused(evidence: Evidence, ahead: int) -> None:
     day = date.today() + timedelta(ahead)
-    with pytest.raises(UsageError, match="lies after today"):
+    with pytest.raises(ComityError, match="lies after today"):
         comity.evaluate("KAZ", "NATO", as_of=day, evidence=evidence)
     comity.evaluate("KAZ", "NATO", as_of=date.today(), evidence=evidence)
