@@ -30,7 +30,7 @@ h2{font-size:1.1rem; color:#0b5394; margin:1.3rem 0 .3rem}
 p{margin:.4rem 0}
 ul{padding-left:1.1rem; margin:.3rem 0}
 table{border-collapse:collapse; width:100%; font-size:.93rem}
-.wide{overflow-x:auto}
+.scroll{overflow-x:auto}
 th,td{text-align:left; vertical-align:top; padding:.15rem .6rem .15rem 0;
   border-bottom:1px solid #d5dbe1}
 th{font-weight:400}
@@ -120,8 +120,7 @@ def _block(block: Block, numbers: dict[str, int]) -> Markup:
             )
             for line in block.lines
         )
-        table = '<div class="wide"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
-        made += Markup(table).format(head, rows)
+        made += _table(block.title, head, rows)
     elif block.lines:
         items = Markup("").join(
             Markup("<li>{}</li>").format(Markup(": ").join(_said(c, numbers) for c in line.cells))
@@ -131,6 +130,12 @@ def _block(block: Block, numbers: dict[str, int]) -> Markup:
     if block.more:
         made += Markup('<p class="more">{}</p>').format(more_text(block))
     return made
+
+
+def _table(label: str, head: Markup, rows: Markup) -> Markup:
+    """A table that scrolls sideways by itself: on a phone the page must not."""
+    inside = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>")
+    return Markup(scrolled(label)) + inside.format(head, rows)
 
 
 def _annex(brief: Brief, numbers: dict[str, int]) -> Markup:
@@ -149,8 +154,7 @@ def _annex(brief: Brief, numbers: dict[str, int]) -> Markup:
         rows += Markup("<tr>{}</tr>").format(
             Markup("").join(Markup("<td>{}</td>").format(c) for c in shown)
         )
-    table = '<div class="wide"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
-    made += Markup(table).format(head, rows)
+    made += _table(ANNEX, head, rows)
     edited = Markup("").join(Markup("<li>{}</li>").format(t) for t in annex_edited(brief))
     if edited:
         made += Markup("<h3>Edited lines</h3><ul>{}</ul>").format(edited)
