@@ -70,10 +70,9 @@ def serve(number: int) -> None:
 
     import comity.cli.main
     import comity.evaluation.evaluate  # noqa: F401
-    from comity.evidence.load import _bundled, _exercises
+    from comity.evidence.load import load_evidence
 
-    _bundled()
-    _exercises()
+    load_evidence()
     with socket.socket(fileno=number) as own:
         for line in own.makefile("r", encoding="utf-8"):
             asked = json.loads(line)

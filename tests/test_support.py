@@ -97,7 +97,8 @@ def test_record_check_lists_a_denial_as_no_support(
     ],
 )
 def test_names_in_other_scripts_are_seen(tmp_path: Path, evidence: Evidence, original: str) -> None:
-    from comity.evidence.load import OWN_RECORD, load_evidence
+    from comity.evidence.load import load_evidence
+    from comity.evidence.own_record import OWN_RECORD
 
     row = {**ROW, "note": "31 January 2006", "original": original, "language": "ru"}
     row["source_title"] = "A paper: untitled"
@@ -130,7 +131,8 @@ PAGE = (
 def test_the_archived_copy_is_read(
     tmp_path: Path, start: str, end: str, page: str, lacks: tuple[str, ...]
 ) -> None:
-    from comity.evidence.load import OWN_RECORD, load_evidence
+    from comity.evidence.load import load_evidence
+    from comity.evidence.own_record import OWN_RECORD
 
     root = tmp_path / "store"
     keep(ROW["source_url"], page.encode(), root)

@@ -78,7 +78,8 @@ def record_check(
 
 def _support(folder: Path | None, brief: tuple[str, str] | None) -> None:
     from comity.claims.citation_support import unsupported_sentences
-    from comity.evidence.load import OWN_RECORD, load_evidence
+    from comity.evidence.load import load_evidence
+    from comity.evidence.own_record import OWN_RECORD
     from comity.store.store import default_root
     from comity.tracing.support import supported
 

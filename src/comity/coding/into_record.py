@@ -20,7 +20,8 @@ from comity.core.codebook import bundled_codebook
 from comity.core.facts import Fact
 from comity.errors import RecordError, UsageError
 from comity.evidence.bundled import bundled_actors
-from comity.evidence.load import OWN_RECORD, load_evidence
+from comity.evidence.load import load_evidence
+from comity.evidence.own_record import OWN_RECORD
 from comity.record.coded_documents import CodedDocument, digest, file_of, keep
 from comity.record.draft import Draft
 from comity.record.row_ids import row_id

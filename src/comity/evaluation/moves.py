@@ -197,9 +197,12 @@ AGAIN = "milestones again"
 def _joined(moves: Sequence[Move], dyad: Dyad) -> list[Move]:
     """Moves of one event as one: the heaviest leads, and takes at most one of each other table."""
     heads: list[tuple[Move, set[str], frozenset[str]]] = []
+    alike: dict[tuple[int, int], list[int]] = {}  # one event has one sign and lies in one year
     for move in sorted(moves, key=lambda m: (-m.weight, m.id)):
         table, stems = _table(dyad, move), _stems(dyad, move)
-        for index, (head, tables, words) in enumerate(heads):
+        near = alike.setdefault((move.sign, move.when.year), [])
+        for index in near:
+            head, tables, words = heads[index]
             other = table not in tables and _same(
                 head, move, words, stems, "positions" in (table, *tables)
             )
@@ -212,6 +215,7 @@ def _joined(moves: Sequence[Move], dyad: Dyad) -> list[Move]:
                 )
                 break
         else:
+            near.append(len(heads))
             heads.append((move, {table}, stems))
     return [move for move, _, _ in heads]
 

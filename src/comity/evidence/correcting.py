@@ -14,7 +14,8 @@ from comity.core.dates import parse_when
 from comity.core.provenance import source_id
 from comity.errors import UsageError
 from comity.evidence.evidence import Evidence
-from comity.evidence.load import OWN_RECORD, load_evidence, record_rows
+from comity.evidence.load import load_evidence, record_rows
+from comity.evidence.own_record import OWN_RECORD
 from comity.record.added_rows import add_rows, take_back
 from comity.record.columns import PRECISION_OF
 from comity.record.corrections import CELLS

@@ -13,22 +13,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from comity.core.actors import Actor, Actors
+from comity.core.actors import Actors
 from comity.core.codebook import (
     DATA,
     Codebook,
-    areas_from_rows,
     bundled_codebook,
     rows_of,
-    rungs_from_rows,
-    split,
 )
 from comity.core.corrections import Correction
 from comity.core.event_points import PointRule, rules_of
-from comity.core.facts import Fact, renamed
+from comity.core.facts import Fact
 from comity.core.goals import Goal
 from comity.core.memberships import Memberships
-from comity.core.provenance import Origin
 from comity.core.series_table import SeriesTable
 from comity.errors import DataError, RecordError
 from comity.evidence.bundled import (
@@ -38,6 +34,13 @@ from comity.evidence.bundled import (
 )
 from comity.evidence.evidence import Evidence
 from comity.evidence.missions import bundled_missions, ended_with
+from comity.evidence.own_record import (
+    OWN_RECORD,
+    own_origin,
+    told_apart,
+    with_own_actors,
+    with_own_codebook,
+)
 from comity.evidence.same_event import (
     Match,
     decisions,
@@ -67,7 +70,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 RECORD = "partnership-record"
-OWN_RECORD = "own-record"
 
 
 def load(
@@ -137,6 +139,37 @@ def load_evidence(
         RecordError: the folder or the areas table cannot be used; names every problem.
         DataError: a bundled table is missing or damaged.
     """
+    if record is None and not (only_record or areas or events or stored):
+        return _bundled_alone(merged)
+    return _put_together(
+        record,
+        only_record=only_record,
+        merged=merged,
+        areas=areas,
+        events=events,
+        stored=stored,
+        known_by=known_by,
+        uncorrected=uncorrected,
+    )
+
+
+@cache
+def _bundled_alone(merged: bool) -> Evidence:
+    """The bundled evidence, put together once a process: its cuts by day stay with it."""
+    return _put_together(None, merged=merged)
+
+
+def _put_together(
+    record: Path | str | None,
+    *,
+    only_record: bool = False,
+    merged: bool = True,
+    areas: Path | str | None = None,
+    events: Events | None = None,
+    stored: Stored | None = None,
+    known_by: date | None = None,
+    uncorrected: frozenset[str] = frozenset(),
+) -> Evidence:
     reading, codebook, actors, matches = _bundled()
     exercises = _exercises()
     facts = (*reading.facts, *exercises)
@@ -163,8 +196,8 @@ def load_evidence(
                 "%s: %d cells are read otherwise than they are written; `comity record check` "
                 "lists them", record, tables.mendings.count,
             )  # fmt: skip
-        codebook = _with_own_codebook(codebook, tables)
-        actors = _with_own_actors(actors, tables)
+        codebook = with_own_codebook(codebook, tables)
+        actors = with_own_actors(actors, tables)
         corrections = read_corrections(tables.rows["corrections"], known_by)
         corrections = tuple(c for c in corrections if c.target not in uncorrected)
         rows, mended = _corrected(tables, corrections, actors, codebook)
@@ -175,7 +208,7 @@ def load_evidence(
         own = read_tables(rows, OWN_RECORD, codebook, {})
         if only_record:
             facts, conflicts = (), ()
-        own_facts, repeated = _told_apart(own.facts, {f.id for f in facts})
+        own_facts, repeated = told_apart(own.facts, {f.id for f in facts})
         decided = decisions(tables.rows.get("same_as", ()))
         found = [*matches, *repeated, *find_matches(own_facts, facts)]
         matches = (*decided, *undone(found, decided))
@@ -185,7 +218,7 @@ def load_evidence(
         goals = read_goals(rows["goals"], OWN_RECORD, own.sources)
         sources = described({**sources, **own.sources}, rows["sources"])
         scale = rules_of(rows["event_points"])
-        origins[OWN_RECORD] = _own_origin(tables.path)
+        origins[OWN_RECORD] = own_origin(tables.path)
     matches = (*matches, *find_second_dates(facts, codebook, matches))
     if events is not None:
         origins.update({source: events.origin(source) for source in events.sources})
@@ -281,7 +314,7 @@ def record_rows(
     tables = None if record is None else read_folder(Path(record), actors, codebook)
     made = () if tables is None else read_corrections(tables.rows["corrections"])
     if tables is not None:
-        codebook, actors = _with_own_codebook(codebook, tables), _with_own_actors(actors, tables)
+        codebook, actors = with_own_codebook(codebook, tables), with_own_actors(actors, tables)
     for rows, origin in ((_bundled_tables(), RECORD), (tables.rows if tables else {}, OWN_RECORD)):
         held: Mapping[str, Iterable[Mapping[str, str]]] = rows
         if corrections and made:
@@ -333,59 +366,3 @@ def _corrected(
 @cache
 def _exercises() -> tuple[Fact, ...]:
     return tuple(mme_extract.exercises(rows_of(DATA / "series" / "mme_v7_extract.csv")))
-
-
-def _with_own_codebook(codebook: Codebook, tables: RecordTables) -> Codebook:
-    return codebook.extended(
-        areas_from_rows(tables.rows.get("areas", ())),
-        rungs_from_rows(tables.rows.get("ladders", ())),
-    )
-
-
-def _with_own_actors(actors: Actors, tables: RecordTables) -> Actors:
-    return actors.with_more(
-        Actor(
-            id=r["id"],
-            kind="state" if r["kind"] == "state" else "organization",
-            name=r["name"],
-            aliases=split(r.get("aliases", "")),
-        )
-        for r in tables.rows.get("actors", ())
-    )
-
-
-def _told_apart(facts: Iterable[Fact], taken: set[str]) -> tuple[tuple[Fact, ...], list[Match]]:
-    """Own facts with ids of their own; one that repeats a known fact is matched with it."""
-    own, matches = [], []
-    for fact in facts:
-        if fact.id in taken:
-            own_name = fact.id.replace(":", ":own-", 1)
-            matches.append(
-                Match(
-                    fact=own_name,
-                    same_as=fact.id,
-                    decision="same",
-                    reason="the same step in both records",
-                    by="rule",
-                )
-            )
-            fact = renamed(fact, own_name)
-        own.append(fact)
-    return tuple(own), matches
-
-
-def _own_origin(path: Path) -> Origin:
-    return Origin(
-        id=OWN_RECORD,
-        producer="the user",
-        title=f"Own record ({path.name})",
-        version="",
-        citation="Own record",
-        licence="",
-        redistributable="",
-        address=str(path),
-        table="",
-        sha256="",
-        coverage=None,
-        note="Read from a folder that the user named.",
-    )

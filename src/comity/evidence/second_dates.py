@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from comity.evidence.load import OWN_RECORD, load_evidence
+from comity.evidence.load import load_evidence
+from comity.evidence.own_record import OWN_RECORD
 from comity.evidence.same_event import SECOND_DATE
 
 

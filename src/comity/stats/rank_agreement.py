@@ -123,13 +123,19 @@ def spearman(
     Returns:
         One correlation a sample; NaN where a column never changes in it.
     """
-    one, other = (_ranks(values[:, k], times) for k in range(2))
+    by_pair = np.ascontiguousarray(times.T)  # whole rows are moved several times faster
+    one, other = (_ranks(values[:, k], by_pair) for k in range(2))
     with np.errstate(invalid="ignore", divide="ignore"):
-        top = (times * one * other).sum(1)
-        found: npt.NDArray[np.float64] = top / np.sqrt(
-            (times * one**2).sum(1) * (times * other**2).sum(1)
+        found: npt.NDArray[np.float64] = _summed(by_pair, one, other) / np.sqrt(
+            _summed(by_pair, one, one) * _summed(by_pair, other, other)
         )
     return found
+
+
+def _summed(*arrays: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The sum over the pairs of the product of arrays, without the products in between."""
+    total: npt.NDArray[np.float64] = np.einsum("ij,ij,ij->j", *arrays)
+    return total
 
 
 def _ranks(
@@ -138,9 +144,20 @@ def _ranks(
     """Ranks of the values within each sample less their mean, ties at their mean rank.
 
     The rank of a value is the number of those below it, and half of those equal to it and one.
+    Counted value by value: a matrix product of this size wakes threads for nothing.
+
+    Args:
+        values: of shape (n,).
+        times: of shape (n, samples), how often each value stands in each sample.
     """
-    below = (values[:, None] < values[None, :]) + (values[:, None] == values[None, :]) / 2.0
-    ranks: npt.NDArray[np.float64] = times @ below - times.sum(1, keepdims=True) / 2.0
+    ranks = np.empty_like(times)
+    below = np.zeros(times.shape[1])
+    for value in np.unique(values):
+        tied = np.flatnonzero(values == value)
+        inside = times[tied].sum(0)
+        ranks[tied] = below + inside / 2.0
+        below += inside
+    ranks -= below / 2.0
     return ranks
 
 
@@ -149,4 +166,6 @@ def _times_drawn(n: int) -> npt.NDArray[np.float64]:
     """How often each of n periods stands in each of the bootstrap samples."""
     draws = np.random.default_rng(SEED).integers(n, size=(DRAWS, n))
     places = draws + n * np.arange(DRAWS)[:, None]
-    return np.bincount(places.ravel(), minlength=DRAWS * n).reshape(DRAWS, n).astype(float)
+    return (
+        np.bincount(places.ravel(), minlength=DRAWS * n).reshape(DRAWS, n).astype(float, order="F")
+    )

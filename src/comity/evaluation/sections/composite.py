@@ -100,16 +100,15 @@ def _together(scores: Mapping[str, Score]) -> tuple[tuple[str, ...], tuple[str, 
     )
 
 
-def _ruled_by(found: Composite) -> list[str]:
+def _ruled_by(found: Composite) -> tuple[str, ...]:
     """The data sets behind the pieces of every state in every year."""
     board = found.board
-    return [
-        origin
-        for dyad, pieces in zip(board.dyads, board.pieces, strict=True)
-        for columns in pieces.values()
-        for held in columns.values()
-        for origin in rests_on(dyad, [piece.item for piece in held])[1]
-    ]
+    items: dict[str, None] = {}
+    for pieces in board.pieces:
+        for columns in pieces.values():
+            for held in columns.values():
+                items.update((piece.item, None) for piece in held)
+    return rests_on(board.dyads[0], list(items))[1]  # all dyads have one evidence
 
 
 def _how(found: Composite) -> str:

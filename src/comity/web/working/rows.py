@@ -10,7 +10,8 @@ from pathlib import Path
 from comity.core.corrections import Correction
 from comity.errors import UnknownNode
 from comity.evidence.evidence import Evidence
-from comity.evidence.load import OWN_RECORD, record_rows
+from comity.evidence.load import record_rows
+from comity.evidence.own_record import OWN_RECORD
 from comity.record.review import said
 from comity.web.working.folder import tables_in, tables_of
 
