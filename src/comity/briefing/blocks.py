@@ -9,6 +9,7 @@ from comity.briefing.model import Block, Line, Said
 from comity.briefing.notes import Notes
 from comity.core.codebook import bundled_codebook
 from comity.core.dates import parse_when, when_text
+from comity.core.facts import Fact
 from comity.evaluation import Evaluation
 from comity.measures.instruments import IN_EFFECT, OVER, Instrument
 
@@ -118,18 +119,19 @@ def legal_base(evaluation: Evaluation, notes: Notes) -> Block:
     )
 
 
+def _end(fact: Fact) -> str:
+    return when_text(fact.end) if fact.end else ""
+
+
 def operations(evaluation: Evaluation, notes: Notes) -> Block:
     """Operations and exercises in one table, the newest first."""
     found = [
-        (o.start, "operation", o.title, day(o.end) or o.state, o.fact)
+        (o.start, "operation", o.title, _end(evaluation.facts[o.fact]) or o.state, o.fact)
         for o in evaluation.operations
     ]
     held = [evaluation.facts[f] for f in evaluation.timeline]
     exercises = [f for f in held if f.kind == "exercise" and f.strict]
-    found += [
-        (str(f.start), "exercise", f.title, when_text(f.end) if f.end else "", f.id)
-        for f in exercises
-    ]
+    found += [(str(f.start), "exercise", f.title, _end(f), f.id) for f in exercises]
     found.sort(key=lambda row: (row[1] == "operation", row[0]), reverse=True)
     shown = [r for r in found if r[1] == "operation"][:6]
     shown += [r for r in found if r[1] == "exercise"][:EXERCISES]

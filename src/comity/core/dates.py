@@ -16,7 +16,7 @@ from typing import Literal
 
 from comity.errors import DateError
 
-Precision = Literal["year", "month", "day"]
+Precision = Literal["year", "month", "day", "by"]
 
 _PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _PRECISIONS: tuple[Precision, ...] = ("year", "month", "day")
@@ -25,12 +25,12 @@ FIRST_YEAR, LAST_YEAR = 1800, 2100
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A date known to the year, the month or the day.
+    """A date known to the year, the month or the day, or only by when it had come.
 
     Attributes:
         first: the first day it can be.
         last: the last day it can be.
-        precision: "year", "month" or "day".
+        precision: "year", "month", "day", or "by" of which only the bounds are known.
     """
 
     first: date
@@ -43,6 +43,8 @@ class When:
         return self.first.year
 
     def __str__(self) -> str:
+        if self.precision == "by":
+            return f"by {self.last}"
         return self.first.isoformat()[: {"year": 4, "month": 7, "day": 10}[self.precision]]
 
     def compatible(self, other: When) -> bool:
@@ -56,6 +58,11 @@ class When:
     def possibly_by(self, day: date) -> bool:
         """Whether it can have happened on `day` or before."""
         return self.first <= day
+
+
+def some_day_by(first: When, last: When) -> When:
+    """A date of which no more is known than that it lies between two others."""
+    return When(first.last, last.last, "by")
 
 
 @lru_cache(maxsize=8192)
@@ -130,6 +137,8 @@ def when_text(when: When) -> str:
     """A date of the record as a reader writes it: 31 January 2006, January 2006 or 2006."""
     if when.precision == "day":
         return day_text(when.first)
+    if when.precision == "by":
+        return f"by {day_text(when.last)}"
     if when.precision == "month":
         return f"{calendar.month_name[when.first.month]} {when.year}"
     return str(when.year)

@@ -150,8 +150,19 @@ class Fact:
         """Whether the state is a subject or a partner."""
         return any(state in p.subjects or state in p.partners for p in self.passages)
 
+    @property
+    def dates(self) -> str:
+        """Its dates as a text: a start, and an end where there is one."""
+        if self.end is None or str(self.end) == str(self.start):
+            return str(self.start)
+        between = ", over" if self.end.precision == "by" else " to"
+        return f"{self.start}{between} {self.end}"
+
     def years(self) -> range:
-        """The calendar years from start to end, or the year of the start."""
+        """The calendar years from start to end, or the year of the start.
+
+        Of an end that has only a bound no year after the start is known.
+        """
         return range(self.start.year, (self.end or self.start).year + 1)
 
     def as_of(self, day: date) -> Fact | None:
@@ -241,7 +252,7 @@ def absorb(kept: Fact, other: Fact) -> Fact:
     return replace(
         kept,
         start=better.start,
-        end=better.end or kept.end or other.end,
+        end=_end_of(better, kept, other),
         areas=tuple(dict.fromkeys((*kept.areas, *other.areas))),
         passages=tuple(sorted((*kept.passages, *other.passages), key=lambda p: not p.strict)),
         depth=max((d for d in (kept.depth, other.depth) if d is not None), default=None),
@@ -252,6 +263,13 @@ def absorb(kept: Fact, other: Fact) -> Fact:
         later=tuple(dict.fromkeys((*kept.later, *other.later))),
         parts=(*(kept.parts or (kept,)), *(other.parts or (other,))),
     )
+
+
+def _end_of(*facts: Fact) -> When | None:
+    """The first end that is known, else the first that has a bound."""
+    ends = [fact.end for fact in facts if fact.end is not None]
+    known = [end for end in ends if end.precision != "by"]
+    return next(iter((*known, *ends)), None)
 
 
 def ordered(facts: Iterable[Fact]) -> list[Fact]:

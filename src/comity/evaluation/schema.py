@@ -17,7 +17,7 @@ from comity.core.dates import When
 from comity.evaluation.evaluation_data import EvaluationData
 from comity.evaluation.json_form import SCHEMA
 
-WHEN = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
+WHEN = {"type": "string", "pattern": r"^(by )?\d{4}(-\d{2}(-\d{2})?)?$"}
 PLAIN: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},
     int: {"type": "integer"},

@@ -77,8 +77,7 @@ def _fact(evidence: Evidence, fact: Fact) -> Weighed:
     return Weighed(
         id=fact.id,
         title=fact.title,
-        date=str(fact.start)
-        + (f" to {fact.end}" if fact.end and str(fact.end) != str(fact.start) else ""),
+        date=fact.dates,
         tier=_tier(evidence, fact.passages),
         verified=fact.verified,
         status=fact.status,
@@ -87,11 +86,6 @@ def _fact(evidence: Evidence, fact: Fact) -> Weighed:
         sources=fact.sources,
         text=best.text,
     )
-
-
-def _dated(fact: Fact) -> str:
-    start, end = str(fact.start), str(fact.end or "")
-    return f"{start} to {end}" if end and end != start else start
 
 
 def _passage(evidence: Evidence, passage: Passage) -> float:

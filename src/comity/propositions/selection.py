@@ -251,7 +251,8 @@ class Reading:
         if fact.end is not None:
             if fact.end.last < day:
                 return False
-            return True if fact.end.first >= day and fact.start.last <= day else None
+            if fact.end.precision != "by":
+                return True if fact.end.first >= day and fact.start.last <= day else None
         if fact.kind not in LASTING or fact.start.last > day:
             return None
         return True if (day - self._last_word(fact, day)).days <= STALE * 366 else None

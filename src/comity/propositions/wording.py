@@ -75,7 +75,7 @@ def named(facts: Sequence[Fact]) -> str:
 
 def named_ends(facts: Sequence[Fact]) -> str:
     """The first of the facts by name, with their ends."""
-    return ": " + "; ".join(f"{f.title} ({f.start} to {f.end})" for f in facts[:SHOWN])
+    return ": " + "; ".join(f"{f.title} ({f.dates})" for f in facts[:SHOWN])
 
 
 def years_of(facts: Sequence[Fact]) -> str:

@@ -143,7 +143,7 @@ def shown_fact(fact: Fact, sources: Any, grades: Any) -> FactShown:
     """A fact with its passages, by documents and grades that are at hand."""
     return FactShown(
         id=fact.id,
-        when=f"{fact.start} to {fact.end}" if fact.end else str(fact.start),
+        when=fact.dates,
         title=fact.title,
         status=fact.status,
         verified=fact.verified,

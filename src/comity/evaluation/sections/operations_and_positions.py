@@ -118,6 +118,8 @@ def _span(fact: Fact) -> str:
     if fact.kind not in ("operation", "instrument"):
         return day
     since = f"since {when_text(fact.start)}"
+    if fact.end is not None and fact.end.precision == "by":
+        return f"{since}, over {when_text(fact.end)}"
     return since if fact.end is None else f"from {when_text(fact.start)} to {when_text(fact.end)}"
 
 
@@ -218,5 +220,5 @@ def operations_of(dyad: Dyad) -> tuple[Operation, ...]:
             strict=f.id in dyad.ever.strict_ids,
         )
         for f in dyad.ever.facts
-        if f.kind == "operation" and (f.end is None or f.end.year >= dyad.since)
+        if f.kind == "operation" and (f.end is None or f.end.last.year >= dyad.since)
     )

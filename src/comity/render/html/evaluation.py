@@ -86,7 +86,7 @@ def _embedded(evaluation: Evaluation) -> Markup:
     }
     for fact in evaluation.facts.values():
         nodes[fact.id].update(
-            d=str(fact.start) + (f" to {fact.end}" if fact.end else ""),
+            d=fact.dates,
             n=fact.title,
             s=fact.status,
             v=fact.verified,

@@ -103,7 +103,7 @@ def _fact_mark(years: Years, y: float, fact: Fact) -> str:
     strict = fact.strict
     label = f"{fact.start}: {fact.title}" + ("" if strict else " (not verified as held)")
     shape = ""
-    if fact.kind == "operation" and fact.end is not None:
+    if fact.kind == "operation" and fact.end is not None and fact.end.precision != "by":
         shape = drawing.rect(x, y - 4, max(4, place_of(years, fact.end) - x), 8, colour, radius=3)
     else:
         shape = drawing.dot(x, y, 4.5, colour if strict else "#fff", stroke=colour)
