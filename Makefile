@@ -40,7 +40,7 @@ test: $(DEV) ## run the tests (browser tests only where a Chromium is found)
 	@test -n "$$CHROMIUM" || command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
 	  || command -v google-chrome >/dev/null \
 	  || echo "browser tests are skipped: no Chromium found (install one, or set CHROMIUM to its path)"
-	@$(BIN)/pytest -n $(N) --dist loadgroup
+	@$(BIN)/pytest -n $(N) --dist loadfile
 
 quick: $(DEV) ## run the tests that take no time, in under a minute
 	@$(BIN)/pytest -q -n $(N) -m "not slow and not browser and not engines"
@@ -56,7 +56,7 @@ mutants: $(DEV) ## mutate evidence, stats, propositions and evaluation, and list
 	@$(BIN)/python scripts/mutants.py $(ROOM)
 
 examine: $(DEV) ## try every kill, failing write and mutated input (half an hour)
-	@COMITY_THOROUGH=1 COMITY_KILLS=40 COMITY_MUTANTS=5000 $(BIN)/pytest -n $(N) --dist loadgroup tests/test_crash.py \
+	@COMITY_THOROUGH=1 COMITY_KILLS=40 COMITY_MUTANTS=5000 $(BIN)/pytest -n $(N) --dist loadfile tests/test_crash.py \
 	  tests/test_as_of.py tests/test_calibration.py tests/test_propositions.py \
 	  tests/test_kills.py tests/test_write_faults.py tests/test_ingest.py tests/test_mutated_inputs.py
 

@@ -30,7 +30,6 @@ from conftest import ROOT, one_clear_line
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 PAIRS = ["KAZ-NATO", "ARM-CSTO"]
 IPAP = "m:KAZ-NATO-ipap-agreed-2006-01-31"
-pytestmark = pytest.mark.xdist_group("editions")
 
 
 @pytest.fixture(scope="module")

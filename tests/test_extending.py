@@ -18,7 +18,6 @@ PAGES = Path(__file__).parents[1] / "docs" / "extending"
 FILES = re.compile(r"^`(\w+\.\w+)`:\n\n```\w+\n(.*?)^```", re.MULTILINE | re.DOTALL)
 POINTS = re.compile(r'^\[project\.entry-points\."([\w.]+)"\]\n(.*?)^```', re.MULTILINE | re.DOTALL)
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-pytestmark = pytest.mark.xdist_group("extending")  # one process runs each command once
 
 
 def install(folder: Path) -> None:

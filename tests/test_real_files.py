@@ -20,7 +20,7 @@ from comity.store.ingest import ingest
 from comity.store.store import Store
 from conftest import ROOT
 
-pytestmark = [pytest.mark.shared, pytest.mark.xdist_group("real-files")]  # one store for all
+pytestmark = pytest.mark.shared
 NATO = "North Atlantic Treaty Organization"
 GDELT_ROWS = {
     "20170101073000.export.CSV": 720,
