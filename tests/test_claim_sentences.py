@@ -15,13 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.claims.examine import Examined, examine, rates, wilson, wrong
+from comity.core.codebook import DATA
 from comity.errors import UsageError
 from comity.evidence.evidence import Evidence
 from comity.propositions import VERDICTS
 from conftest import one_clear_line
 
 HOLDS, PART, CONTRADICTED, UNDECIDED = VERDICTS
-OWN = Path(__file__).parent / "data" / "statements-own.csv"
+OWN = Path(str(DATA)) / "statements" / "own.csv"
 SHARED = os.environ.get("COMITY_SHARED")
 Run = Callable[..., CompletedProcess[str]]
 HEAD = "id,text,as_of,state,partner,truth\n"
@@ -40,7 +41,7 @@ def test_no_sentence_of_ours_is_judged_wrongly(own: dict[str, Examined]) -> None
 
 def test_no_sentence_that_was_tried_in_mending_is_judged_wrongly(evidence: Evidence) -> None:
     """Neighbours of each fault that was found, kept so that it does not come back."""
-    found = examine(OWN.with_name("statements-probes.csv"), evidence)
+    found = examine(OWN.with_name("probes.csv"), evidence)
     assert not [(w.id, w.text, w.verdict) for w in wrong(found)]
     assert sum(e.verdict in (HOLDS, CONTRADICTED) for e in found) >= 95
 

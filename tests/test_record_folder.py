@@ -181,6 +181,23 @@ GOOD = {
         "coded_on": "2026-11-25",
         "reason": "why",
     },
+    "claim_words": {
+        "language": "en",
+        "unit": "sign",
+        "value": "",
+        "words": "inked; rubber-stamped",
+        "coder": "Ann",
+        "entered": "2026-11-26",
+    },
+    "claim_tests": {
+        "text": "Serbia inked the SAA in 2008.",
+        "as_of": "2015-12-31",
+        "state_iso3": "SRB",
+        "organization": "EU",
+        "reading": "",
+        "coder": "Ann",
+        "entered": "2026-11-26",
+    },
     "event_points": {
         "kind": "milestone",
         "mechanism": "SAA",
@@ -382,7 +399,7 @@ def test_verified_rows_of_the_template_name_their_document(tmp_path: Path) -> No
 
 def test_the_examples_in_comments_are_right_too(tmp_path: Path) -> None:
     write_template(tmp_path / "mine")
-    own = ("sources", "corrections", "codings", "event_points")
+    own = ("sources", "corrections", "codings", "event_points", "claim_words", "claim_tests")
     for table in ("membership", "actors", "areas", "same_as", *own):
         path = tmp_path / "mine" / f"{table}.csv"
         text = re.sub(r"^#(?! )", "", path.read_text(encoding="utf-8-sig"), flags=re.MULTILINE)
@@ -725,6 +742,8 @@ def test_one_spoilt_cell_gives_a_problem_at_its_line_and_column(data: st.DataObj
             row |= {"order": str(number + 1), "rung": f"R{number}"}
         if table in ("codings", "event_points"):
             row["field" if table == "codings" else "mechanism"] = f"N{number}"
+        if table in ("claim_words", "claim_tests"):
+            row["words" if table == "claim_words" else "text"] = f"N{number}"
         if table == "membership":
             row |= {
                 "start": str(1900 + 2 * number),

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         score,
         trace,
     )
+    from comity.library.claims import claims_learn
     from comity.library.coding import code, code_compared, code_into
     from comity.library.corrections import (
         record_correct,
@@ -165,6 +166,7 @@ _LAZY = {
     **dict.fromkeys(_DATA, "comity.library.data"),
     **dict.fromkeys(_EDITIONS, "comity.library.editions"),
     **dict.fromkeys(_RECORD, "comity.library.record"),
+    "claims_learn": "comity.library.claims",
     "ach": "comity.hypotheses",
     "brief": "comity.briefing.asking",
     "brief_check": "comity.briefing.check",
@@ -223,6 +225,7 @@ __all__ = [
     "bundle",
     "check",
     "claims_examine",
+    "claims_learn",
     "claims_propose",
     "code",
     "code_compared",

@@ -171,12 +171,7 @@ def check_file(
     """
     found = read_claims(path, evidence.actors, evidence.codebook)
     article = _named(found, path)
-    if text := as_of or found.as_of:
-        day = come(parse_as_of(text), "the as-of date")
-    elif article is not None:
-        day = day_of(article, None, evidence)
-    else:
-        raise UsageError(f"{path} gives no as_of: add --as-of DATE, the article's own day")
+    day = file_day(found, path, as_of, evidence)
     decisions = found.decisions
     if article is not None:
         decisions = tuple(_placed(article, d) for d in decisions)
@@ -189,6 +184,20 @@ def check_file(
         checked=tuple(_checked(decisions, evidence, day, now)),
         article=article,
     )
+
+
+def file_day(found: ClaimsFile, path: Path, as_of: str | None, evidence: Evidence) -> date:
+    """The day that a claims file is checked as of: the one asked for, its own, its article's.
+
+    Raises:
+        UsageError: none of them is known.
+    """
+    if text := as_of or found.as_of:
+        return come(parse_as_of(text), "the as-of date")
+    article = _named(found, path)
+    if article is None:
+        raise UsageError(f"{path} gives no as_of: add --as-of DATE, the article's own day")
+    return day_of(article, None, evidence)
 
 
 def merged(

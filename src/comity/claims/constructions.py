@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from comity.claims.clauses import Setting
-from comity.claims.units import SKIPPED, UNKNOWN, VERBS, Unit
+from comity.claims.units import UNKNOWN, VERBS, Unit
 from comity.core.codebook import DATA, rows_of
 
 DENIALS = ("not", "never", "nolonger")
@@ -220,4 +220,4 @@ def not_understood(units: Sequence[Unit]) -> tuple[Unit, ...]:
     return tuple(u for u in units if u.code == UNKNOWN)
 
 
-__all__ = ["SKIPPED", "Construction", "Match", "matched", "not_understood"]
+__all__ = ["Construction", "Match", "matched", "not_understood"]

@@ -16,7 +16,8 @@ from math import sqrt
 from pathlib import Path
 
 from comity.claims.clauses import Setting
-from comity.claims.statements import make_setting, statements_of
+from comity.claims.statements import Statement, make_setting, statements_of
+from comity.core.codebook import DATA
 from comity.errors import ComityError, UsageError
 from comity.evidence.evidence import Evidence
 from comity.propositions import VERDICTS, Bench, resolve
@@ -94,9 +95,35 @@ def examine(path: Path, evidence: Evidence) -> tuple[Examined, ...]:
     Raises:
         UsageError: the file cannot be read, lacks a column, or a row cannot be used.
     """
+    return examined(_rows(path), evidence, path)
+
+
+def bundled_sentences() -> list[tuple[int, dict[str, str]]]:
+    """The labelled sentences that come with the program, with their lines.
+
+    The rules were written on them: they hold what is read to what it must not become, and no rate
+    of them says anything of other people's sentences.
+    """
+    folder = Path(str(DATA / "statements"))
+    return [row for path in sorted(folder.glob("*.csv")) for row in _rows(path)]
+
+
+def examined(
+    rows: Iterable[tuple[int, dict[str, str]]], evidence: Evidence, path: Path
+) -> tuple[Examined, ...]:
+    """Read and check labelled sentences.
+
+    Args:
+        rows: their lines and cells.
+        evidence: what they are checked against.
+        path: the file that an error names.
+
+    Raises:
+        UsageError: a row cannot be used.
+    """
     settings: dict[tuple[str, str, str], tuple[Setting, Bench]] = {}
     found = []
-    for line, row in _rows(path):
+    for line, row in rows:
         key = row["state"], row["partner"], row["as_of"]
         if key not in settings:
             settings[key] = _setting(path, line, row, evidence)
@@ -149,13 +176,17 @@ def _setting(
         raise UsageError(f"{path}, line {line}: {error}") from error
 
 
-def _verdict(text: str, setting: Setting, bench: Bench) -> tuple[str, str]:
+def read_alone(text: str, setting: Setting) -> list[Statement]:
+    """The statements of a sentence that is a text of its own, under a title that names the pair."""
     actors = setting.evidence.actors
     title = f"{actors[setting.state].name} and {actors[setting.organization].name}\n\n"
     whole = title + text
-    made = statements_of(whole, len(title), len(whole), setting)
+    return statements_of(whole, len(title), len(whole), setting)
+
+
+def _verdict(text: str, setting: Setting, bench: Bench) -> tuple[str, str]:
     verdicts, whys = [], []
-    for statement in made:
+    for statement in read_alone(text, setting):
         if statement.proposition is None:
             unread = statement.reason.startswith((NOT_READ, "no rule"))
             verdicts.append(NOT_READ if unread else NOT_CHECKABLE)

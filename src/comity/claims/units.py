@@ -9,7 +9,7 @@ word that is no unit makes its clause "not read", with the word named.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,8 +17,9 @@ from comity.claims.clauses import Setting
 from comity.claims.lexicon import Hit
 from comity.claims.time_words import TimeWord, times_in
 from comity.core.codebook import DATA, rows_of
+from comity.core.own_words import SKIPPED, OwnWord
 
-SKIPPED, UNKNOWN = "-", "?"
+UNKNOWN = "?"
 VERBS = frozenset(
     ("join", "become", "sign", "ratify", "agree", "receive", "grant", "withdraw", "admit",
      "expel", "apply", "freeze", "resume", "takepart", "send", "serve", "hold", "pullout",
@@ -65,7 +66,16 @@ class Unit:
 
 
 @cache
-def _table(language: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+def _table(
+    language: str, own: tuple[OwnWord, ...] = ()
+) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    if own:
+        taught = [
+            (w.unit, w.value, re.compile(phrase_pattern(w.words), re.IGNORECASE))
+            for w in own
+            if w.language == language
+        ]
+        return (*_table(language), *taught)
     rows = []
     for row in rows_of(DATA / "codebook" / "claim_units.csv"):
         if row["language"] != language:
@@ -78,6 +88,12 @@ def _table(language: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
         )
         rows.append((row["unit"], row["value"], pattern))
     return tuple(rows)
+
+
+def phrase_pattern(phrases: Sequence[str]) -> str:
+    """Phrases as they are written, whatever stands between their words, as one expression."""
+    said = (r"\s+".join(re.escape(w) for w in phrase.split()) for phrase in phrases)
+    return rf"(?<!\w)(?:{'|'.join(said)})(?!\w)"
 
 
 def language_of(text: str) -> str:
@@ -129,7 +145,7 @@ def _candidates(text: str, start: int, end: int, setting: Setting) -> Iterator[U
     for pattern, series in _series(setting):
         for match in pattern.finditer(text, start, end):
             yield Unit("E", series, *match.span(), match.group())
-    for code, value, pattern in _table(language_of(text[start:end])):
+    for code, value, pattern in _table(language_of(text[start:end]), setting.evidence.claim_words):
         for match in pattern.finditer(text, start, end):
             general = match.group() in OF_THE_PAIR and value != setting.organization
             if match.end() > match.start() and not general:

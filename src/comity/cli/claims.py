@@ -151,6 +151,44 @@ def examined(
     show_examination(rates(found), found if every else wrong(found), console())
 
 
+@claims.command("learn")
+def learn(
+    record: Annotated[
+        Path,
+        typer.Option("--record", metavar="DIR", help="The record folder to keep it in."),
+    ],
+    source: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[CLAIMS.yml]",
+            help="A claims file with a person's propositions; without it what was learnt before "
+            "is tried again.",
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    unit: Annotated[
+        str,
+        typer.Option("--unit", metavar="UNIT", help="What the words are, where several would do."),
+    ] = "",
+    coder: Annotated[str, typer.Option("--coder", metavar="NAME", help="Who you are.")] = "",
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Write the words and the sentences into the folder.")
+    ] = False,
+) -> None:
+    """Learn words from a person's readings; show what they change before they are kept."""
+    from comity.library.claims import claims_learn
+    from comity.render.terminal.claims import show_learnt, show_tried_again
+
+    made = claims_learn(source, record, as_of=as_of, unit=unit)
+    if source is None:
+        show_tried_again(made, console())
+        raise typer.Exit(1 if made.harm else 0)
+    show_learnt(made, console())
+    if keep:
+        claims_learn(source, record, as_of=as_of, unit=unit, coder=coder, keep=True)
+        typer.echo(f"kept in {record}: claim_words.csv, claim_tests.csv")
+
+
 def check(
     source: Annotated[
         str,

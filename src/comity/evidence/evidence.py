@@ -23,6 +23,7 @@ from comity.core.event_points import PointRule
 from comity.core.facts import Fact, ordered
 from comity.core.goals import Goal
 from comity.core.memberships import Memberships
+from comity.core.own_words import OwnWord
 from comity.core.provenance import Origin, Passage, Source
 from comity.core.series_table import SeriesTable
 from comity.errors import UsageError
@@ -59,6 +60,7 @@ class Evidence:
         withheld: for each fact left out because it may be later than the day (its date is only
             a year or month that holds the day too), the actors it involves.
         removed: ids of the sources taken away.
+        claim_words: words that a user taught for the reading of claims.
         scale: the editors' points for facts, from their record; none without one.
         period: by what measures of the record count that take periods: year, quarter or month.
         goals: what states set out to reach, and how far it was found to be.
@@ -81,6 +83,7 @@ class Evidence:
     removed: tuple[str, ...] = ()
     goals: tuple[Goal, ...] = ()
     scale: tuple[PointRule, ...] = ()
+    claim_words: tuple[OwnWord, ...] = ()
     period: str = "year"
     corrections: tuple[Correction, ...] = ()
     known: date | None = None

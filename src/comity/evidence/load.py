@@ -25,6 +25,7 @@ from comity.core.event_points import PointRule, rules_of
 from comity.core.facts import Fact
 from comity.core.goals import Goal
 from comity.core.memberships import Memberships
+from comity.core.own_words import OwnWord, own_words
 from comity.core.series_table import SeriesTable
 from comity.errors import DataError, RecordError
 from comity.evidence.bundled import (
@@ -176,6 +177,7 @@ def _put_together(
     members, sources = reading.memberships, dict(reading.sources)
     goals: tuple[Goal, ...] = ()
     scale: tuple[PointRule, ...] = ()
+    words: tuple[OwnWord, ...] = ()
     corrections: tuple[Correction, ...] = ()
     sources[mme_extract.SOURCE.id] = graded(mme_extract.SOURCE)
     conflicts = bundled_conflicts()
@@ -218,6 +220,7 @@ def _put_together(
         goals = read_goals(rows["goals"], OWN_RECORD, own.sources)
         sources = described({**sources, **own.sources}, rows["sources"])
         scale = rules_of(rows["event_points"])
+        words = own_words(rows["claim_words"])
         origins[OWN_RECORD] = own_origin(tables.path)
     matches = (*matches, *find_second_dates(facts, codebook, matches))
     if events is not None:
@@ -243,6 +246,7 @@ def _put_together(
         series=_series(stored, events, listed=not only_record),
         goals=goals,
         scale=scale,
+        claim_words=words,
         corrections=corrections,
     )
 

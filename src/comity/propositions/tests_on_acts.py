@@ -41,7 +41,7 @@ def once(reading: Reading) -> Answer:
     elif near or _taken_again(reading):
         outcome = "open"
     elif whole.strict or (
-        not whole.generous and _steps_known(reading) and not _otherwise_taken(reading)
+        not whole.generous and _steps_known(reading) and not _other_acts(reading, first=date.min)
     ):
         outcome = "no"
     shown = found.strict or near or whole.strict
@@ -76,7 +76,7 @@ def done(reading: Reading) -> Answer:
     shown = found.strict or swapped or found.generous
     return Answer(
         outcome=outcome,
-        text=_told(shown) if shown else nothing(reading),
+        text=_told(shown) if shown else _untold(reading),
         speaks_for=unique(f.id for f in found.generous),
         speaks_against=unique(f.id for f in swapped) if outcome == "no" else (),
         decides=("a verified page that says who did it",) if outcome == "open" else (),
@@ -221,33 +221,51 @@ def _first_taken_later(reading: Reading, whole: Found) -> list[Fact]:
     """The first taking of a step of the ladder, where all of it that is known came later.
 
     A step can be taken again, so a later date of the statement is open; an earlier one is not,
-    where the record's documents follow the state.
+    where the record's documents follow the state. A renewal is no first taking, and a step that is
+    held by another word by then (an action plan agreed, of which a text says that it was signed)
+    may be the one that is meant.
     """
     _, last = _window(reading)
+    others = _other_acts(reading, first=date.min)
+    if any(f.start.first <= last + SLACK for f in others):
+        return []
     ladder = reading.bench.evidence.codebook.ladder(reading.proposition.partner)
     rungs = {mechanism for rung in ladder for mechanism, _ in rung.steps}
     taken = [f for f in whole.generous if f.kind == "milestone"]
+    strict = whole.strict
+    if all(f.event.startswith(AGAIN) for f in taken):
+        taken, strict = [*taken, *others], tuple(f for f in others if f.strict)
     if not taken or not all(f.mechanism in rungs for f in taken):
         return []
-    if any(f.start.first <= last + SLACK for f in taken) or not whole.strict:
+    if any(f.start.first <= last + SLACK for f in taken) or not strict:
         return []
     if not all(_followed(reading, state) for state in reading.proposition.states):
         return []
-    return [min(whole.strict, key=lambda f: f.start.first)]
+    return [min(strict, key=lambda f: f.start.first)]
 
 
-def _otherwise_taken(reading: Reading) -> bool:
-    """Whether the record holds the mechanism by another word: invited on conditions, put off.
+def _other_acts(reading: Reading, first: date) -> list[Fact]:
+    """What the record holds of the mechanism since a day: invited on conditions, put off, agreed.
 
     A step that was begun otherwise is no step that was never taken.
     """
     wanted = reading.proposition.about.mechanisms
-    return any(
-        fact.kind == "milestone" and fact.mechanism in wanted
+    return [
+        fact
         for state in reading.proposition.states
         for fact in reading.bench.dyad(state, None).evidence_of_state
-        if fact.start.first <= reading.bench.as_of
-    )
+        if fact.kind == "milestone" and fact.mechanism in wanted
+        and first <= fact.start.first <= reading.bench.as_of
+    ]  # fmt: skip
+
+
+def _untold(reading: Reading) -> str:
+    """That there is no such fact, and which other acts of the mechanism the window holds."""
+    first, last = _window(reading)
+    others = [f for f in _other_acts(reading, first) if f.start.first <= last]
+    if not others or not reading.proposition.about.mechanisms:
+        return nothing(reading)
+    return f"the record has another act of it: {_told(others)}"
 
 
 AGAIN = ("rejoined", "resumed", "renewed", "restored")

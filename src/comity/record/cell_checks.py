@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 from comity.core.actors import Actors
 from comity.core.codebook import Codebook, split
 from comity.core.dates import When, parse_when
+from comity.core.own_words import SKIPPED, taught_units
 from comity.errors import DateError, UnknownActor
-from comity.record.columns import Column
+from comity.record.column import Column
 from comity.record.problem_list import Wrong, shown
 from comity.record.spreadsheet import asked, date_readings
 from comity.record.to_facts import KINDS
@@ -225,6 +226,19 @@ def _pattern(pattern: re.Pattern[str], wants: str) -> Check:
 
 Check = Callable[[Column, str, Known], Wrong | None]
 
+
+def _unit(column: Column, value: str, known: Known) -> Wrong | None:
+    if value in taught_units():
+        return None
+    if value == SKIPPED:
+        return lambda: (
+            "a word that says nothing cannot be taught: it could be the one that turns its "
+            "sentence; say what it is, or leave the sentence unread"
+        )
+    near = difflib.get_close_matches(value, taught_units(), 3) or sorted(taught_units())[:8]
+    return lambda: f"it is no unit of claim_units.csv; write for example {either(near)}"
+
+
 CHECKS: Mapping[str, Check] = {
     "choice": _choice,
     "status": _status,
@@ -246,6 +260,7 @@ CHECKS: Mapping[str, Check] = {
     "language": _language,
     "new actor": _pattern(_ACTOR_ID, "write letters, digits and hyphens only"),
     "new area": _pattern(_AREA_ID, "write it without blanks, commas and semicolons"),
+    "unit": _unit,
     "fact": _pattern(
         _FACT_ID,
         "write the id of a fact as `comity evaluate` prints it (a:..., m:..., o:... or x:...)",

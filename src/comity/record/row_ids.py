@@ -20,6 +20,8 @@ IDENTITY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "ladders": ("organization", "rung", "mechanism"),
         "same_as": ("fact", "same_as"),
         "codings": ("row", "field", "coder", "role", "coded_on", "value"),
+        "claim_words": ("language", "unit", "value", "words"),
+        "claim_tests": ("text", "as_of", "state_iso3", "organization"),
         "event_points": ("kind", "mechanism", "act"),
     }
 )

@@ -17,7 +17,8 @@ from pathlib import Path
 from comity.core.codebook import DATA, Codebook, bundled_codebook
 from comity.errors import OutputError, RecordError
 from comity.record.cell_checks import activity_kinds
-from comity.record.columns import TABLES, Column
+from comity.record.column import Column
+from comity.record.columns import TABLES
 from comity.record.problem_list import plain
 
 _ABOUT = {
@@ -34,6 +35,9 @@ _ABOUT = {
     "ladders": "An organization's own ladder, a rung in a row.",
     "codings": "What each coder wrote of a row, field by field: first, second and adjudicated are "
     "all kept.",
+    "claim_words": "Words that `comity claims learn` taught: what they are to a claim.",
+    "claim_tests": "Sentences with the readings that a person gave them; `comity claims learn` "
+    "tries them again before a word is kept.",
     "event_points": "The editors' scale: points by kind, mechanism and act; the most specific row "
     "counts.",
     "same_as": "Facts that are one event, or that are not though they look it.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -11,6 +11,7 @@ from rich.text import Text
 from comity.claims import Check, Checked
 from comity.claims.check import unchecked
 from comity.claims.examine import Examined, Rate
+from comity.claims.learning import Effect, Learnt
 from comity.propositions import VERDICTS, Verdict
 from comity.render.claims_wording import MARKS, STYLES, in_words
 from comity.render.terminal.marks import heading
@@ -61,6 +62,41 @@ def show_examination(rates: Iterable[Rate], listed: Iterable[Examined], console:
         trap = f" [{one.trap}]" if one.trap else ""
         console.print(Text(f"\n{one.id}{trap} {one.truth}, came out: {one.verdict}\n  {one.text}"))
         console.print(Text(f"  {one.why}", "dim"))
+
+
+def show_learnt(made: Learnt, console: Console) -> None:
+    """What a claims file teaches, and which labelled sentences would come out otherwise."""
+    if not made.lessons:
+        console.print("No sentence of the file was decided by a person: nothing is learnt.")
+        return
+    for lesson in made.lessons:
+        console.print(Text(f"\n{lesson.text}\n  {lesson.said}"))
+    told = len(made.words)
+    console.print(
+        Text(
+            f"\n{told} row{'s' * (told != 1)} for the table of words. Of {made.tried} labelled "
+            f"sentences and tests {made.touched} hold one of the words, and "
+            f"{len(made.effects)} come out otherwise{':' if made.effects else '.'}"
+        )
+    )
+    _effects(made.effects, console)
+
+
+def show_tried_again(made: Learnt, console: Console) -> None:
+    """The kept sentences that are not read any more as a person read them."""
+    unread = len(made.effects) - len(made.harm)
+    right = made.tried - len(made.effects)
+    console.print(
+        f"{made.tried} kept sentence{'s' * (made.tried != 1)}: {right} read as the person read "
+        f"{'it' if right == 1 else 'them'}, {unread} not read, {len(made.harm)} read otherwise"
+    )
+    _effects(made.harm, console)
+
+
+def _effects(effects: Sequence[Effect], console: Console) -> None:
+    for one in effects:
+        mark = "wrong: " if one.wrong else ""
+        console.print(Text(f"  {one.text}\n    {mark}{one.before} -> {one.after}"))
 
 
 def _statement(number: int, checked: Checked, console: Console, short: bool, before: str) -> None:
