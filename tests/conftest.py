@@ -95,6 +95,8 @@ SLOW = frozenset(
         "judgement_rules",
         "support",
         "web_ask",
+        "web_brief_lines",
+        "learning",
         "web_work",
         "plain_questions",
         "event_windows",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,38 @@ class BriefLines:
     def edited(self) -> tuple[OfficerLine, ...]:
         """The lines that somebody edited."""
         return tuple(line for line in self.lines if line.edited)
+
+    def with_texts(self, texts: Mapping[str, str], by: str, on: date) -> BriefLines:
+        """The lines with other texts: who changed one signs it; a computed text bears no name.
+
+        Args:
+            texts: by id of the line; lines that are not named stay as they are.
+            by: who writes.
+            on: when.
+
+        Raises:
+            UsageError: a text is too long, or a line was changed and nobody signs.
+        """
+        made = []
+        for line in self.lines:
+            text = " ".join(for_terminal(texts.get(line.id, line.text)).split()) or line.computed
+            if text == line.text:
+                made.append(line)
+                continue
+            if len(text) > LONGEST:
+                raise UsageError(
+                    f"the line “{text[:40]}...” has {len(text)} letters, two pages have room for "
+                    f"{LONGEST}: shorten it"
+                )
+            own = text != line.computed
+            signer = " ".join(for_terminal(by).split())
+            if own and (not signer or len(signer) > LONGEST_NAME or set(signer) & set("[]")):
+                raise UsageError(
+                    f"a line was changed: write who you are, a name of at most {LONGEST_NAME} "
+                    "letters without brackets"
+                )
+            made.append(replace(line, text=text, by=signer if own else "", on=on if own else None))
+        return replace(self, lines=tuple(made))
 
     def text(self) -> str:
         """The file as YAML."""

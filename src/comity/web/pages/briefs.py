@@ -1,27 +1,33 @@
-"""The brief of a pair: read, checked against one's own draft, taken away as PDF or Word."""
+"""The brief of a pair: read, its lines edited, a draft checked, taken away as PDF or Word."""
 
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from comity.errors import UnknownNode, UsageError
 from comity.web.answers import Asked, sentence_of
-from comity.web.working.forms import Sent, form_page, sent_by
+from comity.web.working.brief_lines import KeptLines, kept_lines, save_lines
+from comity.web.working.forms import Sent, answered, form_page, remember_who, sent_by
+from comity.web.working.saving import OFF, own_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from comity.briefing.check import BriefCheck
+    from comity.briefing.lines_file import BriefLines
     from comity.briefing.model import Brief
+    from comity.evidence.question import Question
 
 MOST_LETTERS = 100_000
+MOST_FACTS = 12
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -68,30 +74,142 @@ def _body(found: Brief, kind: str) -> str | bytes:
     return markdown(found)
 
 
+def _question(asked: Asked) -> Question:
+    view = asked.state.named(asked.view())
+    return view.question(asked.state.evidence)
+
+
 def _brief(asked: Asked) -> Brief:
     from comity.briefing.asking import brief as made
 
-    view = asked.state.named(asked.view())
-    question = view.question(asked.state.evidence)
+    view, question = asked.state.named(asked.view()), _question(asked)
+    kept = _kept(asked)
     return asked.state.answer(
-        ("brief", asked.state.generation, *view.key()), lambda: made(question)
+        ("brief", asked.state.generation, kept.mark if kept else "", *view.key()),
+        lambda: made(question, lines=kept.usable if kept else None),
     )
 
 
-def _page(asked: Asked, sent: Sent | None) -> Response:
+def _kept(asked: Asked) -> KeptLines | None:
+    """The lines that the record folder keeps of the pair, or None where there is no folder."""
+    folder = _folder(asked)
+    if folder is None:
+        return None
+    dyad = _question(asked).dyad()
+    return kept_lines(folder, dyad.id, dyad.as_of)
+
+
+def _folder(asked: Asked) -> Path | None:
+    own = asked.state.own
+    folder = own.path if own is not None else asked.state.settings.record
+    return folder if folder is not None and folder.is_dir() else None
+
+
+def _lines(asked: Asked) -> BriefLines:
+    """The lines as they stand, with the evidence of now."""
+    from comity.briefing.asking import brief_lines
+
+    view, question, kept = asked.state.named(asked.view()), _question(asked), _kept(asked)
+    return asked.state.answer(
+        ("brief-lines", asked.state.generation, kept.mark if kept else "", *view.key()),
+        lambda: brief_lines(question, lines=kept.usable if kept else None),
+    )
+
+
+async def lines(request: Request) -> Response:
+    """An officer's lines, saved."""
+    return await answered(request, _save)
+
+
+def _save(asked: Asked, sent: Sent) -> Response:
+    view, kept = asked.state.named(asked.view()), _kept(asked)
+    try:
+        if kept is None or kept.problem:
+            raise UsageError(kept.problem if kept else OFF)
+        save_lines(
+            own_of(asked.state), kept, _lines(asked), _changed(sent), sent.one("who"),
+            sent.one("lines_read"),
+        )  # fmt: skip
+    except UsageError as error:
+        return _page(asked, None, given=sent, problem=sentence_of(error))
+    answer = RedirectResponse(asked.at.pair(view, "brief") + "#lines", status_code=303)
+    remember_who(answer, sent.one("who"))
+    return answer
+
+
+def _changed(sent: Sent) -> dict[str, str]:
+    """The lines that the officer changed: of the others another's text may stand by now."""
+    was = sent.under("was/")
+    return {name: text for name, text in sent.under("line/").items() if text != was.get(name)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineForm:
+    """A line of judgement as the page shows it for editing.
+
+    Attributes:
+        id: of the line.
+        text: what stands in the form.
+        was: what stands in the brief.
+        computed: what the rules made.
+        signed: who edited it and when, or empty.
+        mark: what the brief says of the edited line, or empty.
+        facts: what it rests on: id and title of facts, the first dozen.
+        more: how many further facts.
+    """
+
+    id: str
+    text: str
+    was: str
+    computed: str
+    signed: str
+    mark: str
+    facts: tuple[tuple[str, str], ...]
+    more: int
+
+
+def _forms(asked: Asked, found: Brief, given: Sent | None) -> list[LineForm]:
+    texts = _changed(given) if given is not None else {}
+    said = found.judged()
+    evidence = _question(asked).dyad().evidence
+    made = []
+    for line in _lines(asked).lines:
+        facts = [f for f in map(evidence.find, line.rests_on) if f is not None]
+        now = said.get(line.id)
+        made.append(
+            LineForm(
+                id=line.id,
+                text=texts.get(line.id, line.text),
+                was=line.text,
+                computed=line.computed,
+                signed=line.signed if line.edited else "",
+                mark=now.mark if now is not None else "",
+                facts=tuple((f.id, f"{f.title}, {f.dates}") for f in facts[:MOST_FACTS]),
+                more=max(0, len(facts) - MOST_FACTS),
+            )
+        )
+    return made
+
+
+def _page(
+    asked: Asked, sent: Sent | None, *, given: Sent | None = None, problem: str = ""
+) -> Response:
     from comity.render.brief.page import inside
 
-    found, view = _brief(asked), asked.state.named(asked.view())
+    found, view, kept = _brief(asked), asked.state.named(asked.view()), _kept(asked)
     text = sent.texts.get("draft", "") if sent is not None else _body(found, "md")
-    result, problem = None, ""
+    result, wrong = None, ""
     if sent is not None:
         try:
             result = _checked(asked, str(text))
         except UsageError as error:
-            problem = sentence_of(error)
+            wrong = sentence_of(error)
+    forms = _forms(asked, found, given) if asked.state.own is not None else []
     return form_page(
-        asked, "brief.html.j2", status=400 if problem else 200, view=view,
-        brief=found, inside=Markup(inside(found)), draft=text, result=result, problem=problem,
+        asked, "brief.html.j2", status=400 if problem or wrong else 200, view=view,
+        brief=found, inside=Markup(inside(found)), draft=text, result=result, problem=wrong,
+        forms=forms, lines_problem=problem or (kept.problem if kept else ""),
+        lines_read=kept.mark if kept else "", by=given.one("who") if given else "",
     )  # fmt: skip
 
 
@@ -108,8 +226,7 @@ def _checked(asked: Asked, text: str) -> BriefCheck:
     with tempfile.TemporaryDirectory(prefix="comity-") as kept:
         draft = Path(kept) / "draft.md"
         draft.write_text(text.replace("\r\n", "\n"), "utf-8")
-        own = asked.state.own
-        record: Any = own.path if own is not None else asked.state.settings.record
+        record: Any = _folder(asked)
         return brief_check(
             draft, view.state, view.partner, as_of=view.as_of or None, record=_with_tables(record)
         )
@@ -124,6 +241,7 @@ def _with_tables(record: Path | None) -> Path | None:
 
 
 ROUTES = [
+    Route("/brief/{state}/{partner}/lines", lines, methods=["POST"]),
     Route("/brief/{state}/{partner}/{kind}", file, methods=["GET"]),
     Route("/brief/{state}/{partner}", brief, methods=["GET"]),
     Route("/brief/{state}/{partner}", check, methods=["POST"]),

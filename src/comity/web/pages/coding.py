@@ -21,7 +21,7 @@ from comity.web.working.bench import (
     proposed,
 )
 from comity.web.working.folder import marks_of
-from comity.web.working.forms import WHO, Sent, answered, form_page, off
+from comity.web.working.forms import WHO, Sent, answered, form_page, off, remember_who
 from comity.web.working.saving import Tried, own_of, saved, tried
 from comity.web.working.vocabulary import choices_of, field_of
 
@@ -187,13 +187,8 @@ def _fact(number: int, row: Proposed, draft: CodingDraft) -> dict[str, Any]:
 
 def _to(asked: Asked, name: str, who: str = "") -> Response:
     answer = RedirectResponse(asked.at.page(name), 303)
-    if who:
-        answer.set_cookie(WHO, _cookie(who), httponly=True, samesite="strict", path="/")
+    remember_who(answer, who)
     return answer
-
-
-def _cookie(who: str) -> str:
-    return who if who.isascii() and who.isprintable() and not set(who) & set('";,\\') else ""
 
 
 ROUTES = [

@@ -61,6 +61,12 @@ def form_page(asked: Asked, template: str, *, status: int = 200, **values: Any) 
     return answer
 
 
+def remember_who(answer: Response, who: str) -> None:
+    """Write the name into the next form of this browser, too, where a cookie can hold it."""
+    if who and who.isascii() and who.isprintable() and not set(who) & set('";,\\'):
+        answer.set_cookie(WHO, who, httponly=True, samesite="strict", path="/")
+
+
 async def sent_by(request: Request) -> Sent:
     """What a form of this browser sent.
 
