@@ -53,6 +53,7 @@ SLOW = frozenset(
         "engines",
         "evidence",
         "extending",
+        "word_pages",
         "events",
         "generic",
         "icews",

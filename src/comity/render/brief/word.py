@@ -7,6 +7,7 @@ import re
 import subprocess
 import tempfile
 import zipfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from comity.briefing.model import Brief
@@ -17,6 +18,8 @@ from comity.render.brief.pdf import fitted, picture
 BODY, NOTE = 17, 13
 """Half points of the text and of footnotes."""
 _SECTION = re.compile(r"<w:sectPr[^>]*/>|<w:sectPr.*?</w:sectPr>", re.S)
+FACE = '<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:cs="Arial" w:eastAsia="Arial"/>'
+"""A face that every office has, or one of its widths: pages end at the same line everywhere."""
 PAGE = (
     '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="800" w:right="880" '
     'w:bottom="700" w:left="880" w:header="400" w:footer="400" w:gutter="0"/></w:sectPr>'
@@ -61,7 +64,31 @@ def docx(brief: Brief, reference: Path | None = None) -> bytes:
             "--output=brief.docx",
         ]
         _run(pandoc, words, folder)
-        return (Path(folder) / "brief.docx").read_bytes()
+        return _whole_rows((Path(folder) / "brief.docx").read_bytes())
+
+
+def _whole_rows(document: bytes) -> bytes:
+    """The file with table rows that no page parts.
+
+    Where a row is parted, LibreOffice sends the notes of later rows to a page of their own.
+    """
+
+    def kept(text: str) -> str:
+        text = text.replace("<w:trPr><w:tblHeader", "<w:trPr><w:cantSplit/><w:tblHeader")
+        return re.sub(r"<w:tr ?><w:tc>", "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>", text)
+
+    return _rewritten(document, {"word/document.xml": kept})
+
+
+def _rewritten(document: bytes, changes: Mapping[str, Callable[[str], str]]) -> bytes:
+    """A Word file with some of its parts changed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as old, zipfile.ZipFile(made, "w") as new:
+        for item in old.infolist():
+            body = old.read(item)
+            change = changes.get(item.filename)
+            new.writestr(item, body if change is None else change(body.decode()).encode())
+    return made.getvalue()
 
 
 def _pandoc() -> str:
@@ -85,24 +112,18 @@ def _run(pandoc: str, words: list[str], folder: str | None = None) -> bytes:
 
 def _plain_styles(reference: bytes) -> bytes:
     """Pandoc's own reference document with small letters and narrow margins."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(reference)) as old, zipfile.ZipFile(made, "w") as new:
-        for item in old.infolist():
-            body = old.read(item)
-            if item.filename == "word/styles.xml":
-                body = _small(body.decode("utf-8")).encode("utf-8")
-            elif item.filename == "word/document.xml":
-                text = re.sub(
-                    r"<w:sectPr.*?</w:sectPr>|<w:sectPr\s*/>", "", body.decode(), flags=re.S
-                )
-                body = text.replace("</w:body>", PAGE + "</w:body>").encode("utf-8")
-            new.writestr(item, body)
-    return made.getvalue()
+
+    def paged(text: str) -> str:
+        bare = re.sub(r"<w:sectPr.*?</w:sectPr>|<w:sectPr\s*/>", "", text, flags=re.S)
+        return bare.replace("</w:body>", PAGE + "</w:body>")
+
+    return _rewritten(reference, {"word/styles.xml": _small, "word/document.xml": paged})
 
 
 def _small(styles: str) -> str:
     """The style sheet with the sizes of two pages: text, headings, notes, and little space."""
-    sizes = {"Heading1": 28, "Heading2": 20, "FootnoteText": NOTE, "FootnoteBlockText": NOTE}
+    sizes = {"Heading1": 28, "Heading2": 20, "FootnoteText": NOTE, "FootnoteBlockText": NOTE,
+             "VerbatimChar": NOTE}  # fmt: skip
     styles = re.sub(r'(<w:docDefaults>.*?<w:sz w:val=")\d+', rf"\g<1>{BODY}", styles, flags=re.S)
     styles = re.sub(r'(<w:spacing [^>]*w:before=")\d+', r"\g<1>40", styles)
     styles = re.sub(r'(<w:spacing [^>]*w:after=")\d+', r"\g<1>20", styles)
@@ -117,4 +138,5 @@ def _small(styles: str) -> str:
             return body.replace("</w:rPr>", run + "</w:rPr>", 1)
         return body.replace("</w:style>", f"<w:rPr>{run}</w:rPr></w:style>")
 
+    styles = re.sub(r"<w:rFonts [^>]*Theme[^>]*/>", FACE, styles)
     return re.sub(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', resized, styles, flags=re.S)
