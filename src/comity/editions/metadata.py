@@ -20,6 +20,7 @@ CRATE = "ro-crate-metadata.json"
 PROV = "prov.json"
 CITATION = "CITATION.cff"
 HOME = "https://pypi.org/project/comity/"
+MAKERS = "#makers"
 LICENCE = "https://spdx.org/licenses/Apache-2.0"
 _SAYS = {
     ABOUT: "What the edition is: day, question, command, and the SHA-256 of each evaluation",
@@ -62,6 +63,8 @@ def crate(edition: Edition, origins: list[Origin]) -> dict[str, Any]:
             f"{edition.as_of}, with the evidence they rest on; {edition.about['command']}"
         ),
         "datePublished": edition.about["made"],
+        "author": {"@id": MAKERS},
+        "publisher": {"@id": MAKERS},
         "license": {"@id": LICENCE},
         "hasPart": [{"@id": f["@id"]} for f in files],
         "isBasedOn": used,
@@ -79,6 +82,9 @@ def crate(edition: Edition, origins: list[Origin]) -> dict[str, Any]:
         "@id": HOME, "@type": "SoftwareApplication", "name": "Comity", "url": HOME,
         "version": __version__, "softwareVersion": __version__,
     }  # fmt: skip
+    makers = {
+        "@id": MAKERS, "@type": "Organization", "name": "The Comity contributors", "url": HOME
+    }  # fmt: skip
     licence = {"@id": LICENCE, "@type": "CreativeWork", "name": "Apache License 2.0"}
     descriptor = {
         "@id": CRATE,
@@ -95,7 +101,7 @@ def crate(edition: Edition, origins: list[Origin]) -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "@context": "https://w3id.org/ro/crate/1.1/context",
-        "@graph": [descriptor, root, action, program, licence, *sets, *files],
+        "@graph": [descriptor, root, action, program, makers, licence, *sets, *files],
     }
 
 
