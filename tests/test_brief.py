@@ -17,8 +17,10 @@ from subprocess import CompletedProcess
 import pytest
 
 import comity
+from comity.briefing.blocks import legal_base
 from comity.briefing.check import RULES
 from comity.briefing.model import Brief, Said
+from comity.briefing.notes import Notes
 from comity.core.dates import day_text
 from comity.evidence.evidence import Evidence
 from comity.render.brief.markdown import markdown
@@ -383,3 +385,18 @@ def test_the_chart_says_hatched_only_where_it_hatches(
         assert ("hatched" in chart.title) == bool(chart.silent)
         assert all(chart.steps[year - chart.first] is None for year in chart.silent)
         assert list(chart.events) == sorted(chart.events, key=lambda e: e.when)
+
+
+@pytest.mark.parametrize(
+    ("pair", "told"),
+    [
+        (("RUS", "NATO"), "the relation itself is broken"),
+        (("BLR", "NATO"), "the relation itself is"),
+        (("KAZ", "NATO"), ""),
+    ],
+)
+def test_paper_is_no_relation(pair: tuple[str, str], told: str, evidence: Evidence) -> None:
+    """An act of 1997 that nothing ended is in force, and the reader sees what goes on."""
+    found = comity.evaluate(*pair, evidence=evidence)
+    law = legal_base(found, Notes(found))
+    assert (told in law.summary.text) if told else ("In force means" not in law.summary.text)

@@ -110,7 +110,11 @@ def legal_base(evaluation: Evaluation, notes: Notes) -> Block:
     return Block(
         key="law",
         title="Legal base: in force, then pending",
-        summary=Said(f"{told}." if evaluation.legal_base else "No instrument is recorded."),
+        summary=Said(
+            f"{told}.{_on_paper(evaluation)}"
+            if evaluation.legal_base
+            else "No instrument is recorded."
+        ),
         header=("instrument", "stands", "last step"),
         lines=tuple(lines),
         least=min(2, len(lines)),
@@ -121,6 +125,15 @@ def legal_base(evaluation: Evaluation, notes: Notes) -> Block:
 
 def _end(fact: Fact) -> str:
     return when_text(fact.end) if fact.end else ""
+
+
+def _on_paper(evaluation: Evaluation) -> str:
+    """What "in force" means where the relation itself does not go on."""
+    word = evaluation.judgement.lead.word
+    if word not in ("frozen", "broken", "left"):
+        return ""
+    told = "has been left" if word == "left" else f"is {word}"
+    return f" In force means that nothing on record ended it: the relation itself {told}."
 
 
 def operations(evaluation: Evaluation, notes: Notes) -> Block:
