@@ -7,43 +7,18 @@ folder, the template and its README all read it from here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from comity.core.goals import CLASSES
+from comity.record.column import YES_NO, Column
+from comity.record.column import may as _may
+from comity.record.column import need as _need
+from comity.record.plan_columns import PLAN, PRIORITIES, SCENARIOS
 
-YES_NO = ("yes", "no")
 PRECISIONS = ("year", "month", "day")
 REVIEWS = ("proposed", "confirmed", "coded-twice", "disputed", "retired")
 ROLES = ("first", "second", "adjudicated")
 TIERS = ("primary", "secondary", "tertiary")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A column of a table.
-
-    Attributes:
-        name: what the header calls it.
-        kind: what a cell holds; `comity.record.cell_checks.CHECKS` has a check for every kind.
-        required: whether the header must name it and every row must fill it.
-        help: what it means, in one sentence.
-        choices: the words a cell may hold, where they are few and fixed.
-    """
-
-    name: str
-    kind: str
-    required: bool
-    help: str
-    choices: tuple[str, ...] = ()
-
-
-def _need(name: str, kind: str, text: str, choices: tuple[str, ...] = ()) -> Column:
-    return Column(name=name, kind=kind, required=True, help=text, choices=choices)
-
-
-def _may(name: str, kind: str, text: str, choices: tuple[str, ...] = ()) -> Column:
-    return Column(name=name, kind=kind, required=False, help=text, choices=choices)
 
 
 _SOURCE = (
@@ -369,7 +344,14 @@ _TABLES: dict[str, tuple[Column, ...]] = {
     ),
 }
 
-TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(_TABLES)
+TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
+    {
+        **_TABLES,
+        "plan": PLAN,
+        "priorities": PRIORITIES,
+        "scenarios": SCENARIOS,
+    }
+)
 
 HOW_READ: frozenset[str] = frozenset(
     column.name for column in _READING if column.name not in ("published", "review")

@@ -20,6 +20,9 @@ IDENTITY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "ladders": ("organization", "rung", "mechanism"),
         "same_as": ("fact", "same_as"),
         "codings": ("row", "field", "coder", "role", "coded_on", "value"),
+        "plan": ("id",),
+        "priorities": ("item",),
+        "scenarios": ("scenario", "state_iso3", "organization", "role", "proposition"),
         "event_points": ("kind", "mechanism", "act"),
     }
 )

@@ -14,7 +14,8 @@ from comity.core.event_points import points_for, rules_of
 from comity.core.tabular import Rows
 from comity.errors import RecordError, UsageError
 from comity.record.cell_checks import Known, check_cell
-from comity.record.columns import TABLES, Column
+from comity.record.column import Column
+from comity.record.columns import TABLES
 from comity.record.draft import Draft
 from comity.record.folder import RecordTables, Row
 from comity.record.review import REVIEWED, coding

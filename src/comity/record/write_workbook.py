@@ -12,7 +12,8 @@ from comity.core.atomic_write import write
 from comity.core.codebook import Codebook
 from comity.record.cell_checks import activity_kinds
 from comity.record.cell_notes import Note
-from comity.record.columns import TABLES, Column
+from comity.record.column import Column
+from comity.record.columns import TABLES
 from comity.record.folder import RecordTables
 from comity.record.row_ids import with_ids
 
