@@ -9,7 +9,8 @@ ROLES_IN_A_SCENARIO = ("proposition", "signpost")
 POINTS = ("toward", "away")
 _PROPOSITION = (
     "A checkable statement as in `docs/propositions.md`, in one line: {{test: exists, about: "
-    "{{kind: exercise}}, window: {{to: 2012}}}}. State and partner are those of the row where it names none"
+    "{{kind: exercise}}, window: {{to: 2012}}}}. State and partner are those of the row where "
+    "it names none"
     "{more}."
 )
 
