@@ -754,6 +754,11 @@ def test_one_spoilt_cell_gives_a_problem_at_its_line_and_column(data: st.DataObj
                 and TABLES[table][0].name == name
             ):
                 row[name] = f"N{number}"
+        if table in ("plan", "priorities"):
+            row["id" if table == "plan" else "item"] = f"N{number}"
+        if table == "scenarios":  # what adds up to one is a matter of several rows
+            row["probability"] = "" if column != "probability" else row["probability"]
+            row["role"] = "signpost"
         if table == "ladders":
             row |= {"order": str(number + 1), "rung": f"R{number}"}
         if table in ("codings", "event_points"):
