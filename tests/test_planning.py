@@ -306,11 +306,11 @@ def test_probabilities_add_up_or_are_refused(
     ],
 )
 def test_the_check_of_a_record_names_file_line_and_column(
-    run: Run, tmp_path: Path, name: str, rows: list[dict[str, str]], says: str
+    comity_cli: Run, tmp_path: Path, name: str, rows: list[dict[str, str]], says: str
 ) -> None:
     folder = table(tmp_path / "record", "plan", goal())
     table(folder, name, *rows)
-    done = run("record", "check", str(folder))
+    done = comity_cli("record", "check", str(folder))
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert says in done.stderr.replace("\n", " "), done.stderr
 
@@ -325,36 +325,41 @@ def test_the_workbook_takes_the_plan_there_and_back(tmp_path: Path) -> None:
     import shutil
 
     import openpyxl
+    from openpyxl.comments import Comment
 
     folder = tmp_path / "record"
     shutil.copytree(EXAMPLE, folder)
-    comity.record_export(folder, tmp_path / "book.xlsx")
+    comity.record_export(folder, xlsx=tmp_path / "book.xlsx")
     book = openpyxl.load_workbook(tmp_path / "book.xlsx")
     lists = book["plan"].data_validations.dataValidation
     assert any("words_plan_kind" in v.formula1 for v in lists)
     assert any("words_scenarios_role" in v.formula1 for v in
                book["scenarios"].data_validations.dataValidation)  # fmt: skip
     book["plan"]["D2"] = "Forces that work together"
+    book["plan"]["A2"].comment = Comment("who says so?", "A. B.")
     book.save(tmp_path / "book.xlsx")
     comity.record_import(tmp_path / "book.xlsx", folder)
     rows = comity.record_check(folder).rows
     assert rows["plan"][0]["text"] == "Forces that work together" and len(rows["plan"]) == 9
     assert len(rows["scenarios"]) == 6
+    comity.record_export(folder, xlsx=tmp_path / "again.xlsx")
+    again = openpyxl.load_workbook(tmp_path / "again.xlsx")["plan"]["A2"].comment
+    assert again is not None and "who says so?" in again.text
 
 
 @pytest.mark.parametrize(
     "words", [["goals", "KAZ", "NATO"], ["next", "KAZ", "NATO"], ["scenarios"]]
 )
-def test_the_commands(run: Run, tmp_path: Path, words: list[str]) -> None:
+def test_the_commands(comity_cli: Run, tmp_path: Path, words: list[str]) -> None:
     asked = ("plan", *words, "--record", str(EXAMPLE), "--as-of", DAY)
-    assert run(*asked).returncode == 0
-    whole = json.loads(run(*asked, "--json").stdout)
+    assert comity_cli(*asked).returncode == 0
+    whole = json.loads(comity_cli(*asked, "--json").stdout)
     assert whole["as_of"] == DAY
-    assert run(*asked, "--md").stdout.startswith("# ")
+    assert comity_cli(*asked, "--md").stdout.startswith("# ")
     page = tmp_path / "page.html"
-    assert run(*asked, "--html", str(page)).returncode == 0
+    assert comity_cli(*asked, "--html", str(page)).returncode == 0
     assert "<h1>" in page.read_text("utf-8") and "http://" not in page.read_text("utf-8")
-    both = run(*asked, "--json", "--md")
+    both = comity_cli(*asked, "--json", "--md")
     one_clear_line(both)
 
 
@@ -368,8 +373,8 @@ def test_the_commands(run: Run, tmp_path: Path, words: list[str]) -> None:
         ("plan", "goals", "KAZ", "NATO", "--record", str(EXAMPLE), "--as-of", "2999"),
     ],
 )
-def test_a_wrong_question_has_one_clear_line(run: Run, words: tuple[str, ...]) -> None:
-    done = run(*words)
+def test_a_wrong_question_has_one_clear_line(comity_cli: Run, words: tuple[str, ...]) -> None:
+    done = comity_cli(*words)
     one_clear_line(done)
 
 
