@@ -60,7 +60,7 @@ def scenarios(outlook: Outlook | None, notes: Notes) -> Block:
         summary=Said("Probabilities are a person's and add up to 1." if rows else ""),
         header=(),
         lines=weighed(rows, 0.58),
-        least=min(2, len(rows)),
+        least=min(4, len(rows)),
         more=0,
         what="scenarios",
     )

@@ -9,14 +9,17 @@ from comity.render.html.page_policy import policy
 from comity.render.html.templating import asset, scrolled
 
 _OWN = (
-    "main{padding-top:20px}td{vertical-align:top;white-space:pre-line}"
-    "td.first{min-width:180px}td.facts{overflow-wrap:anywhere;min-width:120px}td.why{min-width:220px}"
-    "tr.attained td.stands{color:#2d6a2d;font-weight:600}"
-    "tr.slipping td.stands{color:#b3261e;font-weight:600}"
+    "main{padding-top:20px}td{vertical-align:top}"
+    "td.c-row,td.c-step,td.c-what{min-width:180px}td.c-why,td.c-lacks{min-width:220px}"
+    "td.c-facts{overflow-wrap:anywhere;min-width:160px}"
+    "tr.good td.c-stands{color:#2d6a2d;font-weight:600}"
+    "tr.bad td.c-stands{color:#b3261e;font-weight:600}"
     "@media print{.scroll{overflow:visible}tr{break-inside:avoid}table{font-size:8.5pt}"
-    "td.first,td.why,td.facts{min-width:0}}"
+    "td[class]{min-width:0}}"
 )
-_WORDS = {"attained": "attained", "slipping": "slipping", "false": "slipping", "true": "attained"}
+_WORDS = {"attained": "good", "true": "good", "slipping": "bad", "false": "bad"}
+STEP = "\u2003"
+"""What a row is set in by, a step a level of the tree."""
 
 
 def plan_page(sheet: Sheet) -> str:
@@ -46,10 +49,14 @@ def _grid(grid: Grid) -> str:
 def _row(header: tuple[str, ...], row: tuple[str, ...]) -> str:
     """A row, coloured by how it stands; the word stands there too, for those who see no colour."""
     kind, cells = "", []
-    for at, (name, cell) in enumerate(zip(header, row, strict=True)):
+    for name, cell in zip(header, row, strict=True):
         marked = "stands" if name in ("stands", "in the record") else name
         if marked == "stands":
             kind = _WORDS.get(cell.split(",")[0].split(" (")[0], "")
-        classes = "first" if at == 0 else marked.split()[0]
-        cells.append(f'<td class="{classes}">{escape(cell)}</td>')
+        text = cell.lstrip(STEP)
+        level = len(cell) - len(text)
+        inner = (
+            f'<div style="padding-left:{level}em">{escape(text)}</div>' if level else escape(text)
+        )
+        cells.append(f'<td class="c-{marked.split()[0]}">{inner}</td>')
     return f'<tr class="{kind}">{"".join(cells)}</tr>'
