@@ -354,10 +354,11 @@ def test_the_workbook_takes_the_plan_there_and_back(tmp_path: Path) -> None:
 )
 def test_the_commands(comity_cli: Run, tmp_path: Path, words: list[str]) -> None:
     asked = ("plan", *words, "--record", str(EXAMPLE), "--as-of", DAY)
-    assert comity_cli(*asked).returncode == 0
     whole = json.loads(comity_cli(*asked, "--json").stdout)
     assert whole["as_of"] == DAY
-    assert comity_cli(*asked, "--md").stdout.startswith("# ")
+    if words == ["scenarios"]:  # one way through the forms; the sheets are the same
+        assert comity_cli(*asked, "--md").stdout.startswith("# ")
+        assert "ruled out" in comity_cli(*asked).stdout
     page = tmp_path / "page.html"
     assert comity_cli(*asked, "--html", str(page)).returncode == 0
     assert "<h1>" in page.read_text("utf-8") and "http://" not in page.read_text("utf-8")
