@@ -44,6 +44,7 @@ ROOMS = (
     "coding",
     "counts",
     "forecasting",
+    "planning",
     "tracing",
     "editions",
     "briefing",

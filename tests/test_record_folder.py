@@ -205,6 +205,39 @@ GOOD = {
         "points": "-2.5",
         "reason": "why",
     },
+    "plan": {
+        "id": "top",
+        "parent": "",
+        "kind": "goal",
+        "text": "Come closer",
+        "state_iso3": "SRB",
+        "organization": "EU",
+        "proposition": "{test: joined}",
+        "due": "2030-12",
+        "weight": "1.5",
+        "note": "n",
+    },
+    "priorities": {
+        "item": "top",
+        "priority": "3",
+        "effort": "0.5",
+        "propensity": "0.4",
+        "propensity_low": "0.2",
+        "propensity_high": "0.6",
+        "who": "A. B.",
+        "note": "n",
+    },
+    "scenarios": {
+        "scenario": "One",
+        "state_iso3": "SRB",
+        "organization": "EU",
+        "role": "signpost",
+        "proposition": "{test: joined}",
+        "text": "In",
+        "points": "away",
+        "probability": "1",
+        "note": "n",
+    },
 }
 
 
@@ -738,6 +771,11 @@ def test_one_spoilt_cell_gives_a_problem_at_its_line_and_column(data: st.DataObj
                 and TABLES[table][0].name == name
             ):
                 row[name] = f"N{number}"
+        if table in ("plan", "priorities"):
+            row["id" if table == "plan" else "item"] = f"N{number}"
+        if table == "scenarios":  # what adds up to one is a matter of several rows
+            row["probability"] = "" if column != "probability" else row["probability"]
+            row["role"] = "signpost"
         if table == "ladders":
             row |= {"order": str(number + 1), "rung": f"R{number}"}
         if table in ("codings", "event_points"):

@@ -108,6 +108,7 @@ if TYPE_CHECKING:
     from comity.library.votes import forecast_votes
     from comity.measures import Measure, Series, all_measures
     from comity.measures.one_measure import measure
+    from comity.planning import plan_goals, plan_next, plan_scenarios
     from comity.render.html.evaluation import html
     from comity.render.markdown.evaluation import markdown
     from comity.web.publishing.publish import publish
@@ -188,6 +189,9 @@ _LAZY = {
     "load_evidence": "comity.evidence.load",
     "markdown": "comity.render.markdown.evaluation",
     "measure": "comity.measures.one_measure",
+    "plan_goals": "comity.planning.goals",
+    "plan_next": "comity.planning.next_steps",
+    "plan_scenarios": "comity.planning.scenarios",
     "poles": "comity.comparison.states",
     "publish": "comity.web.publishing.publish",
     "rivals": "comity.comparison.states",
@@ -248,6 +252,9 @@ __all__ = [
     "markdown",
     "measure",
     "panel",
+    "plan_goals",
+    "plan_next",
+    "plan_scenarios",
     "poles",
     "prospects",
     "publish",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from comity.evaluation import Evaluation
     from comity.evidence.question import Options, Question
     from comity.forecasting import Prospects
+    from comity.planning import Outlook, Plan
 
 
 def brief(
@@ -111,12 +112,15 @@ def _made(
     now = evaluate(asked)
     notes = Notes(now)
     day = now.question.as_of
+    plan, outlook = _planned(asked, now)
     if not now.timeline:
-        return brief_of(now, notes=notes, marking=marking), now, notes
+        bare = brief_of(now, plan=plan, outlook=outlook, notes=notes, marking=marking)
+        return bare, now, notes
     earlier = replace(asked, as_of=_year_before(day))
     before = judged(earlier) if _year_before(day).year > now.question.since else None
     found = _prospects(replace(asked, as_of=day), now)
-    return brief_of(now, before, found, notes=notes, marking=marking), now, notes
+    made = brief_of(now, before, found, plan=plan, outlook=outlook, notes=notes, marking=marking)
+    return made, now, notes
 
 
 def _opening(now: Evaluation, folder: Path, notes: Notes) -> Said:
@@ -152,6 +156,24 @@ def _prospects(asked: Question, now: Evaluation) -> Prospects | None:
         )
     except UsageError:
         return None
+
+
+def _planned(asked: Question, now: Evaluation) -> tuple[Plan | None, Outlook | None]:
+    """What the record folder plans for the pair, held against the same evidence."""
+    if asked.record is None:
+        return None, None
+    from comity.planning.goals import goals_of
+    from comity.planning.scenarios import outlook_of
+    from comity.planning.tables import read_planned
+
+    known = asked.left()
+    planned = read_planned(Path(asked.record), known.actors, known.codebook)
+    pair, day = (now.question.state, now.question.partner), now.question.as_of
+    plan = None
+    if any((i.state, i.partner) == pair for i in planned.items):
+        plan = goals_of(planned, known, pair, day)
+    outlook = outlook_of(planned, known, day, pair)
+    return plan, outlook if outlook.scenarios else None
 
 
 def _year_before(day: date) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from comity.briefing import blocks, compared_blocks
+from comity.briefing import blocks, compared_blocks, plan_blocks
 from comity.briefing.chart import chart_of
 from comity.briefing.model import Block, Brief, Said
 from comity.briefing.notes import Notes
@@ -11,6 +11,7 @@ from comity.evaluation import Evaluation
 from comity.evaluation.evaluate import Judged
 from comity.evaluation.parts import Sentence
 from comity.forecasting import Prospects
+from comity.planning import Outlook, Plan
 
 TOLD = ("measures", "red-lines", "against")
 """Sentences of the judgement that stand in a block of their own here."""
@@ -23,6 +24,8 @@ def brief_of(
     before: Judged | None = None,
     found: Prospects | None = None,
     *,
+    plan: Plan | None = None,
+    outlook: Outlook | None = None,
     notes: Notes | None = None,
     marking: str = "",
 ) -> Brief:
@@ -32,6 +35,8 @@ def brief_of(
         evaluation: the evaluation.
         before: the judgement of the same question as of a year before: what it changed from.
         found: the prospects of the pair, or None where they cannot be given.
+        plan: the plan of the pair, where the record folder has one.
+        outlook: its scenarios.
         notes: the notes of the evaluation, where more than the brief is made of them.
         marking: a marking for the header of every page, in the office's own words.
     """
@@ -48,7 +53,10 @@ def brief_of(
         keys=_keys(evaluation) if held else (),
         lead=_lead(evaluation, before, notes),
         chart=chart_of(evaluation),
-        blocks=_blocks(evaluation, found, notes) if held else _bare(evaluation, notes),
+        blocks=(
+            *(_blocks(evaluation, found, notes) if held else _bare(evaluation, notes)),
+            *_planned(plan, outlook, notes),
+        ),
         notes=notes.all,
     )
 
@@ -66,6 +74,12 @@ def _blocks(evaluation: Evaluation, found: Prospects | None, notes: Notes) -> tu
         compared_blocks.doubts(evaluation, notes),
     )
     return tuple(block for block in made if block.lines or block.summary.text)
+
+
+def _planned(plan: Plan | None, outlook: Outlook | None, notes: Notes) -> tuple[Block, ...]:
+    """What a record folder plans."""
+    made = plan_blocks.goals(plan, notes), plan_blocks.scenarios(outlook, notes)
+    return tuple(block for block in made if block.lines)
 
 
 def _bare(evaluation: Evaluation, notes: Notes) -> tuple[Block, ...]:

@@ -28,6 +28,7 @@ from comity.cli.options import (
     Store,
     Vintage,
 )
+from comity.cli.planning import plan_app
 from comity.cli.prospects import ask, backtest, ledger_app, prospects, score
 from comity.cli.record_people import record_app  # with the commands of all its files
 from comity.cli.serve import publish, serve
@@ -65,6 +66,7 @@ app.add_typer(store_app, name="store")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(brief_app, name="brief")
 app.add_typer(edition_app, name="edition")
+app.add_typer(plan_app, name="plan")
 
 
 @app.callback(invoke_without_command=True)

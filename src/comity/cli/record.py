@@ -52,6 +52,7 @@ def record_check(
     from comity.core.codebook import bundled_codebook
     from comity.evidence.bundled import bundled_actors
     from comity.evidence.second_dates import second_dates
+    from comity.planning.tables import check_planned
     from comity.record.doubts import doubts
     from comity.record.folder import fix_folder, read_folder
 
@@ -64,6 +65,7 @@ def record_check(
             for line in fix_folder(folder, bundled_actors(), bundled_codebook()):
                 print(line)
         tables = read_folder(folder, bundled_actors(), bundled_codebook())
+        check_planned(tables)
         for line in tables.mendings.listed():
             print(line)
         for line in doubts(tables.rows, lambda row: getattr(row, "line", 0)):

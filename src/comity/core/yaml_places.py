@@ -55,8 +55,6 @@ def read_placed(path: Path, *, of: str = "propositions", dates: bool = False) ->
         UsageError: it cannot be read, is no YAML, uses anchors, is nested too deep, or names a key
             twice.
     """
-    import yaml
-
     try:
         body = path.read_bytes()
     except OSError as error:
@@ -70,6 +68,23 @@ def read_placed(path: Path, *, of: str = "propositions", dates: bool = False) ->
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8 (byte {error.start}): save it as UTF-8") from error
+    return placed_text(text, str(path), of=of, dates=dates)
+
+
+def placed_text(text: str, path: str, *, of: str = "propositions", dates: bool = False) -> Placed:
+    """Read YAML that is at hand as text.
+
+    Args:
+        text: the text.
+        path: what messages call it.
+        of: what it holds, for messages.
+        dates: see `read_placed`.
+
+    Raises:
+        UsageError: see `read_placed`.
+    """
+    import yaml
+
     try:
         _check_tokens(text, str(path))
         root = yaml.compose(text, Loader=yaml.SafeLoader)

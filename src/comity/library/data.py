@@ -218,9 +218,12 @@ def record_check(folder: Path | str, *, fix: bool = False) -> RecordTables:
     """
     from comity.core.codebook import bundled_codebook
     from comity.evidence.bundled import bundled_actors
+    from comity.planning.tables import check_planned
     from comity.record.folder import fix_folder, read_folder
 
     known: tuple[Any, Any] = (bundled_actors(), bundled_codebook())
     if fix:
         fix_folder(Path(folder), *known)
-    return read_folder(Path(folder), *known)
+    tables = read_folder(Path(folder), *known)
+    check_planned(tables)
+    return tables

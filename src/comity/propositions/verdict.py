@@ -98,7 +98,12 @@ class Verdict:
 
 
 def resolve(
-    proposition: Proposition, evidence: Evidence | Bench, as_of: date, *, rivals: bool = True
+    proposition: Proposition,
+    evidence: Evidence | Bench,
+    as_of: date,
+    *,
+    rivals: bool = True,
+    all_held: bool = False,
 ) -> Verdict:
     """The verdict of the evidence on a proposition.
 
@@ -107,12 +112,13 @@ def resolve(
         evidence: the evidence, or a `Bench` over evidence that is cut at `as_of` already.
         as_of: nothing later is used.
         rivals: whether to try other readings too.
+        all_held: whether rows that are unverified or announced count as held: the generous reading.
 
     Raises:
         UsageError: the as-of date lies before the first fact.
     """
     bench = evidence if isinstance(evidence, Bench) else Bench(evidence.as_of(as_of), as_of)
-    reading = Reading(bench=bench, proposition=proposition)
+    reading = Reading(bench=bench, proposition=proposition, all_held=all_held)
     answer = _answer(reading)
     verdict = _WORDS[answer.outcome]
     return Verdict(

@@ -32,6 +32,8 @@ _NUMBER = re.compile(r"[^\s=;][^=;]*=-?\d+(\.\d+)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _LOCATOR_WORDS = 8
 _POINTS = re.compile(r"-?\d{1,2}(\.\d+)?")
+_AMOUNT = re.compile(r"\d{1,9}(\.\d{1,9})?")
+LARGEST_WEIGHT = 1000
 _ORDER = re.compile(r"[1-9][0-9]?")
 
 
@@ -177,6 +179,24 @@ def _points(column: Column, value: str, known: Known) -> Wrong | None:
     return lambda: "it is not on the scale; write a number from -10 to 10, such as -7 or 2.5"
 
 
+def _weight(column: Column, value: str, known: Known) -> Wrong | None:
+    if _AMOUNT.fullmatch(value) and float(value) <= LARGEST_WEIGHT:
+        return None
+    return lambda: f"it is not from 0 to {LARGEST_WEIGHT}; write a number such as 2 or 0.5"
+
+
+def _cost(column: Column, value: str, known: Known) -> Wrong | None:
+    if _weight(column, value, known) is None and float(value) > 0:
+        return None
+    return lambda: f"it is not more than 0 and at most {LARGEST_WEIGHT}; write 2 or 0.5"
+
+
+def _share(column: Column, value: str, known: Known) -> Wrong | None:
+    if _AMOUNT.fullmatch(value) and float(value) <= 1:
+        return None
+    return lambda: "it is no probability; write a number from 0 to 1 such as 0.25"
+
+
 def _order(column: Column, value: str, known: Known) -> Wrong | None:
     if _ORDER.fullmatch(value):
         return None
@@ -254,6 +274,9 @@ CHECKS: Mapping[str, Check] = {
     "depth": _depth,
     "order": _order,
     "points": _points,
+    "weight": _weight,
+    "cost": _cost,
+    "share": _share,
     "address": _address,
     "locator": _locator,
     "numbers": _listed(_number),

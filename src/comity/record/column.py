@@ -1,8 +1,10 @@
-"""A column of a table of a record folder."""
+"""A column of a table of a record: what it is called, holds and means."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+YES_NO = ("yes", "no")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,5 +32,5 @@ def need(name: str, kind: str, text: str, choices: tuple[str, ...] = ()) -> Colu
 
 
 def may(name: str, kind: str, text: str, choices: tuple[str, ...] = ()) -> Column:
-    """A column that may be missing, and its cells empty."""
+    """A column that may be left out or empty."""
     return Column(name=name, kind=kind, required=False, help=text, choices=choices)

@@ -11,11 +11,11 @@ from types import MappingProxyType
 
 from comity.core.goals import CLASSES
 from comity.record.claim_columns import CLAIM_TABLES
-from comity.record.column import Column
+from comity.record.column import YES_NO, Column
 from comity.record.column import may as _may
 from comity.record.column import need as _need
+from comity.record.plan_columns import PLAN, PRIORITIES, SCENARIOS
 
-YES_NO = ("yes", "no")
 PRECISIONS = ("year", "month", "day")
 REVIEWS = ("proposed", "confirmed", "coded-twice", "disputed", "retired")
 ROLES = ("first", "second", "adjudicated")
@@ -346,7 +346,14 @@ _TABLES: dict[str, tuple[Column, ...]] = {
     ),
 }
 
-TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(_TABLES)
+TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
+    {
+        **_TABLES,
+        "plan": PLAN,
+        "priorities": PRIORITIES,
+        "scenarios": SCENARIOS,
+    }
+)
 
 HOW_READ: frozenset[str] = frozenset(
     column.name for column in _READING if column.name not in ("published", "review")

@@ -75,6 +75,21 @@ def read_folder(path: Path, actors: Actors, codebook: Codebook) -> RecordTables:
     return tables
 
 
+def read_one_table(table: str, file: Path, actors: Actors, codebook: Codebook) -> RecordTables:
+    """Read one table that stands by itself, whatever its file is called.
+
+    Raises:
+        RecordError: it cannot be read or has problems; it names all of them.
+    """
+    if not file.is_file():
+        raise RecordError(f"there is no file {plain(str(file))}")
+    problems, mendings = Problems(), Mendings()
+    rows, _ = _table(table, file, Known(actors, codebook), problems, mendings)
+    if problems.count:
+        raise RecordError(f"the table {plain(str(file))} cannot be used:", problems.listed())
+    return RecordTables(file, {**dict.fromkeys(TABLES, ()), table: rows}, mendings)
+
+
 def check_folder(
     path: Path, actors: Actors, codebook: Codebook
 ) -> tuple[RecordTables | None, list[str]]:

@@ -22,6 +22,9 @@ IDENTITY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "codings": ("row", "field", "coder", "role", "coded_on", "value"),
         "claim_words": ("language", "unit", "value", "words"),
         "claim_tests": ("text", "as_of", "state_iso3", "organization"),
+        "plan": ("id",),
+        "priorities": ("item",),
+        "scenarios": ("scenario", "state_iso3", "organization", "role", "proposition"),
         "event_points": ("kind", "mechanism", "act"),
     }
 )

@@ -14,8 +14,7 @@ from datetime import date, timedelta
 from comity.core.codebook import Codebook
 from comity.core.dates import parse_when
 from comity.errors import DateError
-from comity.record.column import Column
-from comity.record.columns import YES_NO
+from comity.record.column import YES_NO, Column
 
 _ENGLISH = "january february march april may june july august september october november december"
 _RUSSIAN = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр"

@@ -6,17 +6,15 @@ that disagree.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from comity.core.actors import Actors
 from comity.core.dates import When
 from comity.record.cell_checks import when_or_none
+from comity.record.plan_checks import PLAN_CHECKS, Lines
 from comity.record.problem_list import Problems
 
-Lines = Sequence[tuple[int, Mapping[str, str]]]
-"""The rows of a table, each with its line."""
-
-_IDS = {"activities": "id", "actors": "id", "areas": "area"}
+_IDS = {"activities": "id", "actors": "id", "areas": "area", "plan": "id", "priorities": "item"}
 
 
 def check_table(table: str, rows: Lines, file: str, actors: Actors, problems: Problems) -> None:
@@ -46,6 +44,8 @@ def check_table(table: str, rows: Lines, file: str, actors: Actors, problems: Pr
         _check_points(rows, file, problems)
     elif table == "goals":
         _check_goals(rows, file, problems)
+    elif table in PLAN_CHECKS:
+        PLAN_CHECKS[table](rows, file, problems)
 
 
 def _without_repeated(rows: Lines, file: str, problems: Problems) -> Lines:

@@ -40,6 +40,12 @@ _ABOUT = {
     "tries them again before a word is kept.",
     "event_points": "The editors' scale: points by kind, mechanism and act; the most specific row "
     "counts.",
+    "plan": "A plan as a tree: a goal, a way to it or a means in a row, with the proposition that "
+    "says when it is attained. `comity plan goals` holds it against the record.",
+    "priorities": "What a plan's rows are worth, what they cost, and how likely a person takes "
+    "them to be: `comity plan next` ranks by it.",
+    "scenarios": "What may come: the propositions of each scenario and its signposts, one in a "
+    "row. `comity plan scenarios` holds them against the record.",
     "same_as": "Facts that are one event, or that are not though they look it.",
     "sources": "What is known of a document beside what the rows that cite it say.",
     "corrections": "What was corrected, retracted or superseded, and why: `comity record correct`, "
