@@ -100,6 +100,22 @@ def test_a_step_back_attains_nothing(evidence: Evidence, tmp_path: Path) -> None
         assert found.nodes[0].standing.stands == word
 
 
+@pytest.mark.parametrize(
+    ("state", "organization", "window"),
+    [("KAZ", "NATO", "{from: 2021-01, to: 2021-12}"), ("ARM", "NATO", "{from: 2005, to: 2005-11}")],
+)
+def test_a_proposal_attains_nothing(
+    evidence: Evidence, tmp_path: Path, state: str, organization: str, window: str
+) -> None:
+    """A plan whose renewal was discussed, or whose draft was handed over, is no plan yet."""
+    said = f"{{test: exists, about: {{mechanism: IPAP}}, window: {window}}}"
+    table(tmp_path, "plan", {**goal(said), "state_iso3": state, "organization": organization})
+    made = comity.plan_goals(
+        state, organization, record=tmp_path, as_of="2022-12-31", evidence=evidence
+    )
+    assert made.nodes[0].standing.stands != "attained"
+
+
 def test_late_is_said(evidence: Evidence, tmp_path: Path) -> None:
     said = "{test: exists, about: {mechanism: PARP, event: joined}}"
     for due, late in (("2001", True), ("2002", False), ("2012", False)):

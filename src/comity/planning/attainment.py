@@ -78,7 +78,10 @@ def _attained(
     facts = tuple(w for w in strict.speaks_for if w.verified and w.status == "held")
     back = _setbacks(asked, facts, bench)
     if back and len(facts) - len(back) < (asked.test.at_least or 1):
-        why = f"it would rest on a step back, {back[0].title} ({back[0].date}): name the event"
+        why = (
+            f"it would rest on a step back or on a mere proposal, {back[0].title} "
+            f"({back[0].date}): name the event"
+        )
         return replace(found, why=why, facts=back)
     if not facts:
         why = f"the statement holds, but no verified fact can be shown for it: {strict.text}"
@@ -117,9 +120,10 @@ def _not_attained(found: Standing, strict: Verdict, generous: Verdict, final: bo
 
 
 def _setbacks(asked: Proposition, facts: tuple[Weighed, ...], bench: Bench) -> tuple[Weighed, ...]:
-    """Steps back among the facts, where the proposition does not ask for them by name.
+    """Steps back and mere proposals among the facts, where they are not asked for by name.
 
-    "Anything of the plan" is true of its suspension, too, and a plan is not attained by that.
+    "Anything of the plan" is true of its suspension and of a talk about its renewal, too, and a
+    plan is attained by neither.
     """
     about, test = asked.about, asked.test.name
     if test not in ("exists", "count", "done", "once") or about.events or about.stages:
@@ -134,7 +138,8 @@ def _setbacks(asked: Proposition, facts: tuple[Weighed, ...], bench: Bench) -> t
             continue
         word = events.get(fact.event)
         depth = fact.depth if fact.depth is not None else word.depth if word else None
-        if fact.kind == "withdrawal" or (depth is not None and depth < 0):
+        proposed = fact.kind == "milestone" and word is not None and word.stage == "proposed"
+        if fact.kind == "withdrawal" or proposed or (depth is not None and depth < 0):
             found.append(one)
     return tuple(found)
 
