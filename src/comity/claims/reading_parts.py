@@ -22,6 +22,7 @@ ACTS: Mapping[str, list[str]] = {
     "ratify": ["ratified"],
     "agree": ["agreed", "signed"],
     "open": ["opened", "started"],
+    "enterforce": ["in-force", "entered into force"],
 }
 """What an act may be called in the record: signing is not ratifying, a plan no membership."""
 JOINED_BY_SIGNING = ("PfP framework document", "Collective Security Treaty")

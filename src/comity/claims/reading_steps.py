@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from comity.claims.clauses import Setting
 from comity.claims.constructions import Match
+from comity.claims.held_still import over
 from comity.claims.reading_parts import (
     ACTS,
     JOINED,
+    PRESENT,
     RECURRING,
+    SINCE,
     NoTest,
     Values,
     mechanism_of,
@@ -45,13 +50,23 @@ def has(match: Match, setting: Setting) -> list[Values]:
     member = match.has("member")
     if member is not None and member.text.casefold().startswith("full"):
         raise NoTest(f"{mechanism} has no full members")
+    window, day = window_of(match, setting, state=True), setting.day
+    since = match.times and match.times[0].text.split()[0].casefold() in SINCE
+    if match.times and not since:  # held in a time: begun by its end, and not over before
+        day = min(date.fromisoformat(window["window"].get("to", day.isoformat())), day)
+        window = {"window": {"to": day.isoformat()}}
+    present = since or PRESENT.search(" ".join(u.text for u in match.units))
+    if (present or match.times) and (
+        why := over(setting, state_of(match), organization, mechanism, day)
+    ):
+        raise NoTest(why)
     lasting = {
         "kind": "milestone",
         "mechanism": mechanism,
         "event": [*JOINED, "agreed", "signed", "granted", "started", "renewed"],
     }
     return [{"state": state_of(match), "partner": organization, "about": lasting, "test": "once",
-             **window_of(match, setting, state=True)}]  # fmt: skip
+             **window}]  # fmt: skip
 
 
 def order(match: Match, setting: Setting) -> list[Values]:

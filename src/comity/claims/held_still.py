@@ -1,0 +1,63 @@
+"""Whether a state of things that a step began can be said in the present tense.
+
+"Has an action plan" is more than that one was agreed: plans run out, are ended, and what led to a
+membership is over with it. Where the record knows of such an end, no test answers the present.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from comity.claims.clauses import Setting
+from comity.core.partner_sets import organization_set
+from comity.evidence.evidence import Evidence
+from comity.measures.instruments import OVER, instruments
+from comity.propositions.selection import Bench
+
+TOWARD_MEMBERSHIP = ("NATO", "EU")
+"""Organizations whose ladder ends in membership, and what led there ends with it."""
+ENDED = ("ended", "suspended")
+"""Stages of events after which a mechanism does not go on."""
+
+
+def over(setting: Setting, state: str, organization: str, mechanism: str, day: date) -> str:
+    """Why a mechanism may not be held any more on a day; empty where nothing says so.
+
+    Args:
+        setting: the evidence.
+        state: id of the state.
+        organization: id of the organization.
+        mechanism: the mechanism.
+        day: the day.
+    """
+    evidence = setting.evidence.as_of(max(day, setting.evidence.first))
+    if organization in TOWARD_MEMBERSHIP and state in evidence.memberships.on(organization, day):
+        return f"the state is a member of {organization}, and what led there is over"
+    if _left(evidence, state, organization, day):
+        return f"the state was a member of {organization} and is none any more"
+    dyad = Bench(evidence, max(day, evidence.first)).dyad(state, organization_set(organization))
+    for one in instruments(dyad):
+        if one.name == mechanism and (one.strict_status in OVER or one.status in OVER):
+            return f"by the record it does not go on: {mechanism} {one.strict_status}"
+    events = evidence.codebook.events
+    steps = [
+        fact
+        for fact in dyad.ever.facts
+        if fact.kind == "milestone" and fact.mechanism == mechanism and fact.start.first <= day
+    ]
+    last = max(steps, key=lambda fact: fact.start.last, default=None)
+    word = events.get(last.event) if last is not None else None
+    if last is not None and ((word and word.stage in ENDED) or (last.depth or 0) < 0):
+        return f"by the record it does not go on: {mechanism} {last.event} ({last.start})"
+    return ""
+
+
+def _left(evidence: Evidence, state: str, organization: str, day: date) -> bool:
+    """Whether the state's membership ended, and none goes on."""
+    rows = [
+        row
+        for row in evidence.memberships.of(organization)
+        if row.state == state and row.status == "full"
+    ]
+    ended = [r for r in rows if r.end is not None and r.end.first <= day]
+    return bool(ended) and not any(r.covers(day) for r in rows)
