@@ -24,7 +24,8 @@ VERBS = frozenset(
     ("join", "become", "sign", "ratify", "agree", "receive", "grant", "withdraw", "admit",
      "expel", "apply", "freeze", "resume", "takepart", "send", "serve", "hold", "pullout",
      "visit", "attend", "open", "close", "vote", "allow", "refuse", "offer", "plan", "intend",
-     "seek", "announce", "host", "found", "pull", "enterforce", "be", "have", "do", "belong", "ever")
+     "seek", "announce", "host", "found", "pull", "be", "have", "do", "belong", "ever",
+     "enterforce")
 )  # fmt: skip
 """Units that a denial can stand before."""
 _TITLE = r"(?:President|Prime Minister|Foreign Minister|Defence Minister|Secretary General)"
