@@ -8,7 +8,7 @@ from comity.core.facts import Fact
 from comity.evaluation.direction import listed
 from comity.propositions.answer import HELD, NOT, SILENT, Answer, Outcome, unique
 from comity.propositions.selection import Found, Reading
-from comity.propositions.wording import covered, named, nothing, years_of
+from comity.propositions.wording import covered, named, nothing, side_of, years_of
 
 BY_THE_OTHER_SIDE = ("offered", "invited", "invited (conditional)", "proposed")
 """Events of a milestone that the organization moves: what is offered is no step of the state."""
@@ -40,7 +40,7 @@ def position(reading: Reading) -> Answer:
         outcome = "yes"
     elif sure and not against:
         outcome, part = "part", f"one statement only, {sure[0].start}"
-    text = f"{len(with_it)} official statements {wanted} it{years_of(with_it)}"
+    text = _told(reading, len(with_it), wanted == "for") + years_of(with_it)
     text += f", {len(contrary)} against{named(contrary)}" if contrary else ", none to the contrary"
     first = min((f.start.year for f in sure), default=None)
     if first is not None and first > reading.years[0]:
@@ -96,6 +96,13 @@ def _steady(reading: Reading, official: Sequence[Fact], strict: set[str]) -> Ans
         decides=tuple(f"official statements on {t}" for t in silent),
         coverage=covered(reading, Found(tuple(official), tuple(official))),
     )
+
+
+def _told(reading: Reading, number: int, welcome: bool) -> str:
+    """How many statements there are, for or against what."""
+    side = side_of(reading.proposition, welcome)
+    what = " or ".join(topic.replace("-", " ") for topic in reading.proposition.about.topics)
+    return f"{number} official statement{'s' * (number != 1)} {side} {what or 'it'}"
 
 
 def _stances(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from comity.core.facts import Fact
 from comity.evaluation.sections.coverage_and_gaps import spans
+from comity.propositions.model import Proposition
 from comity.propositions.selection import Found, Reading
 
 SHOWN = 3
@@ -82,3 +83,19 @@ def years_of(facts: Sequence[Fact]) -> str:
     """The years of facts, in brackets."""
     years = sorted({f.start.year for f in facts})
     return f" ({spans(years)})" if years else ""
+
+
+KEEPS_OUT = ("neutrality",)
+"""Topics that name a distance: a stance against the partner is one for the topic."""
+
+
+def side_of(proposition: Proposition, welcome: bool) -> str:
+    """Whether a stance on the topics of a proposition is for or against them, as a reader says it.
+
+    Args:
+        proposition: its topics.
+        welcome: whether the stance is toward the partner.
+    """
+    topics = proposition.about.topics
+    distance = bool(topics) and all(topic in KEEPS_OUT for topic in topics)
+    return "for" if welcome != distance else "against"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from comity.evaluation.direction import listed
 from comity.propositions import VERDICTS, Proposition
 from comity.propositions.model import MEMBER_TESTS, Selector
+from comity.propositions.wording import side_of
 
 HOLDS, IN_PART, CONTRADICTED, UNDECIDED = VERDICTS
 SHOWN = 3
@@ -52,7 +53,7 @@ def in_words(proposition: Proposition) -> str:
         "ongoing": f"{what} going on at the end of the window",
         "ended": f"{what} ended by the end of the window",
         "position": f"official position on {listed(list(proposition.about.topics) or ['it'])}: "
-        f"{'no reversal' if test.stance == 'steady' else test.stance}",
+        f"{_side(proposition)}",
         "order": f"{what} before {_selected(test.then or Selector())}",
         "value": f"{what} {_bounds(proposition)}",
         "trend": f"{what} {test.direction}",
@@ -68,6 +69,11 @@ def in_words(proposition: Proposition) -> str:
         chosen = "" if of_itself or not proposition.partner else " or its members"
     denied = "not the case: " if proposition.negated else ""
     return f"{denied}{body}; {listed(list(proposition.states))} with {partner}{chosen}{ends}"
+
+
+def _side(proposition: Proposition) -> str:
+    stance = proposition.test.stance
+    return "no reversal" if stance == "steady" else side_of(proposition, stance == "for")
 
 
 def _months(proposition: Proposition) -> str:
