@@ -171,3 +171,11 @@ def test_any_data_set_of_a_store_can_be_asked(tmp_path: Path, comity_cli: Cli) -
         "USA"
     ]
     assert "trade" not in evidence.without("trade").series
+
+
+def test_a_series_name_does_not_take_another_organizations_exercise(evidence: Evidence) -> None:
+    """The SCO held an Interaction in July 2024, the CSTO one in September: two exercises."""
+    uzbekistan = make_dyad(evidence, "UZB", "CSTO")
+    assert not any("Interaction-2024" in f.title for f in uzbekistan.facts)
+    assert any("Interaction-2024" in f.title for f in make_dyad(evidence, "UZB", "SCO").facts)
+    assert any("Interaction-2024" in f.title for f in make_dyad(evidence, "KGZ", "CSTO").facts)

@@ -171,3 +171,20 @@ def test_bad_files_are_one_line(
     if text is not None:
         (tmp_path / name).write_text(text, "utf-8")
     one_clear_line(comity_cli("claims", "learn", name, "--record", "record"), name)
+
+
+def test_an_unknown_unit_and_a_folder_that_is_not_there_are_one_line(
+    comity_cli: Run, tmp_path: Path
+) -> None:
+    decided(comity_cli, tmp_path, "Georgia and NATO", "Georgia got onto MAP in 2008.",
+            "Georgia joined MAP in 2008.")  # fmt: skip
+    words = ("claims", "learn", "claims.yml", "--record", "record", "--unit", "bogus")
+    one_clear_line(comity_cli(*words), "bogus")
+    one_clear_line(comity_cli("claims", "learn", "--record", "nowhere"), "nowhere")
+
+
+def test_a_word_that_nothing_checks_is_said_to_be(comity_cli: Run, tmp_path: Path) -> None:
+    decided(comity_cli, tmp_path, "Georgia and NATO", "Georgia got onto MAP in 2008.",
+            "Georgia joined MAP in 2008.")  # fmt: skip
+    found = comity_cli("claims", "learn", "claims.yml", "--record", "record")
+    assert "nothing checks the lesson" in " ".join(found.stdout.split())

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import comity
+from comity.errors import RecordError
 from comity.evidence.evidence import Evidence
 from comity.planning.attainment import STANDS
 from comity.planning.goals import Node
@@ -114,6 +115,32 @@ def test_a_proposal_attains_nothing(
         state, organization, record=tmp_path, as_of="2022-12-31", evidence=evidence
     )
     assert made.nodes[0].standing.stands != "attained"
+
+
+@pytest.mark.parametrize(
+    ("about", "told"),
+    [
+        ("{area: military-defence}", "names no act"),
+        ("{words: [ISAF]}", "names no act"),
+        ("{mechanism: Frobnicate}", "no mechanism is called 'Frobnicate'"),
+        ("{mechanism: accession-negotiations}", "accession negotiations"),
+    ],
+)
+def test_a_goal_names_its_act(evidence: Evidence, tmp_path: Path, about: str, told: str) -> None:
+    """Words or an area alone are true of a warning or of a freeze of aid, too."""
+    table(tmp_path, "plan", goal(f"{{test: exists, about: {about}}}"))
+    with pytest.raises(RecordError, match=told):
+        comity.plan_goals("KAZ", "NATO", record=tmp_path, as_of=DAY, evidence=evidence)
+
+
+def test_what_was_put_off_first_is_late(evidence: Evidence, tmp_path: Path) -> None:
+    """Georgia's candidate status was put off in June 2022 and granted in December 2023."""
+    row = {**goal("{test: exists, about: {mechanism: candidate status}}", due="2022"),
+           "state_iso3": "GEO", "organization": "EU"}  # fmt: skip
+    table(tmp_path, "plan", row)
+    made = comity.plan_goals("GEO", "EU", record=tmp_path, as_of="2025-12-31", evidence=evidence)
+    found = made.nodes[0].standing
+    assert (found.stands, found.late) == ("attained", True)
 
 
 def test_late_is_said(evidence: Evidence, tmp_path: Path) -> None:

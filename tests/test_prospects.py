@@ -433,3 +433,18 @@ def test_the_page_fits_a_phone(tmp_path: Path, hindcast: Prospects, scored: Back
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert page.locator("svg rect").count() > 20
         running.close()
+
+
+def test_a_signpost_is_not_the_answer_itself(evidence: Evidence) -> None:
+    """ "No exercise in 2023" answers whether there is one in 2023: it speaks of a year later."""
+    made = prospects(evidence, "FIN", "NATO", as_of=date(2022, 12, 31))
+    signs = [
+        (f.question, text)
+        for f in made.forecasts
+        if f.question.family == "exercise"
+        for text, _ in f.signposts
+    ]
+    assert signs
+    for question, text in signs:
+        year = int(text.split(" in ")[1][:4])
+        assert (year in question.years) == text.endswith(", asked a year later")

@@ -82,8 +82,12 @@ def areas(evaluation: Evaluation, notes: Notes) -> Block:
     )
 
 
+_NAMED = {"pending": "without a recorded entry into force"}
+"""What a group is called: a text that was signed long ago may be in force, and nobody noted it."""
+
+
 def legal_base(evaluation: Evaluation, notes: Notes) -> Block:
-    """Instruments in force first, then pending ones, the newest first; those over are counted."""
+    """Instruments in force, then those not known to be, the newest first; over are counted."""
     groups: dict[str, list[Instrument]] = {"in force": [], "pending": [], "over": []}
     for item in sorted(evaluation.legal_base, key=lambda i: i.steps[-1].when.first, reverse=True):
         word = item.strict_status
@@ -98,7 +102,7 @@ def legal_base(evaluation: Evaluation, notes: Notes) -> Block:
         for name in ("in force", "pending")
         for i in groups[name]
     ]
-    told = ", ".join(f"{len(found)} {name}" for name, found in groups.items())
+    told = ", ".join(f"{len(found)} {_NAMED.get(name, name)}" for name, found in groups.items())
     keep = {
         *range(min(5, len(groups["in force"]))),
         *range(len(groups["in force"]), len(groups["in force"]) + 3),
@@ -109,7 +113,7 @@ def legal_base(evaluation: Evaluation, notes: Notes) -> Block:
     ][:24]
     return Block(
         key="law",
-        title="Legal base: in force, then pending",
+        title="Legal base: in force, then not known to be",
         summary=Said(
             f"{told}.{_on_paper(evaluation)}"
             if evaluation.legal_base
@@ -193,7 +197,9 @@ def positions(evaluation: Evaluation, notes: Notes) -> Block:
         for age, stance in enumerate(reversed(official[-EARLIER:])):
             text = f"{_sentence(stance.words)} ({stance.speaker}, {day(stance.date)})"
             if not age and topic.topic in red:
-                text += f". Red line, {red[topic.topic].label}: {red[topic.topic].answer}"
+                line = red[topic.topic]
+                word = "An earlier red line" if line.crossed else "Red line"
+                text += f". {word}, {line.label}: {line.answer}"
             elif not age and topic.reversals:
                 text += f". {_sentence(topic.answer)}"
             said = notes.said(text + ".", [stance.fact])

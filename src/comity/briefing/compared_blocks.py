@@ -13,18 +13,25 @@ from comity.evaluation.parts import Compared, Number
 from comity.forecasting import Forecast, Prospects
 from comity.forecasting.likelihood_words import percent
 
+NO_SHARE = "No exercise with the partner itself is on record, so none has a share of them."
 ORDER = ("membership", "rung", "exercise")
 OTHER_WAY, OTHER_WORD = "brief/alternatives/other-way", "brief/alternatives/over-years"
 """How the ids of the readings end that stand nowhere else."""
 
 
 def poles(evaluation: Evaluation, notes: Notes) -> Block:
-    """The partner beside its rivals: what is recorded, and whose votes are nearer."""
+    """The partner beside its rivals: what is recorded, and whose votes are nearer.
+
+    Shares of exercises are printed where the record has some with the partner: an organization
+    that holds none has no share of them to set beside a rival's.
+    """
+    own = evaluation.poles[0].numbers.get("exercises") if evaluation.poles else None
+    held = own is not None and bool(own.strict)
     rows = [
         (
             Said(p.name, strong=True),
             notes.said(_count(p, "exercises"), _facts(p, "exercises")[-3:]),
-            Said(_share(p, "share")),
+            Said(_share(p, "share") if held else "-"),
             notes.said(_share(p, "agreement"), (), _origins(p, "agreement")),
         )
         for p in evaluation.poles
@@ -37,8 +44,8 @@ def poles(evaluation: Evaluation, notes: Notes) -> Block:
     return Block(
         key="poles",
         title="Rival poles",
-        summary=Said(""),
-        header=("pole", "verified exercises", "share of deepest ties", f"UN votes alike{year}"),
+        summary=Said("" if held else NO_SHARE),
+        header=("pole", "verified exercises", "share of exercises", f"UN votes alike{year}"),
         lines=weighed(rows, 0.95),
         least=len(rows),
         more=0,
@@ -67,7 +74,7 @@ def peers(evaluation: Evaluation, notes: Notes) -> Block:
         summary=Said(
             "Counts mirror what was recorded of each state, not only what it did."
             if rows
-            else "No state of the same standing is known."
+            else "No other state of this record stands at the same stage."
         ),
         header=("state", "highest verified rung", "verified exercises", "UN votes alike"),
         lines=weighed(rows[:6], 0.8),

@@ -99,9 +99,12 @@ def pullout(match: Match, setting: Setting) -> list[Values]:
 
 
 def evicted(match: Match, setting: Setting) -> list[Values]:
-    """Troops of another expelled from a base; the other way round contradicts."""
+    """Troops of another expelled from a base; the other way round contradicts.
+
+    A parliament that votes to close a base, or a day that is set for it, is no eviction yet.
+    """
     about = {"kind": "withdrawal", "words": match.parts["b"].value.split(";"),
-             "with": state_of(match, "s2")}  # fmt: skip
+             "said": ["eviction"], "with": state_of(match, "s2")}  # fmt: skip
     return [{"state": state_of(match), "partner": setting.organization, "partner_set": "anyone",
              "about": about, "test": "done", **window_of(match, setting)}]  # fmt: skip
 

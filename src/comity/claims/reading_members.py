@@ -36,8 +36,11 @@ def member(match: Match, setting: Setting) -> list[Values]:
     assert word is not None
     if word.text.split()[0].casefold() in SINCE:
         day = setting.day.isoformat()
-        now = {**base, "test": "belonged", "window": {"from": day, "to": day}}
-        return [{**base, "test": "joined", **window_of(match, setting, state=True)}, now]
+        begun = window_of(match, setting, state=True)
+        # from the end of that time on: who joined a little later was no member yet
+        on = min(begun["window"].get("to", day), day)
+        throughout = {**base, "test": "belonged", "window": {"from": on, "to": day}}
+        return [{**base, "test": "joined", **begun}, throughout]
     return [{**base, "test": "belonged", **window_of(match, setting)}]
 
 

@@ -67,8 +67,10 @@ class Dyad:
         """Whether the fact is between the state and the partner set on its day."""
         others = fact.counterparts(self.state.id, strict)
         owner = self.evidence.codebook.series.get(fact.series) if fact.series else None
-        if owner and len(others) >= SERIES_STATES - 1:
-            # an edition with two states alone carries the name and is not the organization's
+        named = others & self.evidence.actors.organizations
+        if owner and len(others) >= SERIES_STATES - 1 and named <= {owner}:
+            # an edition with two states alone carries the name and is not the organization's; nor
+            # is one that the record gives to another (the SCO's Interaction of July 2024)
             others |= {owner}
         if self._of_another(others):
             return False

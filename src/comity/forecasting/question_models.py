@@ -155,7 +155,7 @@ def _yearly(question: Question, known: Evidence, as_of: date, kept: dict[str, ob
         members={n: lift(p) for n, p in members.items()},
         skill=told,
         skilled=skilled,
-        signposts=_yearly_signposts(panel, row, past, lift, question.family),
+        signposts=_yearly_signposts(panel, row, past, lift, question),
         facts=tuple(f for (r, _), ids in sorted(panel.facts.items()) if r == row for f in ids)[
             -30:
         ],
@@ -207,16 +207,21 @@ def _yearly_signposts(
     row: int,
     past: Mapping[str, float],
     lift: Callable[[float], float],
-    family: str,
+    question: Question,
 ) -> tuple[tuple[str, float], ...]:
-    """What next year's count would do to the probability of the year after."""
-    year = panel.years[-1] + 1
+    """What next year's count would do to the probability of the time after.
+
+    Where that year is in the window itself, its count decides the question or a part of it: the
+    probability is that of the same question asked a year later, and the text says so.
+    """
+    year, family = panel.years[-1] + 1, question.family
+    after = ", asked a year later" if year >= min(question.years) else ""
     now = float(ensemble(panel, past).probabilities[row])
     moves = []
     for count in (0, 1, 3):
         then = float(ensemble(panel.with_count(row, year, count), past).probabilities[row])
         some = f"{count} {family}{'s' * (count != 1)}" if count else f"no {family}"
-        moves.append((f"{some} in {year}", lift(then), abs(then - now)))
+        moves.append((f"{some} in {year}{after}", lift(then), abs(then - now)))
     chances = [p for _, p, _ in moves]
     if chances != sorted(chances):
         return ()  # more of a kind that make it less likely: the model knows no signpost here
@@ -342,7 +347,7 @@ def _position(question: Question, known: Evidence) -> Answered:
         members=members,
         skill=NO_SKILL,
         skilled=False,
-        signposts=(("an official statement on the other side", 1 - probability),),
+        signposts=(),  # a statement on the other side would be the answer, not a sign of it
         facts=tuple(f for _, _, f in own),
     )
 

@@ -39,9 +39,16 @@ def claims_learn(
     from comity.claims.check import file_day
     from comity.claims.claims_file import read_claims
     from comity.claims.learning import Learnt, learnt, tried_again
+    from comity.core.own_words import taught_units
     from comity.evidence.load import load_evidence
 
+    if unit and unit not in taught_units():
+        raise UsageError(
+            f"no unit of the word table is called {unit!r}: {', '.join(sorted(taught_units()))}"
+        )
     folder = Path(record)
+    if source is None and not folder.exists():
+        raise UsageError(f"there is no record folder {folder}: nothing was learnt there yet")
     evidence, tests = load_evidence(folder if folder.exists() else None), _tests(folder)
     if source is None:
         return Learnt(

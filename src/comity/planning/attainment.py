@@ -90,7 +90,9 @@ def _attained(
     if found.overdue and found.due is not None and not _promise(asked):
         by_then = replace(asked, window=Window(asked.window.first, found.due))
         on_time = resolve(by_then, bench, day, rivals=False)
-        late = asked.test.name not in STATES and on_time.verdict != HOLDS
+        since = {one.id for one in back}
+        good = [one for one in on_time.speaks_for if one.id not in since]
+        late = asked.test.name not in STATES and (on_time.verdict != HOLDS or not good)
     return replace(
         found, stands=ATTAINED, why=strict.text, facts=facts, late=late, overdue=False, decides=()
     )

@@ -14,6 +14,7 @@ from comity.core.yaml_places import placed_text
 from comity.errors import RecordError, UsageError
 from comity.evidence.bundled import bundled_actors
 from comity.propositions import Proposition, from_values, opposite
+from comity.propositions.model import Selector
 from comity.propositions.to_and_from_yaml import Problem
 from comity.record.cell_checks import near
 from comity.record.folder import RecordTables, Row, read_folder
@@ -150,7 +151,7 @@ class _Reader:
     def __init__(
         self, tables: RecordTables, actors: Actors, codebook: Codebook, problems: Problems
     ) -> None:
-        self._files = _files_of(tables.path)
+        self._tables, self._files = tables, _files_of(tables.path)
         self._actors, self._codebook, self._problems = actors, codebook, problems
 
     def place(self, row: Row) -> str:
@@ -211,18 +212,44 @@ class _Reader:
                 why = f"line {before[1].line} has the same signpost point {before[0]}; keep one"
                 self._problems.add_cell(self.place(row), "points", row["points"], why)
 
+    def _named(self, about: Selector) -> None:
+        """Refuse what names no act, or a mechanism that nobody knows.
+
+        Raises:
+            UsageError: says which.
+        """
+        narrowed = about.areas or about.words or about.said or about.parties
+        acts = about.kinds or about.mechanisms or about.series or about.topics or about.rungs
+        if narrowed and not acts and about.depth is None and not about.events:
+            raise UsageError(NO_ACT)
+        own = {row.get("mechanism", "") for row in self._tables.rows.get("milestones", ())}
+        known = {mechanism for _, mechanism in self._codebook.mechanisms} | own
+        for mechanism in about.mechanisms:
+            if mechanism not in known:
+                raise UsageError(
+                    f"no mechanism is called {mechanism!r}; {near(mechanism, known) or 'see docs'}"
+                )
+
     def _proposition(self, row: Row, name: str) -> Proposition | None:
         try:
             values = placed_text(row["proposition"], row.table).values
             if not isinstance(values, dict):
                 raise UsageError("it is no mapping; write {test: exists, about: {kind: exercise}}")
-            return from_values(_whole(values, row, name), self._actors, self._codebook)
+            found = from_values(_whole(values, row, name), self._actors, self._codebook)
+            self._named(found.about)
+            return found
         except Problem as problem:
             wrong = f"it cannot be read: {problem}"
         except UsageError as error:
             wrong = f"it cannot be read: {str(error).replace(f'{row.table}, line 1, ', '')}"
         self._problems.add_cell(self.place(row), "proposition", row["proposition"], wrong)
         return None
+
+
+NO_ACT = (
+    "it names no act: say the kind (kind: exercise), or the mechanism and what happened to it "
+    "(mechanism: PARP, event: joined); words or an area alone are true of a warning, too"
+)
 
 
 def _files_of(path: Path) -> dict[str, str]:

@@ -79,6 +79,11 @@ def show_learnt(made: Learnt, console: Console) -> None:
             f"{len(made.effects)} come out otherwise{':' if made.effects else '.'}"
         )
     )
+    if made.words and not made.touched:
+        console.print(
+            "None of them holds such a word, so nothing checks the lesson: it stands on your "
+            "reading alone, for every sentence with that word."
+        )
     _effects(made.effects, console)
 
 
