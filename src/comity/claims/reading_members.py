@@ -37,10 +37,10 @@ def member(match: Match, setting: Setting) -> list[Values]:
     if word.text.split()[0].casefold() in SINCE:
         day = setting.day.isoformat()
         begun = window_of(match, setting, state=True)
-        # from the end of that time on: who joined a little later was no member yet
-        on = min(begun["window"].get("to", day), day)
-        throughout = {**base, "test": "belonged", "window": {"from": on, "to": day}}
-        return [{**base, "test": "joined", **begun}, throughout]
+        # a member at the end of that time (who joined a little later was none yet), and now
+        days = dict.fromkeys((min(begun["window"].get("to", day), day), day))
+        was = [{**base, "test": "belonged", "window": {"from": d, "to": d}} for d in days]
+        return [{**base, "test": "joined", **begun}, *was]
     return [{**base, "test": "belonged", **window_of(match, setting)}]
 
 
