@@ -94,7 +94,7 @@ def forecast_events(
         quadruples.entity(subject)
         quadruples.relation_id(relation)
         if day is not None:
-            from comity.interactions.evaluate import fit_days
+            from comity.interactions.learning import fit_days
             from comity.interactions.forecast import check_day
 
             check_day(quadruples, fit_days(quadruples)[1], day)
@@ -143,7 +143,7 @@ def _stages() -> Iterator[Any]:
     """Bars on the error stream where it is a terminal, else nothing."""
     import sys
 
-    from comity.interactions.evaluate import Stages
+    from comity.interactions.learning import Stages
 
     if not sys.stderr.isatty():
         with _stoppable():

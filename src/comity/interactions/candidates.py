@@ -47,7 +47,8 @@ class Block(NamedTuple):
         rule_keys: sorted keys `question * n + object` of what the rules speak of.
         rule_figures: their noisy-or, maximum and sum.
         partners: shares of the subject's recent partners, sparse.
-        asked: the questions' learnt vectors.
+        profiles: mean vectors of objects that the question had, the subject had and the relation
+            had lately, by the name of the feature that compares candidates with them.
     """
 
     subject: Ints
@@ -60,7 +61,7 @@ class Block(NamedTuple):
     rule_keys: Ints
     rule_figures: NDArray[np.float64]
     partners: sparse.csr_matrix
-    asked: Grid
+    profiles: dict[str, Grid]
 
 
 def top(mixture: Grid, count: int) -> Ints:

@@ -78,18 +78,12 @@ FEATURES: tuple[tuple[str, str], ...] = (
     ("kind_share_of_relation", "groups"),
     ("mixture", "mixture"),
     ("mixture_of_best", "mixture"),
-    ("learnt", "learnt vectors"),
-    ("learnt_share", "learnt vectors"),
-    ("learnt_of_best", "learnt vectors"),
-    ("learnt_rank", "learnt vectors"),
 )
 NAMES = tuple(name for name, _family in FEATURES)
 FAMILIES = tuple(dict.fromkeys(family for _name, family in FEATURES))
 
 
-def rows(
-    known: Known, block: Block, question: Ints, candidate: Ints, told: dict[str, Grid]
-) -> Grid:
+def rows(known: Known, block: Block, question: Ints, candidate: Ints) -> Grid:
     """The features of candidates.
 
     Args:
@@ -97,7 +91,6 @@ def rows(
         block: the questions.
         question: position of each row's question in the block, not decreasing.
         candidate: the entity of each row.
-        told: the features of the learnt vectors, which need all candidates of a question.
 
     Returns:
         one row a candidate, one column a feature, in the order of `FEATURES`.
@@ -127,7 +120,6 @@ def rows(
     found["mixture"] = block.mixture[question, candidate]
     best = block.mixture.max(axis=1)[question]
     found["mixture_of_best"] = found["mixture"] / np.maximum(best, 1e-9)
-    found |= told
     out: Grid = np.empty((len(question), len(FEATURES)), dtype=np.float32)
     for column, name in enumerate(NAMES):
         out[:, column] = found[name]
@@ -224,12 +216,7 @@ def _vectors(
 ) -> None:
     vectors = known.neighbours.vectors.astype(np.float32)
     of_candidate = vectors[candidate]
-    profiles = {
-        "cosine": vectors[block.subject],
-        "cosine_question": block.parts["same"] @ vectors,
-        "cosine_subject": block.parts["pair"] @ vectors,
-        "cosine_relation": block.parts["relation"] @ vectors,
-    }
+    profiles = {"cosine": vectors[block.subject], **block.profiles}
     for name, profile in profiles.items():
         found[name] = np.einsum("ij,ij->i", profile[question], of_candidate)
 

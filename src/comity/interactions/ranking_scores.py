@@ -30,6 +30,10 @@ class Judged(NamedTuple):
     day: Ints
     backward: NDArray[np.bool_]
 
+    def rows(self, rows: Ints) -> Judged:
+        """Some of the facts."""
+        return Judged(self.rank[rows], self.stratum[rows], self.day[rows], self.backward[rows])
+
 
 def mean_ranks(
     score: NDArray[np.floating], question: Ints, wanted: Ints, n: int

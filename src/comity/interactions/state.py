@@ -19,17 +19,14 @@ from comity.interactions.candidates import (
     placed,
     share,
     stochastic,
-    top,
 )
 from comity.interactions.groups import Groups
 from comity.interactions.history import Counter, History
 from comity.interactions.neighbours import REFRESH, Neighbours
-from comity.interactions.online_vectors import Learnt, Lesson
 from comity.interactions.quadruples import Ints
 from comity.interactions.rules import Rules, combined
 
-LEARN_FROM = 20  # days: before, there is too little to put into vectors
-LESSON = 300  # candidates of a question that the vectors learn from
+LEARN_FROM = 20  # days: before, there is too little to look for neighbours in
 CELLS = 4_000_000  # of one grid; questions beyond that wait for the next block
 
 
@@ -57,7 +54,6 @@ class Known:
         rules: the confidences.
         neighbours: the vectors.
         groups: homes and kinds.
-        learnt: the vectors on top of the mixture.
     """
 
     def __init__(self, history: History) -> None:
@@ -65,14 +61,11 @@ class Known:
         self.rules = Rules(history)
         self.neighbours = Neighbours(history)
         self.groups = Groups(history.quadruples.entities)
-        self.learnt = Learnt(history.n, history.relations)
-        self._lessons: list[Lesson] = []
         self._today: _Today | None = None
 
     def state(self) -> dict[str, NDArray[np.generic]]:
-        """What takes long to come to again: vectors, neighbours, homes, at this day."""
+        """What takes long to come to again: neighbours and homes, at this day."""
         return {
-            **self.learnt.state(),
             "basis": self.neighbours.basis,
             "vectors": self.neighbours.vectors,
             "home": self.groups.home,
@@ -81,25 +74,19 @@ class Known:
     def go_to(self, day: int, state: dict[str, Any]) -> None:
         """Count up to the day on which `state` was taken, and go on from it."""
         while self.history.day < day:
-            self.advance(vectors=False)
-        self.learnt.restore(state)
+            self.advance(look=False)
         self.neighbours.basis, self.neighbours.vectors = state["basis"], state["vectors"]
+        self.neighbours.forget()
         self.groups.home = state["home"]
 
-    def advance(self, *, vectors: bool = True) -> None:
+    def advance(self, *, look: bool = True) -> None:
         """Learn the events of the day and go on to the next.
 
         Args:
-            vectors: whether the learnt vectors take their steps too, and neighbours are looked for.
+            look: whether neighbours and homes are looked for.
         """
         h = self.history
-        if vectors and h.day >= LEARN_FROM and not self._lessons:
-            for subject, relation, answers in self.questions():
-                self.remember(self.block(subject, relation), answers)
-        for lesson in self._lessons:
-            self.learnt.learn(lesson)
-        self._lessons = []
-        s, r, o = h.events(h.day)
+        s, r, o, _times = h.events(h.day)
         if len(s):
             key = np.unique(s * h.relations + r)
             subject, relation = np.divmod(key, h.relations)
@@ -109,54 +96,29 @@ class Known:
             asked = applied.question * h.n + applied.object
             self.rules.learn(applied, np.isin(asked, answers, kind="sort"))
         h.advance()
-        if vectors and h.day >= LEARN_FROM and h.day % REFRESH == 0:
+        if look and h.day >= LEARN_FROM and h.day % REFRESH == 0:
             self.neighbours.refresh(h.untyped(3), h.typed(3))
             self.groups.look(h.untyped(4))
 
-    def questions(self) -> Iterator[tuple[Ints, Ints, Ints]]:
+    def questions(self) -> Iterator[tuple[Ints, Ints, Ints, Ints]]:
         """The questions that the events of the day answer, each once, in both directions.
 
         Yields:
-            subjects and relations, and sorted keys `question * n + object` of the answers.
+            subjects and relations, sorted keys `question * n + object` of the answers, and how many
+            rows say each answer.
         """
         h = self.history
-        s, r, o = h.events(h.day)
+        s, r, o, times = h.events(h.day)
         asked = s * h.relations + r
         key = np.unique(asked)
         size = max(16, CELLS // h.n)
         for start in range(0, len(key), size):
             part = key[start : start + size]
             mine = (asked >= part[0]) & (asked <= part[-1])
-            answers = np.unique(np.searchsorted(part, asked[mine]) * h.n + o[mine])
+            answers = np.searchsorted(part, asked[mine]) * h.n + o[mine]
+            order = np.argsort(answers)  # the events of a day differ, so no answer comes twice
             subject, relation = np.divmod(part, h.relations)
-            yield subject, relation, answers
-
-    def remember(self, block: Block, answers: Ints, candidate: Ints | None = None) -> None:
-        """Keep a block for what the vectors learn when the day is over.
-
-        Args:
-            block: the questions.
-            answers: sorted keys `question * n + object`.
-            candidate: candidates by falling mixture, if they are chosen already.
-        """
-        if self.history.day < LEARN_FROM:
-            return
-        n = self.history.n
-        chosen = top(block.mixture, LESSON) if candidate is None else candidate[:, :LESSON]
-        key = np.arange(len(chosen))[:, None] * n + chosen
-        wanted = np.isin(key, answers).astype(np.float32)
-        total = wanted.sum(axis=1)
-        use = np.flatnonzero(total > 0)
-        self._lessons.append(
-            Lesson(
-                block.subject[use],
-                block.relation[use],
-                block.partners[use],
-                chosen[use],
-                np.take_along_axis(block.mixture, chosen, axis=1)[use],
-                wanted[use] / total[use, None],
-            )
-        )
+            yield subject, relation, answers[order], times[mine][order]
 
     def _look(self) -> _Today:
         """The matrices of today."""
@@ -222,6 +184,15 @@ class Known:
             "two_shortest": share(grid(shortest[one] @ shortest))[back],
             "group_short": share(grid(inside @ t.pairs7)),
         }
+        # sparse products, whose rows do not depend on each other to the last bit
+        profiles = {
+            name: (stochastic(rows) @ self.neighbours.vectors).astype(np.float32)
+            for name, rows in (
+                ("cosine_question", t.typed30[own]),
+                ("cosine_subject", t.pairs30[subject]),
+                ("cosine_relation", t.relation[relation]),
+            )
+        }
         return Block(
             subject,
             relation,
@@ -233,7 +204,7 @@ class Known:
             keys,
             figures,
             partners,
-            self.learnt.asked(subject, relation, partners),
+            profiles,
         )
 
     def kind_counts(self, subject: Ints, relation: Ints) -> NDArray[np.float64]:
