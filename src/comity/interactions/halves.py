@@ -2,8 +2,8 @@
 
 Both go through all days in order, as each day's state rests on the ones before; counting is cheap.
 What is dear, describing the questions of a day, each does for every other day. What comes out is
-the same as from one process. The second one is started by its module, so no code of the caller's
-is run again, whatever the platform.
+the same as from one process. The second one is a new Python, so no code of the caller's is run
+again, whatever the platform.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from comity.errors import ComityError
 from comity.interactions.history import History
@@ -22,6 +22,7 @@ from comity.interactions.state import Known
 from comity.interactions.threads import one_thread
 
 WORTH = 50_000  # events from which on a second process pays
+START = "from comity.interactions.halves import serve; serve()"
 Task = Callable[..., Any]
 
 
@@ -56,7 +57,7 @@ class Halves:
         self._other: subprocess.Popen[bytes] | None = None
         if processes > 1 and len(quadruples.day) >= WORTH and sys.executable:
             self._other = subprocess.Popen(
-                [sys.executable, "-m", "comity.interactions.halves"],
+                [sys.executable, "-c", START],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
             )
@@ -131,16 +132,13 @@ def done(
     return found
 
 
-def _serve(receive: IO[bytes], send: IO[bytes]) -> None:
-    """Do the odd days of every job that comes in, until no more come."""
-    known = Known(History(pickle.load(receive)))
-    with suppress(EOFError):
+def serve() -> None:
+    """Be the second process: do the odd days of every job that comes in, until no more come."""
+    receive, send = sys.stdin.buffer, sys.stdout.buffer
+    # the first process says what there is to say when it is stopped
+    with suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
+        known = Known(History(pickle.load(receive)))
         while True:
             job = pickle.load(receive)
             pickle.dump(done(known, job, 1, lambda _done, _all: None), send, protocol=5)
             send.flush()
-
-
-if __name__ == "__main__":
-    with suppress(KeyboardInterrupt, BrokenPipeError):
-        _serve(sys.stdin.buffer, sys.stdout.buffer)

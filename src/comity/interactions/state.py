@@ -16,6 +16,7 @@ from comity.interactions.candidates import (
     Grid,
     damped,
     grid,
+    group_shares,
     placed,
     share,
     stochastic,
@@ -39,7 +40,8 @@ class _Today:
     typed: sparse.csr_matrix
     pairs30: sparse.csr_matrix
     pairs7: sparse.csr_matrix
-    pairs2: sparse.csr_matrix
+    walk7: sparse.csr_matrix
+    walk2: sparse.csr_matrix
     pairs: sparse.csr_matrix
     walk: sparse.csr_matrix
     relation: sparse.csr_matrix
@@ -126,7 +128,7 @@ class Known:
         if self._today is not None and self._today.day == h.day:
             return self._today
         pairs, typed = h.untyped(3), h.typed(3)
-        pairs30 = h.untyped(2)
+        pairs30, pairs7 = h.untyped(2), h.untyped(1)
         walk = stochastic(pairs30)
         relation = _by_object(h.by_object, h)
         self._today = _Today(
@@ -134,8 +136,9 @@ class Known:
             typed30=h.typed(2),
             typed=damped(typed),
             pairs30=pairs30,
-            pairs7=h.untyped(1),
-            pairs2=h.untyped(0),
+            pairs7=pairs7,
+            walk7=stochastic(pairs7),
+            walk2=stochastic(h.untyped(0)),
             pairs=damped(pairs),
             walk=walk,
             relation=relation,
@@ -156,19 +159,30 @@ class Known:
         alike = self.neighbours.nearest(one)
         walk = t.walk[one]
         partners = walk[back].astype(np.float32)
-        home = self.groups.home[subject]
+        home, at_home = np.unique(self.groups.home[subject], return_inverse=True)
         inside = _members(self.groups, home)
         relations = h.relations * h.n
+        rows = {
+            "same": t.typed30[own],
+            "pair": t.pairs30[subject],
+            "group": placed(inside[at_home], relation, h.n, relations) @ t.typed,
+            "relation": t.relation[relation],
+        }
+        by_home = {"group_any": inside @ t.pairs, "group_short": inside @ t.pairs7}
+        by_subject = {
+            "two": walk @ t.walk,
+            "alike_any": alike @ t.pairs,
+            "two_short": t.walk7[one] @ t.walk7,
+            "two_shortest": t.walk2[one] @ t.walk2,
+        }
+        shared = {name: (share(grid(part)), at_home) for name, part in by_home.items()}
+        shared |= {name: (share(grid(part)), back) for name, part in by_subject.items()}
         parts = {
+            **{name: share(grid(part)) for name, part in rows.items()},
             "rule": share(rule),
-            "same": share(grid(t.typed30[own])),
-            "pair": share(grid(t.pairs30[subject])),
-            "group": share(grid(placed(inside, relation, h.n, relations) @ t.typed)),
             "alike": share(grid(placed(alike[back], relation, h.n, relations) @ t.typed)),
             "two_typed": share(grid(placed(partners, relation, h.n, relations) @ t.typed)),
-            "two": share(grid(walk @ t.walk))[back],
-            "group_any": share(grid(inside @ t.pairs)),
-            "relation": share(grid(t.relation[relation])),
+            **{name: shared[name][0][shared[name][1]] for name in ("two", "group_any")},
             "popular": np.broadcast_to(
                 share(t.popular[2:3].astype(np.float32)), (len(subject), h.n)
             ),
@@ -177,35 +191,34 @@ class Known:
         scratch = np.empty_like(mixture)
         for name, weight in WEIGHTS.items():
             mixture += np.multiply(parts[name], np.float32(weight), out=scratch)
-        short, shortest = stochastic(t.pairs7), stochastic(t.pairs2)
-        extra = {
-            "alike_any": share(grid(alike @ t.pairs))[back],
-            "two_short": share(grid(short[one] @ short))[back],
-            "two_shortest": share(grid(shortest[one] @ shortest))[back],
-            "group_short": share(grid(inside @ t.pairs7)),
-        }
+        homes = self.groups.members(self.groups.home, self.groups.homes)
+        at_homes = {name: group_shares(part, homes) for name, part in rows.items()}
+        at_homes |= {name: group_shares(part, homes)[at_home] for name, part in by_home.items()}
         # sparse products, whose rows do not depend on each other to the last bit
         profiles = {
-            name: (stochastic(rows) @ self.neighbours.vectors).astype(np.float32)
-            for name, rows in (
-                ("cosine_question", t.typed30[own]),
-                ("cosine_subject", t.pairs30[subject]),
-                ("cosine_relation", t.relation[relation]),
-            )
+            name: (stochastic(rows[name]) @ self.neighbours.vectors).astype(np.float32)
+            for name in ("same", "pair", "relation")
         }
         return Block(
-            subject,
-            relation,
-            parts,
-            extra,
-            mixture,
-            applied,
-            confidence,
-            keys,
-            figures,
-            partners,
-            profiles,
+            subject=subject,
+            relation=relation,
+            parts=parts,
+            shared=shared,
+            at_homes=at_homes,
+            mixture=mixture,
+            applied=applied,
+            confidence=confidence,
+            rule_keys=keys,
+            rule_figures=figures,
+            partners=partners,
+            profiles=profiles,
         )
+
+    def kind_shares(self, relation: Ints) -> Grid:
+        """How lately events of relations were spread over kinds, (questions, kinds)."""
+        one, back = np.unique(relation, return_inverse=True)
+        kinds = self.groups.members(self.groups.kind, self.groups.kinds)
+        return np.asarray(group_shares(self._look().relation[one], kinds)[back])
 
     def kind_counts(self, subject: Ints, relation: Ints) -> NDArray[np.float64]:
         """How past events of the subject's kind with the relation were spread over kinds.
@@ -225,7 +238,7 @@ class Known:
 
 
 def _members(groups: Groups, home: Ints) -> sparse.csr_matrix:
-    """For each question, 1 at the entities of its subject's home."""
+    """For each home, 1 at its entities; none for -1."""
     members = Groups.members(groups.home, groups.homes).T.tocsr()
     rows = members[np.maximum(home, 0)]
     return sparse.diags((home >= 0).astype(np.float64)) @ rows
