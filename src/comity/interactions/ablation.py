@@ -26,7 +26,7 @@ def ablation(
         figures by family left out, "nothing" first.
     """
     stages = stages or Stages()
-    end, _calibrated = fit_days(quadruples)
+    end, _calibrated = fit_days(quadruples, "valid")
     every = [()] + [(family,) for family in FAMILIES]
     with Halves(quadruples, plan.threads) as halves:
         sheet = learn_sheet(halves, end, stages)

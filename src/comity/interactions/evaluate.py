@@ -146,14 +146,14 @@ def evaluate(
         raise UsageError(f"--split is valid or test, not {split!r}")
     days = quadruples.days_of(split)
     engine()  # says at once that it is not there, not after the counting
-    end, calibrated = fit_days(quadruples)
+    end, calibrated = fit_days(quadruples, split)
     with Halves(quadruples, plan.threads) as halves:
         sheet = learn_sheet(halves, end, stages)
         seconds = {"counting": time.perf_counter() - began}
         ranker, additive = fit_both(sheet, plan, stages)
         del sheet
         seconds["fitting"] = time.perf_counter() - began - sum(seconds.values())
-        apart = split == "test" and "valid" in quadruples.ends
+        apart = split == "test" and end < calibrated
         curve = fit_curve(halves, range(end, calibrated), ranker, stages) if apart else None
         told = stages.told("forecasting the split")
         scored = score_days(halves, days, ranker, additive, told)

@@ -23,7 +23,7 @@ from comity.interactions.learning import (
     fit_days,
     learn_sheet,
 )
-from comity.interactions.network import Network
+from comity.interactions.network import Network, Scale
 from comity.interactions.quadruples import Quadruples
 from comity.interactions.ranker import Plan, Ranker, engine
 
@@ -105,9 +105,9 @@ def _arrays(network: Network) -> Arrays:
     weights = {f"weights{place}": array for place, array in enumerate(network.weights)}
     return {
         **weights,
-        "shares": network.shares,
-        "mean": network.mean,
-        "spread": network.spread,
+        "shares": network.scale.shares,
+        "mean": network.scale.mean,
+        "spread": network.scale.spread,
     }
 
 
@@ -117,7 +117,7 @@ def _network(arrays: Arrays, number: int, layers: int) -> Network:
         for name in ("shares", "mean", "spread", *(f"weights{place}" for place in range(layers)))
     }
     weights = tuple(own.pop(f"weights{place}") for place in range(layers))
-    return Network(weights=weights, **own)
+    return Network(weights=weights, scale=Scale(**own))
 
 
 def _unpacked(arrays: Arrays | None) -> Models | None:

@@ -20,6 +20,8 @@ from comity.interactions.state import Known
 
 WARM = 0.4  # share of the training days that only fill the counters
 MOST = 60_000  # questions to learn from; the latest days are taken
+CURVE_DAYS = 0.1  # share of the training days that calibrate where there are no validation days
+CURVE_DAYS_OF_VALID = 1 / 3  # share of the validation days that calibrate; the others teach
 CURVE_FROM = 12_000  # questions, about, that probabilities are fitted on; every so many days
 
 
@@ -53,12 +55,21 @@ class Models:
     state: dict[str, Any]
 
 
-def fit_days(quadruples: Quadruples) -> tuple[int, int]:
-    """The end of the days that the ranker learns from, and of those that calibrate it."""
+def fit_days(quadruples: Quadruples, split: str = "test") -> tuple[int, int]:
+    """The end of the days that the ranker learns from, and of those that calibrate it.
+
+    Args:
+        quadruples: the events.
+        split: what is to be forecast: "valid" leaves only the training days, else the first of the
+            validation days are learnt from too and the last ones calibrate.
+    """
     end = quadruples.ends["train"]
-    if "valid" in quadruples.ends:
-        return end, quadruples.ends["valid"]
-    return max(int(0.9 * end), 1), end
+    if "valid" not in quadruples.ends:
+        return max(int((1 - CURVE_DAYS) * end), 1), end
+    if split == "valid":
+        return end, end
+    last = quadruples.ends["valid"]
+    return last - max(1, int(CURVE_DAYS_OF_VALID * (last - end))), last
 
 
 def learn_sheet(halves: Halves, end: int, stages: Stages, seed: int = 0) -> Sheet:

@@ -9,7 +9,6 @@ what is asked. The softmax over the candidates of a question is fitted to its an
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -31,7 +30,28 @@ LEFT_OUT = 0.1  # share of the units
 LEAK = np.float32(0.01)  # slope of a unit below zero
 SHARE = np.float32(0.002)  # added to shares before the logarithm
 ROWS = 400  # at once: always as many, so that a row's score does not depend on the others
+AT_ONCE = 65_536  # rows
 BEYOND = np.float32(8.0)  # standard deviations at which features are cut
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """How features become what a network reads.
+
+    Attributes:
+        shares: which features are shares, at most 1.
+        mean: of each logarithm in what was learnt from.
+        spread: their standard deviations.
+    """
+
+    shares: NDArray[np.bool_]
+    mean: Grid
+    spread: Grid
+
+    def of(self, features: Grid) -> Grid:
+        """Logarithms with mean 0 and spread 1, cut where nothing like it was seen."""
+        scaled = (_logarithms(features, self.shares) - self.mean) / self.spread
+        return np.asarray(np.clip(scaled, -BEYOND, BEYOND))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,15 +61,11 @@ class Network:
     Attributes:
         weights: matrices of the layers, their constants, and what is added to the first layer by
             relation.
-        shares: which features are shares, at most 1.
-        mean: of each logarithm in what was learnt from.
-        spread: their standard deviations.
+        scale: what it reads.
     """
 
     weights: tuple[Grid, ...]
-    shares: NDArray[np.bool_]
-    mean: Grid
-    spread: Grid
+    scale: Scale
 
     def score(self, features: Grid, relation: Ints) -> Grid:
         """What the network adds to the prior, one figure a row; no row changes another's.
@@ -65,7 +81,7 @@ class Network:
         full = np.zeros((ROWS, features.shape[1]), dtype=np.float32)
         for start in range(0, len(features), ROWS):
             part = features[start : start + ROWS]
-            full[: len(part)] = self.scaled(part)
+            full[: len(part)] = self.scale.of(part)
             at: Grid = full
             for place in range(layers):
                 at = at @ self.weights[place] + self.weights[layers + place]
@@ -76,74 +92,75 @@ class Network:
             out[start : start + ROWS] = at[: len(part), 0]
         return out
 
-    def scaled(self, features: Grid) -> Grid:
-        """Logarithms with mean 0 and spread 1, cut where nothing like it was seen."""
-        scaled = (_logarithms(features, self.shares) - self.mean) / self.spread
-        return np.asarray(np.clip(scaled, -BEYOND, BEYOND))
-
 
 def _logarithms(features: Grid, shares: NDArray[np.bool_]) -> Grid:
     positive = np.maximum(features, np.float32(0))
-    return np.asarray(np.log(positive + np.where(shares, SHARE, np.float32(1))))
+    positive += np.where(shares, SHARE, np.float32(1))
+    return np.asarray(np.log(positive, out=positive))
 
 
-def fit_network(
-    features: Grid,
-    group: Group,
-    relation: Ints,
-    wanted: Grid,
-    prior: Grid,
-    *,
-    seed: int = 0,
-    told: Callable[[int, int], None] | None = None,
-) -> Network:
-    """Fit a network.
+class Lessons(NamedTuple):
+    """What networks learn from, question after question.
 
-    Args:
-        features: rows by features, question after question.
+    Attributes:
+        read: rows by scaled features.
         group: which rows belong to which question.
         relation: of each question.
         wanted: the share of each row in its question's answers.
         prior: added to the score of each row before the softmax.
-        seed: of the start and of what is drawn.
-        told: called with rounds done and rounds in all.
     """
-    with one_thread():
-        return _fit(features, group, relation, wanted, prior, seed, told)
+
+    read: Grid
+    group: Group
+    relation: Ints
+    wanted: Grid
+    prior: Grid
+
+    def only(self, questions: Ints) -> Lessons:
+        """Some of the questions."""
+        rows, group = self.group.only(questions)
+        return Lessons(
+            self.read[rows], group, self.relation[questions], self.wanted[rows], self.prior[rows]
+        )
 
 
-def _fit(
-    features: Grid,
-    group: Group,
-    relation: Ints,
-    wanted: Grid,
-    prior: Grid,
-    seed: int,
-    told: Callable[[int, int], None] | None,
-) -> Network:
-    draw = np.random.default_rng(seed)
+def scaled(features: Grid) -> tuple[Scale, Grid]:
+    """The scale of features that are to be learnt from, and what is read of them."""
     shares = features.max(axis=0) <= 1.001
-    logs = _logarithms(features, shares)
-    mean = logs.mean(axis=0, dtype=np.float64).astype(np.float32)
-    spread = logs.std(axis=0, dtype=np.float64).astype(np.float32) + np.float32(1e-6)
-    logs -= mean
-    logs /= spread
-    adam = _Adam(_start(draw, features.shape[1], int(relation.max()) + 2))
-    size = min(QUESTIONS, len(group.sizes))
-    steps = len(group.sizes) // size
-    for epoch in range(EPOCHS):
-        order = draw.permutation(len(group.sizes))
-        for step in range(steps):
-            chosen = np.sort(order[step * size : (step + 1) * size])
-            rows, part = group.only(chosen)
-            lesson = _Lesson(logs[rows], part, relation[chosen], wanted[rows], prior[rows])
-            slopes = _slopes(adam.weights, lesson, draw)
-            done = (epoch * steps + step) / (EPOCHS * steps)
-            rise = min(1.0, (adam.steps + 1) / RISE)
-            adam.step(slopes, RATE * rise * 0.5 * (1 + np.cos(np.pi * done)))
-        if told:
-            told(epoch + 1, EPOCHS)
-    return Network(weights=tuple(adam.weights), shares=shares, mean=mean, spread=spread)
+    read = np.empty_like(features)
+    for start in range(0, len(features), AT_ONCE):
+        read[start : start + AT_ONCE] = _logarithms(features[start : start + AT_ONCE], shares)
+    mean = read.mean(axis=0, dtype=np.float64).astype(np.float32)
+    read -= mean
+    squares = np.einsum("ij,ij->j", read, read, dtype=np.float64)
+    spread = (np.sqrt(squares / len(read)) + 1e-6).astype(np.float32)
+    read /= spread
+    return Scale(shares=shares, mean=mean, spread=spread), read
+
+
+def fit_network(scale: Scale, lessons: Lessons, seed: int = 0) -> Network:
+    """Fit a network.
+
+    Args:
+        scale: of what it reads.
+        lessons: what to learn from.
+        seed: of the start and of what is drawn.
+    """
+    draw = np.random.default_rng(seed)
+    questions = len(lessons.group.sizes)
+    adam = _Adam(_start(draw, lessons.read.shape[1], int(lessons.relation.max()) + 2))
+    size = min(QUESTIONS, questions)
+    steps = questions // size
+    with one_thread():
+        for epoch in range(EPOCHS):
+            order = draw.permutation(questions)
+            for step in range(steps):
+                chosen = np.sort(order[step * size : (step + 1) * size])
+                slopes = _slopes(adam.weights, lessons.only(chosen), draw)
+                done = (epoch * steps + step) / (EPOCHS * steps)
+                rise = min(1.0, (adam.steps + 1) / RISE)
+                adam.step(slopes, RATE * rise * 0.5 * (1 + np.cos(np.pi * done)))
+    return Network(weights=tuple(adam.weights), scale=scale)
 
 
 def _start(draw: np.random.Generator, width: int, relations: int) -> list[Grid]:
@@ -158,21 +175,11 @@ def _start(draw: np.random.Generator, width: int, relations: int) -> list[Grid]:
     return [*layers, *constants, np.zeros((relations, HIDDEN[0]), dtype=np.float32)]
 
 
-class _Lesson(NamedTuple):
-    """Questions of one step."""
-
-    features: Grid
-    group: Group
-    relation: Ints
-    wanted: Grid
-    prior: Grid
-
-
-def _slopes(weights: list[Grid], lesson: _Lesson, draw: np.random.Generator) -> list[Grid]:
+def _slopes(weights: list[Grid], lesson: Lessons, draw: np.random.Generator) -> list[Grid]:
     """The slopes of the mean cross entropy of questions in the weights."""
     group = lesson.group
     layers = len(weights) // 2
-    at = [lesson.features]
+    at = [lesson.read]
     open_: list[Grid] = []  # what a unit passes on of a slope
     for place in range(layers):
         value = at[-1] @ weights[place] + weights[layers + place]

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from comity.errors import MissingExtra
 from comity.interactions.candidates import Grid
 from comity.interactions.features import FEATURES, NAMES
-from comity.interactions.network import Network, fit_network
+from comity.interactions.network import Lessons, Network, fit_network, scaled
 from comity.interactions.quadruples import Ints
 from comity.interactions.softmax import Group, softmax
 
@@ -233,9 +233,7 @@ def fit(sheet: Sheet, plan: Plan, told: Told | None = None, pool: Executor | Non
         MissingExtra: XGBoost is not installed.
     """
     late = sheet.latest(TREES_FROM)
-    networks = _each(
-        pool, [partial(_network, sheet, plan, plan.seed + n) for n in range(plan.networks)]
-    )
+    networks = _each(pool, _networks(sheet, plan))
     trees = _each(pool, [partial(fit_trees, late, plan, aim, told) for aim in plan.objectives])
     return Ranker(plan, tuple(run() for run in trees), tuple(run() for run in networks))
 
@@ -268,16 +266,16 @@ def fit_trees(
     return made
 
 
-def _network(sheet: Sheet, plan: Plan, seed: int) -> Network:
+def _networks(sheet: Sheet, plan: Plan) -> list[Callable[[], Network]]:
+    """What fits each network, from another start."""
+    if not plan.networks:
+        return []
     group = Group(sheet.sizes)
-    return fit_network(
-        sheet.features if not plan.without else sheet.features[:, plan.columns],
-        group,
-        sheet.relation,
-        _wanted(sheet, group),
-        prior(sheet.features) + np.log(sheet.stands),
-        seed=seed,
-    )
+    used = sheet.features if not plan.without else sheet.features[:, plan.columns]
+    scale, read = scaled(used)
+    before = prior(sheet.features) + np.log(sheet.stands)
+    lessons = Lessons(read, group, sheet.relation, _wanted(sheet, group), before)
+    return [partial(fit_network, scale, lessons, plan.seed + n) for n in range(plan.networks)]
 
 
 def _wanted(sheet: Sheet, group: Group) -> Grid:
