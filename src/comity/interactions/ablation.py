@@ -58,7 +58,7 @@ def _ranks(known: Known, rankers: list[Ranker]) -> list[Judged] | None:
     """The ranks of a day's answers by each ranker; None where nothing happened on it."""
     ranks: list[list[Judged]] = [[] for _ in rankers]
     for asked in of_day(known, None):
-        relation = asked.block.relation[asked.question]
+        relation = asked.block.relation
         for place, ranker in enumerate(rankers):
             rank = ranked(asked, ranker.score(asked.features, relation), known.history.n)
             ranks[place].append(judged(known, asked, rank))

@@ -85,7 +85,7 @@ def scored_day(known: Known, ranker: Ranker, additive: Additive | None) -> Score
     h = known.history
     parts: list[Scored] = []
     for asked in of_day(known, None):
-        score = ranker.score(asked.features, asked.block.relation[asked.question])
+        score = ranker.score(asked.features, asked.block.relation)
         count = len(asked.block.subject)
         share, right = best_of(shares(asked, score), asked.answer, count)
         question, wanted = np.divmod(asked.answers, h.n)

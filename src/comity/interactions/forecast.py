@@ -101,7 +101,7 @@ def forecast(
     asked_relation = number + (h.base if received else 0)
     none = np.zeros(0, dtype=np.int64)
     table = asked(known, np.array([entity]), np.array([asked_relation]), none, None)
-    share = shares(table, models.ranker.score(table.features, table.block.relation[table.question]))
+    share = shares(table, models.ranker.score(table.features, table.block.relation))
     best = np.argsort(-share, kind="stable")[:top]
     probability = models.curve.probability(share[best])
     parts = (

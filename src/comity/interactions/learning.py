@@ -154,7 +154,7 @@ def said(known: Known, ranker: Ranker, every: int) -> tuple[Any, Any] | None:
         return None
     parts = []
     for asked in of_day(known, None):
-        score = ranker.score(asked.features, asked.block.relation[asked.question])
+        score = ranker.score(asked.features, asked.block.relation)
         parts.append(best_of(shares(asked, score), asked.answer, len(asked.block.subject)))
     if not parts:
         return None

@@ -16,7 +16,8 @@ from comity.interactions.quadruples import Ints
 WIDTH = 48
 NEAREST = 30
 REFRESH = 5  # days between two refreshes
-TILE = 64  # subjects at once: always as many, so that none's neighbours depend on the others
+TILE = 64  # subjects at once
+DIGITS = 9  # of a cosine; further ones depend on which subjects are beside it in the product
 
 
 class Neighbours:
@@ -75,7 +76,7 @@ class Neighbours:
         """Find the nearest of up to `TILE` subjects; they stay so until the next refresh."""
         asked = np.zeros((TILE, self.vectors.shape[1]))
         asked[: len(subject)] = self.vectors[subject]
-        likeness = np.maximum(asked @ self.vectors.T, 0.0)[: len(subject)]
+        likeness = np.maximum(asked @ self.vectors.T, 0.0)[: len(subject)].round(DIGITS)
         likeness[np.arange(len(subject)), subject] = 0.0
         k = min(NEAREST, likeness.shape[1])
         best = np.argpartition(-likeness, k - 1, axis=1)[:, :k]

@@ -24,12 +24,13 @@ from comity.interactions.threads import one_thread
 HIDDEN = (128, 64)
 EPOCHS = 6
 QUESTIONS = 256  # a step
+FEWEST = 16  # questions a step; few questions make small steps, so that there are enough
+STEPS = 100  # an epoch at least, where the questions allow it
 RATE = 2e-3
-RISE = 100  # steps until the rate is reached
+RISE = 100  # steps until the rate is reached, at most a tenth of all
 LEFT_OUT = 0.1  # share of the units
 LEAK = np.float32(0.01)  # slope of a unit below zero
 SHARE = np.float32(0.002)  # added to shares before the logarithm
-ROWS = 400  # at once: always as many, so that a row's score does not depend on the others
 AT_ONCE = 65_536  # rows
 BEYOND = np.float32(8.0)  # standard deviations at which features are cut
 
@@ -68,29 +69,28 @@ class Network:
     scale: Scale
 
     def score(self, features: Grid, relation: Ints) -> Grid:
-        """What the network adds to the prior, one figure a row; no row changes another's.
+        """What the network adds to the prior, one figure a row; no question changes another's.
 
         Args:
-            features: rows by features.
-            relation: of each row's question.
+            features: rows by features, question after question, each with as many rows.
+            relation: of each question.
         """
-        out = np.empty(len(features), dtype=np.float32)
         layers = len(self.weights) // 2
         # relations that were not taught have the last row, which is never moved
         own = self.weights[-1][np.minimum(relation, len(self.weights[-1]) - 1)]
-        full = np.zeros((ROWS, features.shape[1]), dtype=np.float32)
-        for start in range(0, len(features), ROWS):
-            part = features[start : start + ROWS]
-            full[: len(part)] = self.scale.of(part)
-            at: Grid = full
-            for place in range(layers):
-                at = at @ self.weights[place] + self.weights[layers + place]
-                if not place:
-                    at[: len(part)] += own[start : start + ROWS]
-                if place < layers - 1:
+        rows = features.reshape(len(relation), -1, features.shape[1])
+        out = np.empty(rows.shape[:2], dtype=np.float32)
+        # question after question: to the last bit a product depends on what is beside a row
+        for place, part in enumerate(rows):
+            at = self.scale.of(part)
+            for layer in range(layers):
+                at = at @ self.weights[layer] + self.weights[layers + layer]
+                if not layer:
+                    at += own[place]
+                if layer < layers - 1:
                     at = np.maximum(at, LEAK * at)
-            out[start : start + ROWS] = at[: len(part), 0]
-        return out
+            out[place] = at[:, 0]
+        return out.ravel()
 
 
 def _logarithms(features: Grid, shares: NDArray[np.bool_]) -> Grid:
@@ -149,8 +149,9 @@ def fit_network(scale: Scale, lessons: Lessons, seed: int = 0) -> Network:
     draw = np.random.default_rng(seed)
     questions = len(lessons.group.sizes)
     adam = _Adam(_start(draw, lessons.read.shape[1], int(lessons.relation.max()) + 2))
-    size = min(QUESTIONS, questions)
+    size = min(max(FEWEST, questions // STEPS), QUESTIONS, questions)
     steps = questions // size
+    rise = min(RISE, EPOCHS * steps // 10 + 1)
     with one_thread():
         for epoch in range(EPOCHS):
             order = draw.permutation(questions)
@@ -158,8 +159,8 @@ def fit_network(scale: Scale, lessons: Lessons, seed: int = 0) -> Network:
                 chosen = np.sort(order[step * size : (step + 1) * size])
                 slopes = _slopes(adam.weights, lessons.only(chosen), draw)
                 done = (epoch * steps + step) / (EPOCHS * steps)
-                rise = min(1.0, (adam.steps + 1) / RISE)
-                adam.step(slopes, RATE * rise * 0.5 * (1 + np.cos(np.pi * done)))
+                risen = min(1.0, (adam.steps + 1) / rise)
+                adam.step(slopes, RATE * risen * 0.5 * (1 + np.cos(np.pi * done)))
     return Network(weights=tuple(adam.weights), scale=scale)
 
 

@@ -182,8 +182,8 @@ class Ranker:
         """One score a row; only differences within a question mean something.
 
         Args:
-            features: rows by features.
-            relation: of each row's question.
+            features: rows by features, question after question, each with as many rows.
+            relation: of each question.
         """
         used = np.ascontiguousarray(features[:, self.plan.columns])
         before = prior(features)
