@@ -13,7 +13,7 @@ from comity.interactions.features import rows
 from comity.interactions.quadruples import Ints
 from comity.interactions.state import Known
 
-CANDIDATES = 400
+CANDIDATES = 300
 HEAD, TAIL = 25, 10  # in training: the best, and some of the others; answers are there besides
 
 

@@ -137,7 +137,7 @@ class Plan:
     """
 
     rounds: int = 100
-    networks: int = 2
+    networks: int = 3
     depth: int = 6
     rate: float = 0.12
     objectives: tuple[str, ...] = ("order", "share")
