@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.interactions import evaluate, read_quadruples
+from comity.interactions import ablation, evaluate, read_quadruples
 from comity.interactions import halves as halves_module
 from comity.interactions.candidate_table import HEAD, TAIL, asked, of_day
+from comity.interactions.features import FAMILIES
 from comity.interactions.halves import Halves
 from comity.interactions.history import History
 from comity.interactions.learning import Stages, fit_both, fit_days, learn_sheet
@@ -235,3 +236,13 @@ def test_validation_days_teach_before_a_test_and_never_before_themselves(
 ) -> None:
     assert fit_days(quadruples, "valid") == (28, 28)
     assert fit_days(quadruples) == (32, 34)
+
+
+def test_the_ablation_asks_the_models_that_the_evaluation_asks(quadruples: Quadruples) -> None:
+    plan = Plan(rounds=12, networks=1)
+    found = ablation(quadruples, plan)
+    whole = evaluate(quadruples, "valid", plan)["ranker"]
+    assert found["all models"]["mrr"] == pytest.approx(whole["mrr"])
+    assert {"trees alone", "networks alone", "small, without nothing"} <= set(found)
+    assert found["trees alone"]["mrr"] != found["networks alone"]["mrr"]
+    assert sum(name.startswith("small, without") for name in found) == 1 + len(FAMILIES)

@@ -32,6 +32,7 @@ from comity.interactions.ranking_scores import (
     joined,
     judged,
     mean_ranks,
+    queries,
     ranked,
 )
 from comity.interactions.state import Known
@@ -94,8 +95,7 @@ def scored_day(known: Known, ranker: Ranker, additive: Additive | None) -> Score
             np.zeros(0) if additive is None else ranked(asked, additive.score(asked.features), h.n)
         )
         inside = np.isin(asked.answers, asked.question * h.n + asked.candidate)
-        # rows that repeat an event are queries too
-        rows = np.repeat(np.arange(len(wanted)), asked.times)
+        rows = queries(asked)
         main = judged(known, asked, ranked(asked, score, h.n))
         parts.append(
             Scored(

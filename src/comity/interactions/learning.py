@@ -17,6 +17,7 @@ from comity.interactions.history import History
 from comity.interactions.quadruples import Quadruples
 from comity.interactions.ranker import Plan, Ranker, Sheet, Told, fit
 from comity.interactions.state import Known
+from comity.interactions.threads import one_thread
 
 WARM = 0.4  # share of the training days that only fill the counters
 MOST = 60_000  # questions to learn from; the latest days are taken
@@ -126,7 +127,7 @@ def _questions(history: History, day: int) -> int:
 
 def fit_both(sheet: Sheet, plan: Plan, stages: Stages) -> tuple[Ranker, Additive]:
     """The ranker and the additive model; models are fitted at the same time, each by one thread."""
-    with ThreadPoolExecutor(plan.threads) as pool:
+    with one_thread(), ThreadPoolExecutor(plan.threads) as pool:
         additive = pool.submit(fit_additive, sheet, plan, None)
         ranker = fit(sheet, plan, stages.told("fitting the ranker"), pool)
         return ranker, additive.result()

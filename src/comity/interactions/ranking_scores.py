@@ -95,6 +95,11 @@ def judged(known: Known, asked: Asked, rank: NDArray[np.float64]) -> Judged:
     return Judged(rank, stratum, np.full(len(rank), h.day), r >= h.base)
 
 
+def queries(asked: Asked) -> Ints:
+    """Each answer's place as often as rows say it: rows that repeat an event are queries too."""
+    return np.repeat(np.arange(len(asked.answers)), asked.times)
+
+
 def joined(parts: list[Judged]) -> Judged:
     """Several days as one."""
     return Judged(*(np.concatenate(column) for column in zip(*parts, strict=True)))
