@@ -8,6 +8,7 @@ again, whatever the platform.
 
 from __future__ import annotations
 
+import os
 import pickle
 import subprocess
 import sys
@@ -57,9 +58,11 @@ class Halves:
         self._other: subprocess.Popen[bytes] | None = None
         if processes > 1 and len(quadruples.day) >= WORTH and sys.executable:
             self._other = subprocess.Popen(
-                [sys.executable, "-c", START],
+                [sys.executable, "-P", "-c", START],  # nothing of the folder it is run in
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # the first process says what there is to say
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
             self._send(quadruples)
 

@@ -234,8 +234,25 @@ def fit(sheet: Sheet, plan: Plan, told: Told | None = None, pool: Executor | Non
     """
     late = sheet.latest(TREES_FROM)
     networks = _each(pool, _networks(sheet, plan))
-    trees = _each(pool, [partial(fit_trees, late, plan, aim, told) for aim in plan.objectives])
+    aims = list(zip(plan.objectives, _summed(told, len(plan.objectives)), strict=True))
+    trees = _each(pool, [partial(fit_trees, late, plan, *aim) for aim in aims])
     return Ranker(plan, tuple(run() for run in trees), tuple(run() for run in networks))
+
+
+def _summed(told: Told | None, parts: int) -> list[Told | None]:
+    """What each of several parts of a stage is to call, which tells of all of them together."""
+    if told is None:
+        return [None] * parts
+    at = [0] * parts
+
+    def part(place: int) -> Told:
+        def tell(done: int, total: int) -> None:
+            at[place] = done
+            told(sum(at), total * parts)
+
+        return tell
+
+    return [part(place) for place in range(parts)]
 
 
 def _each(pool: Executor | None, runs: Sequence[Callable[[], T]]) -> list[Callable[[], T]]:
