@@ -82,7 +82,7 @@ def forecast_events(
         from comity.interactions.ranker import Plan
 
         with _stages() as stages:
-            found = inter.ablation(quadruples, Plan(rounds=60, rate=0.15), stages)
+            found = inter.ablation(quadruples, Plan(), stages)
         print(json.dumps(found, indent=1) if as_json else _ablation_text(found))
     elif evaluate:
         with _stages() as stages:
@@ -94,8 +94,8 @@ def forecast_events(
         quadruples.entity(subject)
         quadruples.relation_id(relation)
         if day is not None:
-            from comity.interactions.evaluate import fit_days
             from comity.interactions.forecast import check_day
+            from comity.interactions.learning import fit_days
 
             check_day(quadruples, fit_days(quadruples)[1], day)
         from comity.core.model_cache import ModelCache
@@ -143,7 +143,7 @@ def _stages() -> Iterator[Any]:
     """Bars on the error stream where it is a terminal, else nothing."""
     import sys
 
-    from comity.interactions.evaluate import Stages
+    from comity.interactions.learning import Stages
 
     if not sys.stderr.isatty():
         with _stoppable():
@@ -242,9 +242,9 @@ def _ablation_text(found: dict[str, dict[str, float]]) -> str:
     head = "".join(f"{name:>14s}" for name in next(iter(found.values())))
     return "\n".join(
         [
-            f"{'left out':20s}{head}",
+            f"{'models':34s}{head}",
             *(
-                f"{name:20s}" + "".join(f"{value:14.2f}" for value in row.values())
+                f"{name:34s}" + "".join(f"{value:14.2f}" for value in row.values())
                 for name, row in found.items()
             ),
         ]

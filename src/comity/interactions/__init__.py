@@ -6,7 +6,8 @@ and alliances is needed. See `docs/interactions.md`.
 
 from __future__ import annotations
 
-from comity.interactions.evaluate import ablation, evaluate
+from comity.interactions.ablation import ablation
+from comity.interactions.evaluate import evaluate
 from comity.interactions.forecast import Answer, Forecast, forecast
 from comity.interactions.kept_models import fitted_models
 from comity.interactions.quadruples import Quadruples, read_quadruples

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from comity.interactions.candidates import Grid
 from comity.interactions.features import FAMILIES, FEATURES
-from comity.interactions.ranker import Plan, Sheet, Told, engine, fit
+from comity.interactions.ranker import TREES_FROM, Plan, Sheet, Told, engine, fit_trees
 
 if TYPE_CHECKING:
     import xgboost
@@ -63,21 +63,21 @@ class Additive:
         return np.asarray(self.parts(features).sum(axis=1))
 
 
-def fit_additive(
-    sheet: Sheet,
-    plan: Plan,
-    told: Told | None = None,
-    data: xgboost.QuantileDMatrix | None = None,
-) -> Additive:
+def fit_additive(sheet: Sheet, plan: Plan, told: Told | None = None) -> Additive:
     """Fit the additive model; the arguments are those of `fit`.
 
     Raises:
         MissingExtra: XGBoost is not installed.
     """
     small = replace(
-        plan, rounds=int(ROUNDS * plan.rounds), depth=DEPTH, rate=RATE, objectives=("order",)
+        plan,
+        rounds=int(ROUNDS * plan.rounds),
+        networks=0,
+        depth=DEPTH,
+        rate=RATE,
+        objectives=("order",),
     )
-    return from_model(small, fit(sheet, small, told, data).models[0])
+    return from_model(small, fit_trees(sheet.latest(TREES_FROM), small, "order", told))
 
 
 def from_model(plan: Plan, model: xgboost.Booster) -> Additive:

@@ -15,7 +15,7 @@ from scipy.optimize import minimize
 from scipy.special import expit, logit
 
 from comity.interactions.candidate_table import Asked
-from comity.interactions.ranker import softmax
+from comity.interactions.softmax import Group, softmax
 
 BEST = 10  # candidates of a question that the curve is fitted on
 BINS = 10
@@ -61,8 +61,7 @@ def _odds(share: NDArray[np.float64]) -> NDArray[np.float64]:
 def shares(asked: Asked, score: NDArray[np.float64]) -> NDArray[np.float64]:
     """The softmax of each row's score within its question."""
     count = len(asked.block.subject)
-    sizes = np.full(count, len(score) // max(count, 1))
-    return softmax(score, np.arange(count) * (sizes[0] if count else 0), sizes)
+    return softmax(score, Group(np.full(count, len(score) // max(count, 1))))
 
 
 def best_of(

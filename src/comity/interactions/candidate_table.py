@@ -10,13 +10,11 @@ from numpy.typing import NDArray
 
 from comity.interactions.candidates import Block, Grid, top
 from comity.interactions.features import rows
-from comity.interactions.online_vectors import SMALL
 from comity.interactions.quadruples import Ints
 from comity.interactions.state import Known
 
-CANDIDATES = 400
-HEAD, TAIL = 25, 10  # in training: the best, and some of the others chosen without the answer
-TRUST = 0.6  # of the learnt vectors beside the mixture; chosen on validation days
+CANDIDATES = 300
+HEAD, TAIL = 25, 10  # in training: the best, and some of the others; answers are there besides
 
 
 class Asked(NamedTuple):
@@ -24,11 +22,14 @@ class Asked(NamedTuple):
 
     Attributes:
         block: the grids.
-        question: position of each row's question in the block.
+        question: position of each row's question in the block, not decreasing.
         candidate: entity of each row.
         features: of each row.
         answer: whether the row's candidate is an answer; all False where none are known.
+        stands: how many candidates the row stands for.
+        added: whether the row is there only because it is an answer.
         answers: sorted keys `question * n + object` of all answers, candidates or not.
+        times: rows of the day that say each answer.
     """
 
     block: Block
@@ -36,7 +37,10 @@ class Asked(NamedTuple):
     candidate: Ints
     features: Grid
     answer: NDArray[np.bool_]
+    stands: NDArray[np.float32]
+    added: NDArray[np.bool_]
     answers: Ints
+    times: Ints
 
 
 def asked(
@@ -48,48 +52,46 @@ def asked(
         known: what is known before the day.
         subject: of each question.
         relation: of each question.
-        answers: sorted keys `question * n + object`; they label rows and choose none.
+        answers: sorted keys `question * n + object`; they label rows.
         chosen: draws the candidates of training; None takes all candidates.
     """
     block = known.block(subject, relation)
     best = top(block.mixture, CANDIDATES)
-    if len(answers):
-        known.remember(block, answers, best)
-    best, told = _learnt(known, block, best)
-    count = best.shape[1]
-    if chosen is not None and count > HEAD + TAIL:
-        rest = np.argsort(chosen.random((len(best), count - HEAD)), axis=1)[:, :TAIL]
-        head = np.broadcast_to(np.arange(HEAD), (len(best), HEAD))
-        take = np.concatenate([head, np.sort(rest, axis=1) + HEAD], axis=1)
-        best = np.take_along_axis(best, take, axis=1)
-        told = {name: np.take_along_axis(grid, take, axis=1) for name, grid in told.items()}
-    question = np.repeat(np.arange(len(best)), best.shape[1])
-    candidate = best.ravel()
-    flat = {name: grid.ravel() for name, grid in told.items()}
-    found = rows(known, block, question, candidate, flat)
-    key = question * known.history.n + candidate
-    return Asked(block, question, candidate, found, np.isin(key, answers), answers)
+    key = np.arange(len(best))[:, None] * known.history.n + best
+    answer = np.isin(key, answers)
+    if chosen is None:
+        stands, taken = np.ones(best.shape, dtype=np.float32), np.ones(best.shape, dtype=bool)
+    else:
+        stands = _drawn(best.shape, chosen)
+        taken = (stands > 0) | answer
+    question = np.nonzero(taken)[0]
+    candidate = best[taken]
+    return Asked(
+        block=block,
+        question=question,
+        candidate=candidate,
+        features=rows(known, block, question, candidate),
+        answer=answer[taken],
+        stands=np.maximum(stands[taken], np.float32(1)),
+        added=stands[taken] == 0,
+        answers=answers,
+        times=np.ones_like(answers),
+    )
 
 
-def _learnt(known: Known, block: Block, best: Ints) -> tuple[Ints, dict[str, Grid]]:
-    """Candidates by falling mixture with learnt vectors, and what those say of each."""
-    count, width = best.shape
-    question = np.repeat(np.arange(count), width)
-    learnt = known.learnt.score(block.asked, question, best.ravel()).reshape(count, width)
-    score = TRUST * learnt + np.log(np.take_along_axis(block.mixture, best, axis=1) + SMALL)
-    order = np.argsort(-score, axis=1, kind="stable")
-    best, learnt, score = (np.take_along_axis(x, order, axis=1) for x in (best, learnt, score))
-    raised = np.exp(score - score[:, :1])
-    rank = np.broadcast_to(np.arange(width, dtype=np.float32), best.shape)
-    return best, {
-        "learnt": learnt,
-        "learnt_share": raised / raised.sum(axis=1, keepdims=True),
-        "learnt_of_best": raised,
-        "learnt_rank": rank,
-    }
+def _drawn(shape: tuple[int, int], chosen: np.random.Generator) -> NDArray[np.float32]:
+    """How many candidates each one stands for: the best for itself, 0 what was not drawn."""
+    count, width = shape
+    stands = np.ones(shape, dtype=np.float32)
+    others = width - HEAD
+    if others > TAIL:
+        stands[:, HEAD:] = 0
+        drawn = np.argsort(chosen.random((count, others)), axis=1)[:, :TAIL] + HEAD
+        np.put_along_axis(stands, drawn, np.float32(others / TAIL), axis=1)
+    return stands
 
 
 def of_day(known: Known, chosen: np.random.Generator | None) -> Iterator[Asked]:
     """All questions that the events of the day answer, each once, in both directions."""
-    for subject, relation, answers in known.questions():
-        yield asked(known, subject, relation, answers, chosen)
+    for subject, relation, answers, times in known.questions():
+        yield asked(known, subject, relation, answers, chosen)._replace(times=times)

@@ -40,27 +40,30 @@ class Block(NamedTuple):
         subject: of each question.
         relation: of each question.
         parts: distributions that are mixed, by name.
-        extra: further grids that features read, by name.
+        shared: distributions that several questions share, by name: grids, and each question's row.
+        at_homes: shares of homes in parts and shared distributions, (questions, homes).
         mixture: the mixture.
         applied: the rules that apply.
         confidence: the confidences of those rules.
         rule_keys: sorted keys `question * n + object` of what the rules speak of.
         rule_figures: their noisy-or, maximum and sum.
         partners: shares of the subject's recent partners, sparse.
-        asked: the questions' learnt vectors.
+        profiles: mean vectors of objects that the question had, the subject had and the relation
+            had lately, by the name of the part.
     """
 
     subject: Ints
     relation: Ints
     parts: dict[str, Grid]
-    extra: dict[str, Grid]
+    shared: dict[str, tuple[Grid, Ints]]
+    at_homes: dict[str, Grid]
     mixture: Grid
     applied: Applied
     confidence: NDArray[np.float64]
     rule_keys: Ints
     rule_figures: NDArray[np.float64]
     partners: sparse.csr_matrix
-    asked: Grid
+    profiles: dict[str, Grid]
 
 
 def top(mixture: Grid, count: int) -> Ints:
@@ -82,6 +85,13 @@ def share(grid: Grid) -> Grid:
     total = grid.sum(axis=1, keepdims=True)
     grid /= np.where(total > 0, total, np.float32(1))
     return grid
+
+
+def group_shares(matrix: sparse.csr_matrix, members: sparse.csr_matrix) -> Grid:
+    """How rows over entities spread over groups; entities without a group count in the whole."""
+    total = np.asarray(matrix.sum(axis=1)).reshape(-1, 1)
+    found = (matrix @ members).toarray() / np.where(total > 0, total, 1.0)
+    return np.asarray(found, dtype=np.float32)
 
 
 def damped(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -6,6 +6,7 @@ of the split are then gone through in order, each forecast before its events are
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from dataclasses import dataclass
@@ -15,20 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.errors import UsageError
-from comity.interactions.additive import Additive, fit_additive
+from comity.interactions.additive import Additive
 from comity.interactions.baseline import recurrency
-from comity.interactions.calibration import (
-    Curve,
-    best_of,
-    calibration_error,
-    fitted,
-    shares,
-)
+from comity.interactions.calibration import best_of, calibration_error, fitted, shares
 from comity.interactions.candidate_table import of_day
-from comity.interactions.features import FAMILIES
-from comity.interactions.history import History
+from comity.interactions.halves import Halves, Job
+from comity.interactions.learning import Stages, fit_both, fit_curve, fit_days, learn_sheet
 from comity.interactions.quadruples import Quadruples
-from comity.interactions.ranker import Plan, Ranker, Sheet, Told, answered, engine, fit, matrix
+from comity.interactions.ranker import Plan, Ranker, Told, engine
 from comity.interactions.ranking_scores import (
     STRATA,
     Judged,
@@ -37,39 +32,10 @@ from comity.interactions.ranking_scores import (
     joined,
     judged,
     mean_ranks,
+    queries,
     ranked,
 )
 from comity.interactions.state import Known
-from comity.interactions.threads import one_thread
-
-WARM = 0.4  # share of the training days that only fill the counters
-MOST = 90_000  # questions to learn from; the latest days are taken
-
-
-class Stages:
-    """What is told while it runs; the command line shows bars."""
-
-    def stage(self, name: str, done: int, total: int) -> None:
-        """Some of a stage is done."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Models:
-    """What was learnt from the training days.
-
-    Attributes:
-        ranker: the ranker.
-        additive: the additive model.
-        curve: scores to probabilities.
-        until: the day after the last one that anything was fitted on.
-        state: of what is known on that day (`Known.state`).
-    """
-
-    ranker: Ranker
-    additive: Additive | None
-    curve: Curve
-    until: int
-    state: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +50,7 @@ class Scored:
         share: best shares of each question, (questions, 10).
         right: whether they were answers.
         day: of each question.
-        reached: share of answers among the candidates.
+        inside: whether each answer is among the candidates.
     """
 
     ranker: Judged
@@ -94,129 +60,63 @@ class Scored:
     share: NDArray[np.float64]
     right: NDArray[np.bool_]
     day: NDArray[np.int64]
-    reached: float
-
-
-def fit_days(quadruples: Quadruples) -> tuple[int, int]:
-    """The end of the days that the ranker learns from, and of those that calibrate it."""
-    end = quadruples.ends["train"]
-    if "valid" in quadruples.ends:
-        return end, quadruples.ends["valid"]
-    return max(int(0.9 * end), 1), end
-
-
-def learn_sheet(known: Known, end: int, stages: Stages, seed: int = 0) -> Sheet:
-    """Go through the days before `end`, and describe the questions of the later ones.
-
-    Raises:
-        UsageError: there are too few days or answers to learn from.
-    """
-    h = known.history
-    start = _start(h, end)
-    chosen = np.random.default_rng(seed)
-    features, answer, sizes = [], [], []
-    for day in range(h.day, end):
-        if day >= start:
-            for asked in of_day(known, chosen):
-                count = len(asked.block.subject)
-                there = asked.answer.reshape(count, -1).any(axis=1)
-                mask = np.repeat(there, len(asked.answer) // count)
-                features.append(asked.features[mask])
-                answer.append(asked.answer[mask].astype(np.float32))
-                sizes.append(np.bincount(asked.question[mask], minlength=0))
-        known.advance()
-        stages.stage("counting the training days", day + 1, end)
-    if not features or not sum(len(a) for a in answer):
-        raise UsageError("the training days hold too few events to learn from")
-    size = np.concatenate(sizes)
-    return answered(Sheet(_stacked(features), np.concatenate(answer), size[size > 0]))
-
-
-def _stacked(parts: list[Any]) -> Any:
-    """The parts below each other; each is let go once it is copied."""
-    out = np.empty((sum(len(p) for p in parts), parts[0].shape[1]), dtype=parts[0].dtype)
-    at = 0
-    for place in range(len(parts)):
-        part, parts[place] = parts[place], None
-        out[at : at + len(part)] = part
-        at += len(part)
-    return out
-
-
-def _start(history: History, end: int) -> int:
-    """The first day to learn from: after the warm-up, and not more questions than `MOST`."""
-    start = int(WARM * end)
-    asked = 0
-    for day in range(end - 1, start - 1, -1):
-        s, r, _o = history.events(day)
-        asked += len(np.unique(s * history.relations + r))
-        if asked > MOST:
-            return day + 1
-    return start
+    inside: NDArray[np.bool_]
 
 
 def score_days(
-    known: Known, days: range, ranker: Ranker, additive: Additive | None, stages: Stages, name: str
+    halves: Halves,
+    days: range,
+    ranker: Ranker,
+    additive: Additive | None,
+    told: Told,
 ) -> Scored:
-    """Forecast every day of a range before its events are learnt."""
-    with one_thread():
-        return _score_days(known, days, ranker, additive, stages, name)
-
-
-def _score_days(
-    known: Known, days: range, ranker: Ranker, additive: Additive | None, stages: Stages, name: str
-) -> Scored:
-    h = known.history
-    parts: list[Judged] = []
-    more: dict[str, list[NDArray[Any]]] = {
-        k: [] for k in ("additive", "baseline", "mixture", "share", "right", "day", "inside")
-    }
-    while h.day < days.start:
-        known.advance()
-    for day in days:
-        for asked in of_day(known, None):
-            score = ranker.score(asked.features)
-            count = len(asked.block.subject)
-            share, right = best_of(shares(asked, score), asked.answer, count)
-            more["share"].append(share)
-            more["right"].append(right)
-            more["day"].append(np.full(count, day))
-            parts.append(judged(known, asked, ranked(asked, score, h.n)))
-            question, wanted = np.divmod(asked.answers, h.n)
-            if additive is not None:
-                more["additive"].append(ranked(asked, additive.score(asked.features), h.n))
-            more["mixture"].append(mean_ranks(asked.block.mixture, question, wanted, h.n))
-            old = recurrency(known, asked.block.subject, asked.block.relation)
-            more["baseline"].append(mean_ranks(old, question, wanted, h.n))
-            more["inside"].append(np.isin(asked.answers, asked.question * h.n + asked.candidate))
-        known.advance()
-        stages.stage(name, day - days.start + 1, len(days))
-    if not parts:
-        raise UsageError("the days to forecast hold no events")
-    whole: dict[str, Any] = {k: np.concatenate(v) if v else np.zeros(0) for k, v in more.items()}
-    reached = float(whole.pop("inside").mean())
-    return Scored(ranker=joined(parts), **whole, reached=reached)
-
-
-def fit_curve(known: Known, days: range, ranker: Ranker, stages: Stages) -> Curve:
-    """Forecast days that the ranker has not learned from, and fit probabilities on them.
+    """Forecast every day of a range before its events are learnt.
 
     Raises:
         UsageError: the days hold no events.
     """
-    share, right = [], []
-    with one_thread():
-        for day in days:
-            for asked in of_day(known, None):
-                said = shares(asked, ranker.score(asked.features))
-                best, was = best_of(said, asked.answer, len(asked.block.subject))
-                share.append(best)
-                right.append(was)
-            known.advance()
-            stages.stage("forecasting to calibrate", day - days.start + 1, len(days))
-    if not share:
-        raise UsageError("too few days: none with events is left to fit probabilities on")
-    return fitted(np.concatenate(share), np.concatenate(right))
+    parts = halves.over(Job(days, scored_day, (ranker, additive)), told)
+    if not parts:
+        raise UsageError("the days to forecast hold no events")
+    return _joined(parts)
+
+
+def scored_day(known: Known, ranker: Ranker, additive: Additive | None) -> Scored | None:
+    """Forecast one day; None where nothing happened on it."""
+    h = known.history
+    parts: list[Scored] = []
+    for asked in of_day(known, None):
+        score = ranker.score(asked.features, asked.block.relation)
+        count = len(asked.block.subject)
+        share, right = best_of(shares(asked, score), asked.answer, count)
+        question, wanted = np.divmod(asked.answers, h.n)
+        old = recurrency(known, asked.block.subject, asked.block.relation)
+        other = (
+            np.zeros(0) if additive is None else ranked(asked, additive.score(asked.features), h.n)
+        )
+        inside = np.isin(asked.answers, asked.question * h.n + asked.candidate)
+        rows = queries(asked)
+        main = judged(known, asked, ranked(asked, score, h.n))
+        parts.append(
+            Scored(
+                ranker=main.rows(rows),
+                additive=other[rows] if len(other) else other,
+                baseline=mean_ranks(old, question, wanted, h.n)[rows],
+                mixture=mean_ranks(asked.block.mixture, question, wanted, h.n)[rows],
+                share=share,
+                right=right,
+                day=np.full(count, h.day),
+                inside=inside[rows],
+            )
+        )
+    return _joined(parts) if parts else None
+
+
+def _joined(parts: list[Scored]) -> Scored:
+    """Several parts as one."""
+    names = ("additive", "baseline", "mixture", "share", "right", "day", "inside")
+    whole: dict[str, Any] = {n: np.concatenate([getattr(p, n) for p in parts]) for n in names}
+    return Scored(ranker=joined([p.ranker for p in parts]), **whole)
 
 
 def evaluate(
@@ -240,27 +140,25 @@ def evaluate(
         UsageError: there is no such split, or too little to learn from.
         MissingExtra: XGBoost is not installed.
     """
-    began, busy = time.perf_counter(), time.process_time()
+    began, busy = time.perf_counter(), processor()
     plan, stages = plan or Plan(), stages or Stages()
     if split not in ("valid", "test"):
         raise UsageError(f"--split is valid or test, not {split!r}")
     days = quadruples.days_of(split)
     engine()  # says at once that it is not there, not after the counting
-    known = Known(History(quadruples))
-    end, calibrated = fit_days(quadruples)
-    with one_thread():
-        sheet = learn_sheet(known, end, stages)
-    seconds = {"counting": time.perf_counter() - began}
-    ranker, additive = fit_both(sheet, plan, stages)
-    del sheet
-    seconds["fitting"] = time.perf_counter() - began - sum(seconds.values())
-    if split == "test" and "valid" in quadruples.ends:
-        curve = fit_curve(known, range(end, calibrated), ranker, stages)
-        scored = score_days(known, days, ranker, additive, stages, "forecasting the split")
-        probability = curve.probability(scored.share[:, 0])
-    else:
-        scored = score_days(known, days, ranker, additive, stages, "forecasting the split")
-        probability = _crossed(scored)
+    end, calibrated = fit_days(quadruples, split)
+    with Halves(quadruples, plan.threads) as halves:
+        sheet = learn_sheet(halves, end, stages)
+        seconds = {"counting": time.perf_counter() - began}
+        ranker, additive = fit_both(sheet, plan, stages)
+        del sheet
+        seconds["fitting"] = time.perf_counter() - began - sum(seconds.values())
+        apart = split == "test" and end < calibrated
+        curve = fit_curve(halves, range(end, calibrated), ranker, stages) if apart else None
+        told = stages.told("forecasting the split")
+        scored = score_days(halves, days, ranker, additive, told)
+    best = scored.share[:, 0]
+    probability = _crossed(scored) if curve is None else curve.probability(best)
     seconds["forecasting"] = time.perf_counter() - began - sum(seconds.values())
     result = summary(scored, probability)
     return {
@@ -274,22 +172,9 @@ def evaluate(
         },
         **result,
         "seconds": {**seconds, "total": time.perf_counter() - began},
-        "processor_seconds": time.process_time() - busy,
+        "processor_seconds": processor() - busy,
         "peak_gigabytes": peak(),
     }
-
-
-def fit_both(sheet: Sheet, plan: Plan, stages: Stages) -> tuple[Ranker, Additive]:
-    """The ranker and the additive model, from one set of bins."""
-    data = matrix(sheet, plan)
-    ranker = fit(sheet, plan, told_by(stages, "fitting the ranker"), data)
-    told = told_by(stages, "fitting the additive model")
-    return ranker, fit_additive(sheet, plan, told, data)
-
-
-def told_by(stages: Stages, name: str) -> Told:
-    """Pass the progress of a fit on as a stage."""
-    return lambda done, total: stages.stage(name, done, total)
 
 
 def _crossed(scored: Scored) -> NDArray[np.float64]:
@@ -327,7 +212,7 @@ def summary(scored: Scored, probability: NDArray[np.float64]) -> dict[str, Any]:
             }
             for place, name in enumerate(STRATA)
         },
-        "candidates_reach": 100 * scored.reached,
+        "candidates_reach": 100 * float(scored.inside.mean()),
         "calibration": {
             "expected_error": error,
             "mean_probability": float(probability.mean()),
@@ -337,57 +222,18 @@ def summary(scored: Scored, probability: NDArray[np.float64]) -> dict[str, Any]:
     }
 
 
-def ablation(
-    quadruples: Quadruples, plan: Plan, stages: Stages | None = None
-) -> dict[str, dict[str, float]]:
-    """What each family of features is worth on the validation days.
-
-    A small ranker is fitted with all families and without each; compare only these with each
-    other. Every figure is one run.
-
-    Returns:
-        figures by family left out, "nothing" first.
-    """
-    stages = stages or Stages()
-    known = Known(History(quadruples))
-    end, _calibrated = fit_days(quadruples)
-    sheet = learn_sheet(known, end, stages)
-    every = [()] + [(family,) for family in FAMILIES]
-    rankers = [
-        fit(
-            sheet,
-            Plan(rounds=plan.rounds, objectives=("order",), rate=plan.rate, without=without),
-            told_by(stages, f"fitting without {', '.join(without) or 'nothing'}"),
-        )
-        for without in every
-    ]
-    del sheet
-    ranks: list[list[Judged]] = [[] for _ in every]
-    days = quadruples.days_of("valid")
-    for day in days:
-        for asked in of_day(known, None):
-            for place, ranker in enumerate(rankers):
-                rank = ranked(asked, ranker.score(asked.features), known.history.n)
-                ranks[place].append(judged(known, asked, rank))
-        known.advance()
-        stages.stage("forecasting the split", day - days.start + 1, len(days))
-    return {
-        ", ".join(without) or "nothing": {
-            **figures((whole := joined(rank)).rank),
-            **{
-                name: figures(whole.rank[whole.stratum == place])["mrr"]
-                for place, name in enumerate(STRATA)
-            },
-        }
-        for without, rank in zip(every, ranks, strict=True)
-    }
+def processor() -> float:
+    """Seconds of processor so far, of this process and of those that it has waited for."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def peak() -> float:
-    """The most memory that the process has held, in GB."""
+    """The most memory that the process and the largest one it waited for have held, in GB."""
     try:
         import resource
     except ImportError:  # Windows does not tell
         return float("nan")
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    most = sum(resource.getrusage(who).ru_maxrss for who in whose)
     return most * (1 if sys.platform == "darwin" else 1024) / 1e9

@@ -78,18 +78,12 @@ FEATURES: tuple[tuple[str, str], ...] = (
     ("kind_share_of_relation", "groups"),
     ("mixture", "mixture"),
     ("mixture_of_best", "mixture"),
-    ("learnt", "learnt vectors"),
-    ("learnt_share", "learnt vectors"),
-    ("learnt_of_best", "learnt vectors"),
-    ("learnt_rank", "learnt vectors"),
 )
 NAMES = tuple(name for name, _family in FEATURES)
 FAMILIES = tuple(dict.fromkeys(family for _name, family in FEATURES))
 
 
-def rows(
-    known: Known, block: Block, question: Ints, candidate: Ints, told: dict[str, Grid]
-) -> Grid:
+def rows(known: Known, block: Block, question: Ints, candidate: Ints) -> Grid:
     """The features of candidates.
 
     Args:
@@ -97,7 +91,6 @@ def rows(
         block: the questions.
         question: position of each row's question in the block, not decreasing.
         candidate: the entity of each row.
-        told: the features of the learnt vectors, which need all candidates of a question.
 
     Returns:
         one row a candidate, one column a feature, in the order of `FEATURES`.
@@ -115,10 +108,10 @@ def rows(
     found["back_lag"] = _lag(h.triples.last[back], h.day)
     for name in ("rule", "same", "pair", "relation"):
         found[f"{name}_share"] = block.parts[name][question, candidate]
-    for name in ("two", "two_typed", "alike", "group", "group_any"):
+    for name in ("two_typed", "alike", "group"):
         found[name] = block.parts[name][question, candidate]
-    for name, grid in block.extra.items():
-        found[name] = grid[question, candidate]
+    for name, (grid, row) in block.shared.items():
+        found[name] = grid[row[question], candidate]
     _rules(found, block, question, candidate, h.n)
     _popularity(found, known, s, r, candidate)
     _question(found, known, block, question)
@@ -127,7 +120,6 @@ def rows(
     found["mixture"] = block.mixture[question, candidate]
     best = block.mixture.max(axis=1)[question]
     found["mixture_of_best"] = found["mixture"] / np.maximum(best, 1e-9)
-    found |= told
     out: Grid = np.empty((len(question), len(FEATURES)), dtype=np.float32)
     for column, name in enumerate(NAMES):
         out[:, column] = found[name]
@@ -226,9 +218,9 @@ def _vectors(
     of_candidate = vectors[candidate]
     profiles = {
         "cosine": vectors[block.subject],
-        "cosine_question": block.parts["same"] @ vectors,
-        "cosine_subject": block.parts["pair"] @ vectors,
-        "cosine_relation": block.parts["relation"] @ vectors,
+        "cosine_question": block.profiles["same"],
+        "cosine_subject": block.profiles["pair"],
+        "cosine_relation": block.profiles["relation"],
     }
     for name, profile in profiles.items():
         found[name] = np.einsum("ij,ij->i", profile[question], of_candidate)
@@ -248,22 +240,20 @@ def _groups(
     found["same_home"] = np.where((its < 0) | (theirs < 0), -1, its == theirs)
     its, theirs = named[candidate], named[subject]
     found["same_named_home"] = np.where((its < 0) | (theirs < 0), -1, its == theirs)
-    homes = groups.members(home, groups.homes)
-    kinds = groups.members(kind, groups.kinds)
-    for name, shares in (
-        ("home_share", block.parts["group"]),
-        ("home_share_of_subject", block.parts["pair"]),
-        ("home_share_of_same", block.parts["same"]),
-        ("home_share_of_relation", block.parts["relation"]),
-        ("home_share_of_group_any", block.parts["group_any"]),
-        ("home_share_of_group_short", block.extra["group_short"]),
+    for name, part in (
+        ("home_share", "group"),
+        ("home_share_of_subject", "pair"),
+        ("home_share_of_same", "same"),
+        ("home_share_of_relation", "relation"),
+        ("home_share_of_group_any", "group_any"),
+        ("home_share_of_group_short", "group_short"),
     ):
-        found[name] = _of_group(shares @ homes, home, question, candidate)
+        found[name] = _of_group(block.at_homes[part], home, question, candidate)
     found["kind_share"] = _of_group(
         known.kind_counts(block.subject, block.relation), kind, question, candidate
     )
     found["kind_share_of_relation"] = _of_group(
-        block.parts["relation"] @ kinds, kind, question, candidate
+        known.kind_shares(block.relation), kind, question, candidate
     )
 
 

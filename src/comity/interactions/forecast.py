@@ -9,10 +9,10 @@ import numpy as np
 from comity.errors import UsageError
 from comity.interactions.calibration import shares
 from comity.interactions.candidate_table import asked
-from comity.interactions.evaluate import Models, Stages
 from comity.interactions.explain import Reason, reasons
 from comity.interactions.features import FAMILIES
 from comity.interactions.history import History
+from comity.interactions.learning import Models, Stages
 from comity.interactions.quadruples import Quadruples
 from comity.interactions.state import Known
 from comity.interactions.threads import one_thread
@@ -101,7 +101,7 @@ def forecast(
     asked_relation = number + (h.base if received else 0)
     none = np.zeros(0, dtype=np.int64)
     table = asked(known, np.array([entity]), np.array([asked_relation]), none, None)
-    share = shares(table, models.ranker.score(table.features))
+    share = shares(table, models.ranker.score(table.features, table.block.relation))
     best = np.argsort(-share, kind="stable")[:top]
     probability = models.curve.probability(share[best])
     parts = (

@@ -22,11 +22,19 @@ NEVER = -1
 
 
 class Day(NamedTuple):
-    """The events of one day in both directions, sorted by subject and relation."""
+    """The events of one day in both directions, sorted by subject and relation.
+
+    Attributes:
+        subject: ids of entities.
+        relation: ids of relations, inverses included.
+        object: ids of entities.
+        times: rows that say the event.
+    """
 
     subject: Ints
     relation: Ints
     object: Ints
+    times: Ints
 
 
 class Counter:
@@ -52,10 +60,10 @@ class Counter:
         found[found == len(self.keys)] = 0
         return np.where(self.keys[found] == keys, found, len(self.keys))
 
-    def add(self, keys: Ints, day: int) -> None:
-        """Count the keys of a day."""
-        slots, times = np.unique(self.slots(keys), return_counts=True)
-        self.fading[:, slots] += times
+    def add(self, keys: Ints, times: Ints, day: int) -> None:
+        """Count the keys of a day, each as often as it says."""
+        slots, place = np.unique(self.slots(keys), return_inverse=True)
+        self.fading[:, slots] += np.bincount(place, times)
         self.previous[slots] = self.last[slots]
         self.last[slots] = day
 
@@ -95,6 +103,7 @@ class History:
         order = np.lexsort((object_, relation, subject, day))
         self._s, self._r, self._o = subject[order], relation[order], object_[order]
         self._days = day[order]
+        self._times = np.concatenate([q.times, q.times])[order]
         self.triples = Counter(np.unique((relation * self.n + subject) * self.n + object_))
         self.pairs = Counter(np.unique(subject * self.n + object_))
         self.by_object = Counter(np.unique(relation * self.n + object_))
@@ -113,7 +122,8 @@ class History:
     def events(self, day: int) -> Day:
         """The events of one day, in both directions."""
         low, high = np.searchsorted(self._days, [day, day + 1])
-        return Day(self._s[low:high], self._r[low:high], self._o[low:high])
+        part = slice(low, high)
+        return Day(self._s[part], self._r[part], self._o[part], self._times[part])
 
     def inverse(self, relation: Ints) -> Ints:
         """The relation seen from the other side."""
@@ -121,7 +131,7 @@ class History:
 
     def advance(self) -> None:
         """Learn the events of `day` and go on to the next one."""
-        s, r, o = self.events(self.day)
+        s, r, o, times = self.events(self.day)
         counters = (self.triples, self.pairs, self.by_object, self.objects)
         self.newcomers *= 2.0 ** (-1 / 30)
         if len(s):
@@ -131,7 +141,7 @@ class History:
             np.add.at(self.partners, fresh, 1)
             keys = ((r * self.n + s) * self.n + o, s * self.n + o, r * self.n + o, o)
             for counter, key in zip(counters, keys, strict=True):
-                counter.add(key, self.day)
+                counter.add(key, times, self.day)
         for counter in counters:
             counter.fade()
         self.day += 1

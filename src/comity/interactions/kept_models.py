@@ -13,7 +13,9 @@ import numpy.typing as npt
 
 from comity.interactions.additive import Additive, from_model
 from comity.interactions.calibration import FORM, Curve
-from comity.interactions.evaluate import (
+from comity.interactions.features import FEATURES
+from comity.interactions.halves import Halves
+from comity.interactions.learning import (
     Models,
     Stages,
     fit_both,
@@ -21,14 +23,11 @@ from comity.interactions.evaluate import (
     fit_days,
     learn_sheet,
 )
-from comity.interactions.features import FEATURES
-from comity.interactions.history import History
+from comity.interactions.network import Network, Scale
 from comity.interactions.quadruples import Quadruples
 from comity.interactions.ranker import Plan, Ranker, engine
-from comity.interactions.state import Known
-from comity.interactions.threads import one_thread
 
-BODY = "body"
+BODY, NETWORK = "body", "network"
 
 
 Arrays = dict[str, npt.NDArray[np.generic]]
@@ -69,16 +68,12 @@ def fitted_models(
         kept = _unpacked(cache.read(path))
         if kept is not None:
             return kept
-    known = Known(History(quadruples))
     end, calibrated = fit_days(quadruples)
-    with one_thread():
-        sheet = learn_sheet(known, end, stages)
-    ranker, additive = fit_both(sheet, plan, stages)
-    del sheet
-    curve = fit_curve(known, range(end, calibrated), ranker, stages)
-    models = Models(
-        ranker=ranker, additive=additive, curve=curve, until=calibrated, state=known.state()
-    )
+    with Halves(quadruples, plan.threads) as halves:
+        ranker, additive = fit_both(learn_sheet(halves, end, stages), plan, stages)
+        curve = fit_curve(halves, range(end, calibrated), ranker, stages)
+        state = halves.known.state()
+    models = Models(ranker=ranker, additive=additive, curve=curve, until=calibrated, state=state)
     if cache and path:
         cache.write(path, _packed(models))
     return models
@@ -95,9 +90,34 @@ def _packed(models: Models) -> Arrays:
         "curve": asdict(models.curve),
         "until": models.until,
         "models": [json.loads(bytes(b.save_raw("json"))) for b in boosters],
+        "networks": [len(network.weights) for network in models.ranker.networks],
     }
     text = np.frombuffer(json.dumps(body).encode(), dtype=np.uint8)
-    return {BODY: text, **models.state}
+    networks = {
+        f"{NETWORK}{number}_{name}": array
+        for number, network in enumerate(models.ranker.networks)
+        for name, array in _arrays(network).items()
+    }
+    return {BODY: text, **networks, **models.state}
+
+
+def _arrays(network: Network) -> Arrays:
+    weights = {f"weights{place}": array for place, array in enumerate(network.weights)}
+    return {
+        **weights,
+        "shares": network.scale.shares,
+        "mean": network.scale.mean,
+        "spread": network.scale.spread,
+    }
+
+
+def _network(arrays: Arrays, number: int, layers: int) -> Network:
+    own: dict[str, Any] = {
+        name: arrays[f"{NETWORK}{number}_{name}"]
+        for name in ("shares", "mean", "spread", *(f"weights{place}" for place in range(layers)))
+    }
+    weights = tuple(own.pop(f"weights{place}") for place in range(layers))
+    return Network(weights=weights, scale=Scale(**own))
 
 
 def _unpacked(arrays: Arrays | None) -> Models | None:
@@ -116,9 +136,14 @@ def _unpacked(arrays: Arrays | None) -> Models | None:
         additive: Additive | None = None
         if body["additive"] is not None:
             additive = from_model(_plan(body["additive"]), boosters.pop())
-        state = {name: array for name, array in arrays.items() if name != BODY}
+        networks = tuple(_network(arrays, *both) for both in enumerate(body["networks"]))
+        state = {
+            name: array
+            for name, array in arrays.items()
+            if name != BODY and not name.startswith(NETWORK)
+        }
         return Models(
-            ranker=Ranker(plan, tuple(boosters)),
+            ranker=Ranker(plan, tuple(boosters), networks),
             additive=additive,
             curve=Curve(**body["curve"]),
             until=body["until"],

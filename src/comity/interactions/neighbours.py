@@ -16,6 +16,8 @@ from comity.interactions.quadruples import Ints
 WIDTH = 48
 NEAREST = 30
 REFRESH = 5  # days between two refreshes
+TILE = 64  # subjects at once
+DIGITS = 9  # of a cosine; further ones depend on which subjects are beside it in the product
 
 
 class Neighbours:
@@ -32,6 +34,7 @@ class Neighbours:
         # a start that is the same in every run and for every history
         self.basis: Floats = np.random.default_rng(0).standard_normal((history.n, width))
         self.vectors: Floats = np.zeros((history.n, width))
+        self._found: dict[int, tuple[Ints, Floats]] = {}
 
     def refresh(self, pairs: sparse.csr_matrix, typed: sparse.csr_matrix) -> None:
         """Fit the vectors to the past.
@@ -51,20 +54,35 @@ class Neighbours:
         vectors = basis @ left * np.sqrt(size)
         self.basis = basis
         length = np.linalg.norm(vectors, axis=1, keepdims=True)
+        self.forget()
         self.vectors = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 1e-9)
+
+    def forget(self) -> None:
+        """Look for the nearest anew, as the vectors are others."""
+        self._found = {}
 
     def nearest(self, subject: Ints) -> sparse.csr_matrix:
         """The nearest other entities of subjects, weighted by the square of their cosine."""
-        likeness = np.maximum(self.vectors[subject] @ self.vectors.T, 0.0)
+        missing = [s for s in np.unique(subject).tolist() if s not in self._found]
+        for start in range(0, len(missing), TILE):
+            self._look(np.array(missing[start : start + TILE]))
+        best = np.stack([self._found[s][0] for s in subject.tolist()])
+        weight = np.stack([self._found[s][1] for s in subject.tolist()])
+        starts = np.arange(len(best) + 1) * best.shape[1]
+        shape = (len(best), len(self.vectors))
+        return sparse.csr_matrix((weight.ravel(), best.ravel(), starts), shape=shape)
+
+    def _look(self, subject: Ints) -> None:
+        """Find the nearest of up to `TILE` subjects; they stay so until the next refresh."""
+        asked = np.zeros((TILE, self.vectors.shape[1]))
+        asked[: len(subject)] = self.vectors[subject]
+        likeness = np.maximum(asked @ self.vectors.T, 0.0)[: len(subject)].round(DIGITS)
         likeness[np.arange(len(subject)), subject] = 0.0
         k = min(NEAREST, likeness.shape[1])
         best = np.argpartition(-likeness, k - 1, axis=1)[:, :k]
-        rows = np.arange(len(subject))[:, None]
-        weight = likeness[rows, best] ** 2
-        return sparse.csr_matrix(
-            (weight.ravel(), (np.broadcast_to(rows, best.shape).ravel(), best.ravel())),
-            shape=likeness.shape,
-        )
+        weight = np.take_along_axis(likeness, best, axis=1) ** 2
+        for place, s in enumerate(subject.tolist()):
+            self._found[s] = best[place], weight[place]
 
 
 def _normal(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

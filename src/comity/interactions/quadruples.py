@@ -24,7 +24,7 @@ SPLITS = ("train", "valid", "test")
 
 @dataclass(frozen=True, kw_only=True)
 class Quadruples:
-    """Events in the order of their days, every event once.
+    """Events in the order of their days, each with how many rows of its day say it.
 
     Attributes:
         entities: names by id.
@@ -34,6 +34,7 @@ class Quadruples:
         object: ids of entities.
         day: number of the time step from the beginning of the files' clock (0, 1, 2 ...); not
             decreasing.
+        times: rows that say the event, at least 1; reports of a day that repeat each other count.
         ends: of each split, the day after its last one; missing splits are left out.
         sha256: hash of the files' contents.
     """
@@ -44,6 +45,7 @@ class Quadruples:
     relation: Ints
     object: Ints
     day: Ints
+    times: Ints
     ends: dict[str, int]
     sha256: str
 
@@ -128,7 +130,7 @@ def read_quadruples(folder: Path) -> Quadruples:
         previous, end = split, int(rows[:, 3].max()) // unit + 1
         ends[split] = end
     whole[:, 3] //= unit
-    whole = np.unique(whole[:, [3, 0, 1, 2]], axis=0)
+    whole, times = np.unique(whole[:, [3, 0, 1, 2]], axis=0, return_counts=True)
     day, subject, relation, object_ = (np.ascontiguousarray(c) for c in whole.T)
     return Quadruples(
         entities=entities,
@@ -137,6 +139,7 @@ def read_quadruples(folder: Path) -> Quadruples:
         relation=relation,
         object=object_,
         day=day,
+        times=times.astype(np.int64),
         ends=ends,
         sha256=digest.hexdigest(),
     )

@@ -30,6 +30,10 @@ class Judged(NamedTuple):
     day: Ints
     backward: NDArray[np.bool_]
 
+    def rows(self, rows: Ints) -> Judged:
+        """Some of the facts."""
+        return Judged(self.rank[rows], self.stratum[rows], self.day[rows], self.backward[rows])
+
 
 def mean_ranks(
     score: NDArray[np.floating], question: Ints, wanted: Ints, n: int
@@ -89,6 +93,11 @@ def judged(known: Known, asked: Asked, rank: NDArray[np.float64]) -> Judged:
     pair = h.pairs.last[h.pairs.slots(s * h.n + wanted)] != NEVER
     stratum = np.where(exact, 0, np.where(pair, 1, 2))
     return Judged(rank, stratum, np.full(len(rank), h.day), r >= h.base)
+
+
+def queries(asked: Asked) -> Ints:
+    """Each answer's place as often as rows say it: rows that repeat an event are queries too."""
+    return np.repeat(np.arange(len(asked.answers)), asked.times)
 
 
 def joined(parts: list[Judged]) -> Judged:

@@ -16,20 +16,18 @@ from comity.interactions.candidates import (
     Grid,
     damped,
     grid,
+    group_shares,
     placed,
     share,
     stochastic,
-    top,
 )
 from comity.interactions.groups import Groups
 from comity.interactions.history import Counter, History
 from comity.interactions.neighbours import REFRESH, Neighbours
-from comity.interactions.online_vectors import Learnt, Lesson
 from comity.interactions.quadruples import Ints
 from comity.interactions.rules import Rules, combined
 
-LEARN_FROM = 20  # days: before, there is too little to put into vectors
-LESSON = 300  # candidates of a question that the vectors learn from
+LEARN_FROM = 20  # days: before, there is too little to look for neighbours in
 CELLS = 4_000_000  # of one grid; questions beyond that wait for the next block
 
 
@@ -42,7 +40,8 @@ class _Today:
     typed: sparse.csr_matrix
     pairs30: sparse.csr_matrix
     pairs7: sparse.csr_matrix
-    pairs2: sparse.csr_matrix
+    walk7: sparse.csr_matrix
+    walk2: sparse.csr_matrix
     pairs: sparse.csr_matrix
     walk: sparse.csr_matrix
     relation: sparse.csr_matrix
@@ -57,7 +56,6 @@ class Known:
         rules: the confidences.
         neighbours: the vectors.
         groups: homes and kinds.
-        learnt: the vectors on top of the mixture.
     """
 
     def __init__(self, history: History) -> None:
@@ -65,14 +63,11 @@ class Known:
         self.rules = Rules(history)
         self.neighbours = Neighbours(history)
         self.groups = Groups(history.quadruples.entities)
-        self.learnt = Learnt(history.n, history.relations)
-        self._lessons: list[Lesson] = []
         self._today: _Today | None = None
 
     def state(self) -> dict[str, NDArray[np.generic]]:
-        """What takes long to come to again: vectors, neighbours, homes, at this day."""
+        """What takes long to come to again: neighbours and homes, at this day."""
         return {
-            **self.learnt.state(),
             "basis": self.neighbours.basis,
             "vectors": self.neighbours.vectors,
             "home": self.groups.home,
@@ -81,25 +76,19 @@ class Known:
     def go_to(self, day: int, state: dict[str, Any]) -> None:
         """Count up to the day on which `state` was taken, and go on from it."""
         while self.history.day < day:
-            self.advance(vectors=False)
-        self.learnt.restore(state)
+            self.advance(look=False)
         self.neighbours.basis, self.neighbours.vectors = state["basis"], state["vectors"]
+        self.neighbours.forget()
         self.groups.home = state["home"]
 
-    def advance(self, *, vectors: bool = True) -> None:
+    def advance(self, *, look: bool = True) -> None:
         """Learn the events of the day and go on to the next.
 
         Args:
-            vectors: whether the learnt vectors take their steps too, and neighbours are looked for.
+            look: whether neighbours and homes are looked for.
         """
         h = self.history
-        if vectors and h.day >= LEARN_FROM and not self._lessons:
-            for subject, relation, answers in self.questions():
-                self.remember(self.block(subject, relation), answers)
-        for lesson in self._lessons:
-            self.learnt.learn(lesson)
-        self._lessons = []
-        s, r, o = h.events(h.day)
+        s, r, o, _times = h.events(h.day)
         if len(s):
             key = np.unique(s * h.relations + r)
             subject, relation = np.divmod(key, h.relations)
@@ -109,54 +98,29 @@ class Known:
             asked = applied.question * h.n + applied.object
             self.rules.learn(applied, np.isin(asked, answers, kind="sort"))
         h.advance()
-        if vectors and h.day >= LEARN_FROM and h.day % REFRESH == 0:
+        if look and h.day >= LEARN_FROM and h.day % REFRESH == 0:
             self.neighbours.refresh(h.untyped(3), h.typed(3))
             self.groups.look(h.untyped(4))
 
-    def questions(self) -> Iterator[tuple[Ints, Ints, Ints]]:
+    def questions(self) -> Iterator[tuple[Ints, Ints, Ints, Ints]]:
         """The questions that the events of the day answer, each once, in both directions.
 
         Yields:
-            subjects and relations, and sorted keys `question * n + object` of the answers.
+            subjects and relations, sorted keys `question * n + object` of the answers, and how many
+            rows say each answer.
         """
         h = self.history
-        s, r, o = h.events(h.day)
+        s, r, o, times = h.events(h.day)
         asked = s * h.relations + r
         key = np.unique(asked)
         size = max(16, CELLS // h.n)
         for start in range(0, len(key), size):
             part = key[start : start + size]
             mine = (asked >= part[0]) & (asked <= part[-1])
-            answers = np.unique(np.searchsorted(part, asked[mine]) * h.n + o[mine])
+            answers = np.searchsorted(part, asked[mine]) * h.n + o[mine]
+            order = np.argsort(answers)  # the events of a day differ, so no answer comes twice
             subject, relation = np.divmod(part, h.relations)
-            yield subject, relation, answers
-
-    def remember(self, block: Block, answers: Ints, candidate: Ints | None = None) -> None:
-        """Keep a block for what the vectors learn when the day is over.
-
-        Args:
-            block: the questions.
-            answers: sorted keys `question * n + object`.
-            candidate: candidates by falling mixture, if they are chosen already.
-        """
-        if self.history.day < LEARN_FROM:
-            return
-        n = self.history.n
-        chosen = top(block.mixture, LESSON) if candidate is None else candidate[:, :LESSON]
-        key = np.arange(len(chosen))[:, None] * n + chosen
-        wanted = np.isin(key, answers).astype(np.float32)
-        total = wanted.sum(axis=1)
-        use = np.flatnonzero(total > 0)
-        self._lessons.append(
-            Lesson(
-                block.subject[use],
-                block.relation[use],
-                block.partners[use],
-                chosen[use],
-                np.take_along_axis(block.mixture, chosen, axis=1)[use],
-                wanted[use] / total[use, None],
-            )
-        )
+            yield subject, relation, answers[order], times[mine][order]
 
     def _look(self) -> _Today:
         """The matrices of today."""
@@ -164,7 +128,7 @@ class Known:
         if self._today is not None and self._today.day == h.day:
             return self._today
         pairs, typed = h.untyped(3), h.typed(3)
-        pairs30 = h.untyped(2)
+        pairs30, pairs7 = h.untyped(2), h.untyped(1)
         walk = stochastic(pairs30)
         relation = _by_object(h.by_object, h)
         self._today = _Today(
@@ -172,8 +136,9 @@ class Known:
             typed30=h.typed(2),
             typed=damped(typed),
             pairs30=pairs30,
-            pairs7=h.untyped(1),
-            pairs2=h.untyped(0),
+            pairs7=pairs7,
+            walk7=stochastic(pairs7),
+            walk2=stochastic(h.untyped(0)),
             pairs=damped(pairs),
             walk=walk,
             relation=relation,
@@ -194,19 +159,30 @@ class Known:
         alike = self.neighbours.nearest(one)
         walk = t.walk[one]
         partners = walk[back].astype(np.float32)
-        home = self.groups.home[subject]
+        home, at_home = np.unique(self.groups.home[subject], return_inverse=True)
         inside = _members(self.groups, home)
         relations = h.relations * h.n
+        rows = {
+            "same": t.typed30[own],
+            "pair": t.pairs30[subject],
+            "group": placed(inside[at_home], relation, h.n, relations) @ t.typed,
+            "relation": t.relation[relation],
+        }
+        by_home = {"group_any": inside @ t.pairs, "group_short": inside @ t.pairs7}
+        by_subject = {
+            "two": walk @ t.walk,
+            "alike_any": alike @ t.pairs,
+            "two_short": t.walk7[one] @ t.walk7,
+            "two_shortest": t.walk2[one] @ t.walk2,
+        }
+        shared = {name: (share(grid(part)), at_home) for name, part in by_home.items()}
+        shared |= {name: (share(grid(part)), back) for name, part in by_subject.items()}
         parts = {
+            **{name: share(grid(part)) for name, part in rows.items()},
             "rule": share(rule),
-            "same": share(grid(t.typed30[own])),
-            "pair": share(grid(t.pairs30[subject])),
-            "group": share(grid(placed(inside, relation, h.n, relations) @ t.typed)),
             "alike": share(grid(placed(alike[back], relation, h.n, relations) @ t.typed)),
             "two_typed": share(grid(placed(partners, relation, h.n, relations) @ t.typed)),
-            "two": share(grid(walk @ t.walk))[back],
-            "group_any": share(grid(inside @ t.pairs)),
-            "relation": share(grid(t.relation[relation])),
+            **{name: shared[name][0][shared[name][1]] for name in ("two", "group_any")},
             "popular": np.broadcast_to(
                 share(t.popular[2:3].astype(np.float32)), (len(subject), h.n)
             ),
@@ -215,26 +191,34 @@ class Known:
         scratch = np.empty_like(mixture)
         for name, weight in WEIGHTS.items():
             mixture += np.multiply(parts[name], np.float32(weight), out=scratch)
-        short, shortest = stochastic(t.pairs7), stochastic(t.pairs2)
-        extra = {
-            "alike_any": share(grid(alike @ t.pairs))[back],
-            "two_short": share(grid(short[one] @ short))[back],
-            "two_shortest": share(grid(shortest[one] @ shortest))[back],
-            "group_short": share(grid(inside @ t.pairs7)),
+        homes = self.groups.members(self.groups.home, self.groups.homes)
+        at_homes = {name: group_shares(part, homes) for name, part in rows.items()}
+        at_homes |= {name: group_shares(part, homes)[at_home] for name, part in by_home.items()}
+        # sparse products, whose rows do not depend on each other to the last bit
+        profiles = {
+            name: (stochastic(rows[name]) @ self.neighbours.vectors).astype(np.float32)
+            for name in ("same", "pair", "relation")
         }
         return Block(
-            subject,
-            relation,
-            parts,
-            extra,
-            mixture,
-            applied,
-            confidence,
-            keys,
-            figures,
-            partners,
-            self.learnt.asked(subject, relation, partners),
+            subject=subject,
+            relation=relation,
+            parts=parts,
+            shared=shared,
+            at_homes=at_homes,
+            mixture=mixture,
+            applied=applied,
+            confidence=confidence,
+            rule_keys=keys,
+            rule_figures=figures,
+            partners=partners,
+            profiles=profiles,
         )
+
+    def kind_shares(self, relation: Ints) -> Grid:
+        """How lately events of relations were spread over kinds, (questions, kinds)."""
+        one, back = np.unique(relation, return_inverse=True)
+        kinds = self.groups.members(self.groups.kind, self.groups.kinds)
+        return np.asarray(group_shares(self._look().relation[one], kinds)[back])
 
     def kind_counts(self, subject: Ints, relation: Ints) -> NDArray[np.float64]:
         """How past events of the subject's kind with the relation were spread over kinds.
@@ -254,7 +238,7 @@ class Known:
 
 
 def _members(groups: Groups, home: Ints) -> sparse.csr_matrix:
-    """For each question, 1 at the entities of its subject's home."""
+    """For each home, 1 at its entities; none for -1."""
     members = Groups.members(groups.home, groups.homes).T.tocsr()
     rows = members[np.maximum(home, 0)]
     return sparse.diags((home >= 0).astype(np.float64)) @ rows
