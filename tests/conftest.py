@@ -76,7 +76,7 @@ SLOW = frozenset(
         "real_files",
         "record_folder",
         "record_spreadsheet",
-        "selection",
+        "comparable",
         "store",
         "stored",
         "tables",

@@ -18,7 +18,7 @@ import pytest
 
 import comity
 from comity.briefing.blocks import legal_base
-from comity.briefing.check import RULES
+from comity.briefing.draft_check import RULES
 from comity.briefing.model import Brief, Said
 from comity.briefing.notes import Notes
 from comity.core.dates import day_text

@@ -33,7 +33,7 @@ from comity.errors import (
 
 if TYPE_CHECKING:
     from comity.briefing.asking import brief, brief_lines
-    from comity.briefing.check import brief_check
+    from comity.briefing.draft_check import brief_check
     from comity.comparison.states import compare, poles, rivals
     from comity.composites.report import composite
     from comity.evaluation import Evaluation, evaluate
@@ -170,7 +170,7 @@ _LAZY = {
     "claims_learn": "comity.library.claims",
     "ach": "comity.hypotheses",
     "brief": "comity.briefing.asking",
-    "brief_check": "comity.briefing.check",
+    "brief_check": "comity.briefing.draft_check",
     "brief_lines": "comity.briefing.asking",
     "code": "comity.library.coding",
     "code_compared": "comity.library.coding",

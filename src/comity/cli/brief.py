@@ -226,7 +226,7 @@ def brief_check(
     as_json: AsJson = False,
 ) -> None:
     """Check a draft against the rules of ICD 203 and 206; exit code 1 where one is broken."""
-    from comity.briefing.check import brief_check as checked
+    from comity.briefing.draft_check import brief_check as checked
 
     found = checked(draft, state, partner, as_of=as_of, record=record, lines=lines)
     if as_json:

@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any, Unpack
 
 from comity.core.codebook import Pole
+from comity.core.comparable import all_comparable
 from comity.core.partner_sets import PartnerSet, organization_set, pole_set
-from comity.core.selection import all_comparable
 from comity.core.tabular import Tabular
 from comity.errors import UsageError
 from comity.evidence.dyad import Dyad

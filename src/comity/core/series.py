@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from comity.core.selection import Selection
+from comity.core.comparable import Selection
 from comity.core.tabular import Tabular
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from comity.core.selection import Selection
+from comity.core.comparable import Selection
 from comity.core.series import Series
 from comity.evaluation.move_model import Lead, Move
 from comity.stats.mann_kendall import Trend

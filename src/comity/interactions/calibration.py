@@ -96,13 +96,12 @@ def fitted(share: NDArray[np.float64], answer: NDArray[np.bool_]) -> Curve:
     rising = _rising(odds, right, flat)
     knots = np.unique(np.quantile(odds, np.arange(1, 10) / 10))
     level = [_rising(np.minimum(odds, knot), right, flat) for knot in knots if knot > odds.min()]
-    found, gained = flat, _likelihood(flat, odds, right) + CHANCE / 2
-    for curve in (rising, *level):
-        told = _likelihood(curve, odds, right)
-        # the first that beats the base rate; after it, only one that beats that one as clearly
-        if told >= gained:
-            found, gained = curve, told + (CHANCE / 2 if found is flat else 0.0)
-    return found
+    # from the one that stops rising first to the one that never does
+    told = [(_likelihood(curve, odds, right), curve) for curve in (*level, rising)]
+    best = max(likelihood for likelihood, _ in told)
+    if best < _likelihood(flat, odds, right) + CHANCE / 2:
+        return flat
+    return next(curve for likelihood, curve in told if likelihood >= best - CHANCE / 2)
 
 
 def _likelihood(curve: Curve, odds: NDArray[np.float64], right: NDArray[np.float64]) -> float:

@@ -18,8 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from comity.core.comparable import Selection
 from comity.core.goals import CLASSES, Goal
-from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure

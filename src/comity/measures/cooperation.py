@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from comity.core.selection import Selection
+from comity.core.comparable import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure

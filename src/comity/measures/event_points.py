@@ -9,9 +9,9 @@ out of those.
 
 from __future__ import annotations
 
+from comity.core.comparable import Selection
 from comity.core.event_points import points_of
 from comity.core.facts import Fact
-from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from comity.core.selection import Selection
+from comity.core.comparable import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure

@@ -9,7 +9,7 @@ outside that span the record's own facts are a floor, and a year without any has
 
 from __future__ import annotations
 
-from comity.core.selection import Selection
+from comity.core.comparable import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import sqrt
 
-from comity.core.selection import Selection
+from comity.core.comparable import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure

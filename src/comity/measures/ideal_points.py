@@ -19,7 +19,7 @@ from importlib import resources
 
 from comity.core.actors import Actor
 from comity.core.codebook import DATA
-from comity.core.selection import Selection
+from comity.core.comparable import Selection
 from comity.core.series import Point, Series
 from comity.errors import DataError
 from comity.evidence.dyad import Dyad

@@ -17,9 +17,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from comity.core.comparable import Selection
 from comity.core.dates import When, days_between, parse_when
 from comity.core.facts import Fact
-from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure

@@ -7,8 +7,8 @@ ordinal, coded by one reader; the mean is a summary, not a distance.
 
 from __future__ import annotations
 
+from comity.core.comparable import Selection
 from comity.core.facts import Fact
-from comity.core.selection import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from comity.core.actors import Actor
-from comity.core.selection import Selection
+from comity.core.comparable import Selection
 from comity.core.series import Point, Series
 from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure

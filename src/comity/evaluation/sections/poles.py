@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from comity.core.codebook import Pole
+from comity.core.comparable import Comparable, all_comparable
 from comity.core.partner_sets import PartnerSet, organization_set, pole_set
-from comity.core.selection import Comparable, all_comparable
 from comity.core.series import Series
 from comity.evaluation.parts import Compared, Number
 from comity.evaluation.sections.peers_and_votes import fact_origins, latest, total

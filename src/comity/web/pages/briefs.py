@@ -21,7 +21,7 @@ from comity.web.working.saving import OFF, own_of
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from comity.briefing.check import BriefCheck
+    from comity.briefing.draft_check import BriefCheck
     from comity.briefing.lines_file import BriefLines
     from comity.briefing.model import Brief
     from comity.evidence.question import Question
@@ -214,7 +214,7 @@ def _page(
 
 
 def _checked(asked: Asked, text: str) -> BriefCheck:
-    from comity.briefing.check import brief_check
+    from comity.briefing.draft_check import brief_check
 
     if not text.strip():
         raise UsageError("there is no draft: paste one")

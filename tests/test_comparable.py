@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import comity
-from comity.core.selection import Selection, all_comparable, comparable
+from comity.core.comparable import Selection, all_comparable, comparable
 from comity.evidence.evidence import Evidence
 from comity.sources.mme_extract import STATES
 
