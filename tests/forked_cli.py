@@ -8,8 +8,10 @@ is tested is what a user runs, less half a second of imports.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
+import pkgutil
 import signal
 import socket
 import subprocess
@@ -65,14 +67,7 @@ class ForkedCli:
 
 def serve(number: int) -> None:
     """Import, then fork for each line of the socket until it is closed."""
-    import numpy  # noqa: F401  # once for all runs
-    import pyarrow.parquet  # noqa: F401
-
-    import comity.cli.main
-    import comity.evaluation.evaluate  # noqa: F401
-    from comity.evidence.load import load_evidence
-
-    load_evidence()
+    _warm()
     with socket.socket(fileno=number) as own:
         for line in own.makefile("r", encoding="utf-8"):
             asked = json.loads(line)
@@ -80,6 +75,31 @@ def serve(number: int) -> None:
             if not child:
                 _be(asked)
             own.sendall(json.dumps(_ended(child, asked["timeout"])).encode() + b"\n")
+
+
+ROOMS = ("article", "briefing", "claims", "cli", "coding", "composites", "comparison", "editions",
+         "evaluation", "evidence", "forecasting", "measures", "planning", "propositions", "record",
+         "render", "sources", "store", "tracing")  # fmt: skip
+"""Packages that are imported once for all runs; those that start threads are not among them."""
+
+
+def _warm() -> None:
+    """Import what commands import, and read the tables that most of them read."""
+    import gc
+
+    import duckdb  # noqa: F401
+    import pyarrow.parquet  # noqa: F401
+
+    import comity
+    from comity.evidence.load import load_evidence
+
+    for room in ROOMS:
+        package = importlib.import_module(f"comity.{room}")
+        for module in pkgutil.walk_packages(package.__path__, f"comity.{room}."):
+            importlib.import_module(module.name)
+    comity.evaluate("KAZ", "NATO", as_of="2010-12-31", evidence=load_evidence())
+    gc.collect()
+    gc.freeze()  # what is shared with every run is not looked through in each
 
 
 def _ended(child: int, timeout: int) -> int | None:
