@@ -10,6 +10,8 @@ BIN := .venv/bin
 export UV_PROJECT_ENVIRONMENT := .venv
 # Compiled once at installation, so that the first command is as quick as the second.
 export UV_COMPILE_BYTECODE := 1
+# Our own modules too: where Python may not write beside them, each command would compile them anew.
+COMPILE = $(BIN)/python -m compileall -q src/comity
 SYNC := $(UV) sync --locked --quiet
 # Behind a proxy with a certificate of its own, only the system's store knows it; elsewhere there may
 # be no such store, so it is the second try. Older uv knows the second name only.
@@ -96,10 +98,12 @@ clean: ## remove what was built and installed
 $(RUN): pyproject.toml uv.lock | $(UV)
 	@$(SYNC) --no-default-groups --inexact 2>/dev/null \
 	  || $(SYSTEM_CERTS) $(SYNC) --no-default-groups --inexact
+	@$(COMPILE)
 	@touch $@
 
 $(DEV): pyproject.toml uv.lock | $(UV)
 	@$(SYNC) 2>/dev/null || $(SYSTEM_CERTS) $(SYNC)
+	@$(COMPILE)
 	@touch $(RUN) $@
 
 # Neither uv nor a way to it is asked of the user: pip first, else a fetch with the standard library.

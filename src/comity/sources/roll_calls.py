@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 from comity.core.arrow_columns import days as days_of
 from comity.core.arrow_columns import numbers as numbers_of
+from comity.core.bundled_columns import kept_arrays
+from comity.core.model_cache import Arrays
 from comity.core.series_table import SeriesTable, Universe
-from comity.errors import DataError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -129,6 +129,12 @@ class Chamber:
     seats: Mapping[int, int]
     contested: npt.NDArray[np.bool_]
 
+    @classmethod
+    def of(cls, arrays: Mapping[str, Any]) -> Chamber:
+        """The chamber of its arrays; `seats` holds the COW numbers by column."""
+        columns = {int(cow): n for n, cow in enumerate(arrays["seats"])}
+        return cls(**{**arrays, "seats": columns})
+
 
 class RollCalls(SeriesTable):
     """The bundled roll calls.
@@ -155,17 +161,6 @@ class RollCalls(SeriesTable):
             says="every recorded vote of the General Assembly and every member that took part",
         )
 
-    def tables(self) -> tuple[pa.Table, pa.Table]:
-        """Votes (rcid, ccode, vote) and roll calls (rcid, session, date)."""
-        import pyarrow.parquet as pq
-
-        found = []
-        for name in ("votes.parquet", "roll_calls.parquet"):
-            with resources.as_file(self._folder / name) as path:
-                # a file object: a path would make pyarrow look for a data set, and import for it
-                found.append(pq.ParquetFile(path).read())
-        return found[0], found[1]
-
     def chamber(self) -> Chamber:
         """All votes, read once.
 
@@ -173,16 +168,17 @@ class RollCalls(SeriesTable):
             DataError: the tables cannot be read.
         """
         if "" not in self._read:
-            import pyarrow as pa
-
-            try:
-                self._read[""] = _chamber(*self.tables())
-            except (OSError, pa.ArrowException, KeyError, ValueError) as error:
-                raise DataError(
-                    f"{self.called} cannot be read ({str(error).splitlines()[0]}): "
-                    "install Comity again"
-                ) from error
+            self._read[""] = Chamber.of(self.arrays())
         return self._read[""]
+
+    def arrays(self) -> Arrays:
+        """The arrays of a chamber, `Chamber.of` takes them.
+
+        Raises:
+            DataError: the tables cannot be read.
+        """
+        names = ("votes.parquet", "roll_calls.parquet")
+        return kept_arrays(self._folder, names, self.called, chamber_arrays)
 
     def agreement(self, ballots: Sequence[Ballot], since: int) -> list[AgreementRow]:
         """Agreement by state, partner set and Assembly year, over the roll calls it answers for.
@@ -286,8 +282,13 @@ def _number(day: date) -> int:
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def _chamber(votes: pa.Table, calls: pa.Table) -> Chamber:
-    """The matrix of all votes. A call without a day is taken at the end of its session."""
+def chamber_arrays(votes: pa.Table, calls: pa.Table) -> Arrays:
+    """The arrays of a chamber. A call without a day is taken at the end of its session.
+
+    Args:
+        votes: columns rcid, ccode, vote.
+        calls: columns rcid, session, date.
+    """
     import numpy as np
 
     numbers, sessions = (numbers_of(calls[n]).astype(np.int64) for n in ("rcid", "session"))
@@ -313,11 +314,11 @@ def _chamber(votes: pa.Table, calls: pa.Table) -> Chamber:
     matrix[row[row >= 0], column[row >= 0]] = vote[row >= 0]
     highest = matrix.max(axis=1, initial=0)
     lowest = (matrix - 1).min(axis=1, initial=9) + 1  # no vote, 0 - 1, is the highest byte
-    return Chamber(
-        calls=numbers,
-        days=days,
-        years=years,
-        votes=matrix,
-        seats={int(cow): n for n, cow in enumerate(seats)},
-        contested=lowest < highest,
-    )
+    return {
+        "calls": numbers,
+        "days": days,
+        "years": years,
+        "votes": matrix,
+        "seats": seats,
+        "contested": lowest < highest,
+    }

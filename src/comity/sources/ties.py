@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
+from comity.core.bundled_columns import kept_arrays
+from comity.core.model_cache import Arrays
 from comity.core.series_table import SeriesTable, Universe
-from comity.errors import DataError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 ATOP, IGO = "atop", "cow-igo"
 OBLIGATIONS = ("defense", "offense", "neutral", "nonagg", "consul")
+ENDS = ("state1", "state2")
 Pair = tuple[str, str]
 Row = dict[str, Any]
 
@@ -41,13 +42,6 @@ class Ties(SeriesTable):
         """Every pair of states."""
         return Universe(kind="census", years=self.years, says="every pair of states")
 
-    def table(self) -> pa.Table:
-        """The whole table."""
-        import pyarrow.parquet as pq
-
-        with resources.as_file(self._folder / self.file) as path:
-            return pq.ParquetFile(path, read_dictionary=["state1", "state2"]).read()
-
     def last_year(self) -> int:
         """The last year it answers for: nothing of a year that is not over by its day."""
         whole = self.day.year if (self.day.month, self.day.day) == (12, 31) else self.day.year - 1
@@ -60,16 +54,17 @@ class Ties(SeriesTable):
             DataError: it cannot be read.
         """
         if "" not in self._read:
-            import pyarrow as pa
-
-            try:
-                self._read[""] = _Pairs(self.table())
-            except (OSError, pa.ArrowException, KeyError, ValueError) as error:
-                raise DataError(
-                    f"the table of {self.title} cannot be read ({str(error).splitlines()[0]}): "
-                    "install Comity again"
-                ) from error
+            self._read[""] = _Pairs(self.arrays())
         return self._read[""]
+
+    def arrays(self) -> Arrays:
+        """The table as arrays, as `pair_arrays` makes them.
+
+        Raises:
+            DataError: it cannot be read.
+        """
+        title = f"the table of {self.title}"
+        return kept_arrays(self._folder, (self.file,), title, pair_arrays)
 
     def _of(self, states: Sequence[str], *, year: int | None = None) -> list[Row]:
         """The rows of some states up to the day, or in one year; each state on the left.
@@ -81,16 +76,33 @@ class Ties(SeriesTable):
         return self._whole().of(states, last if year is None else year, only=year is not None)
 
 
+def pair_arrays(table: pa.Table) -> Arrays:
+    """A table of pairs as arrays: places and names of both states, the other columns as they are.
+
+    Args:
+        table: columns state1, state2, year, and values without gaps.
+    """
+    import numpy as np
+
+    from comity.core.arrow_columns import numbers, words
+
+    found: Arrays = {n: numbers(table[n]) for n in table.column_names if n not in ENDS}
+    for end in ENDS:
+        places, names = words(table[end])
+        found |= {f"{end}-places": places, f"{end}-names": np.array(names, dtype=np.str_)}
+    return found
+
+
 class _Pairs:
     """A table of pairs in memory: places of states, years, and its other columns."""
 
-    def __init__(self, table: pa.Table) -> None:
-        from comity.core.arrow_columns import numbers, words
-
-        self._ends = [words(table[name]) for name in ("state1", "state2")]
-        self._years = numbers(table["year"])
-        others = (n for n in table.column_names if n not in ("state1", "state2", "year"))
-        self._values = {name: numbers(table[name]) for name in others}
+    def __init__(self, arrays: Arrays) -> None:
+        self._ends = [
+            (arrays[f"{end}-places"], [str(name) for name in arrays[f"{end}-names"]])
+            for end in ENDS
+        ]
+        self._years = arrays["year"].astype(int)
+        self._values = {n: a for n, a in arrays.items() if n != "year" and "-" not in n}
 
     def of(self, states: Sequence[str], year: int, *, only: bool) -> list[Row]:
         import numpy as np
