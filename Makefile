@@ -53,9 +53,9 @@ other-python: | $(UV) ## run the quick tests on another Python (OTHER=3.14), whe
 	  .venv-$(OTHER)/bin/pytest -q -n $(N) -m "not slow and not browser and not engines" ; \
 	else echo "no Python $(OTHER) was found: its tests are skipped" ; fi
 
-mutants: $(DEV) ## mutate evidence, stats, propositions and evaluation, and list what no test notices
+mutants: $(DEV) ## mutate evidence, stats, propositions and evaluation; list what no test notices
 	@$(SYNC) --group mutants --inexact 2>/dev/null || $(SYSTEM_CERTS) $(SYNC) --group mutants --inexact
-	@$(BIN)/python scripts/mutants.py $(ROOM)
+	@$(BIN)/python scripts/mutants.py $(ROOM) $(SAMPLE)
 
 examine: $(DEV) ## try every kill, failing write and mutated input (half an hour)
 	@COMITY_THOROUGH=1 COMITY_KILLS=40 COMITY_MUTANTS=5000 $(BIN)/pytest -n $(N) --dist loadfile tests/test_crash.py \

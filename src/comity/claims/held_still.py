@@ -33,6 +33,11 @@ def over(setting: Setting, state: str, organization: str, mechanism: str, day: d
     evidence = setting.evidence.as_of(max(day, setting.evidence.first))
     if organization in TOWARD_MEMBERSHIP and state in evidence.memberships.on(organization, day):
         return f"the state is a member of {organization}, and what led there is over"
+    if short_of_membership(organization, mechanism):
+        if state in evidence.memberships.on(organization, day):
+            return f"the state is a member of {organization}, and no {mechanism} any more"
+        if later := _rung_after(evidence, state, organization, mechanism, day):
+            return f"the state went on to {later}"
     if _left(evidence, state, organization, day):
         return f"the state was a member of {organization} and is none any more"
     dyad = Bench(evidence, max(day, evidence.first)).dyad(state, organization_set(organization))
@@ -50,6 +55,30 @@ def over(setting: Setting, state: str, organization: str, mechanism: str, day: d
     if last is not None and ((word and word.stage in ENDED) or (last.depth or 0) < 0):
         return f"by the record it does not go on: {mechanism} {last.event} ({last.start})"
     return ""
+
+
+def short_of_membership(organization: str, mechanism: str) -> bool:
+    """Whether a mechanism is a status that ends with the next one: observer, dialogue partner."""
+    return mechanism in (f"{organization} observer", f"{organization} dialogue partner")
+
+
+def _rung_after(
+    evidence: Evidence, state: str, organization: str, mechanism: str, day: date
+) -> str:
+    """The label of a higher rung of the ladder that the state took by a day, or empty."""
+    ladder = evidence.codebook.ladder(organization)
+    own = max(
+        (n for n, r in enumerate(ladder) if any(m == mechanism for m, _ in r.steps)), default=-1
+    )
+    if own < 0:
+        return ""
+    taken = {
+        (f.mechanism, f.event)
+        for f in evidence.facts
+        if f.kind == "milestone" and f.organization == organization
+        and f.start.first <= day and state in f.subjects()
+    }  # fmt: skip
+    return next((r.label for r in ladder[own + 1 :] if not taken.isdisjoint(r.steps)), "")
 
 
 def _left(evidence: Evidence, state: str, organization: str, day: date) -> bool:

@@ -150,8 +150,8 @@ def _application(match: Match, setting: Setting) -> Values:
     organization = part.value if part else setting.organization
     about = {"kind": "milestone", "mechanism": "membership application",
              "event": ["submitted", "applied"]}  # fmt: skip
-    if organization != "NATO":
-        raise NoTest("the record holds applications to NATO only")
+    if organization not in ("NATO", "EU"):
+        raise NoTest("the record holds applications to NATO and the European Union only")
     return {"state": state_of(match), "partner": organization, "about": about}
 
 

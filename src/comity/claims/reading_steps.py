@@ -101,6 +101,7 @@ PEERS = {
     "central-asia": ["KAZ", "KGZ", "TJK", "TKM", "UZB"],
     "soviet": ["ARM", "AZE", "BLR", "EST", "GEO", "KAZ", "KGZ", "LTU", "LVA", "MDA", "RUS", "TJK",
                "TKM", "UKR", "UZB"],
+    "south-caucasus": ["ARM", "AZE", "GEO"],
 }  # fmt: skip
 """Classes of states that a first can be asked among, listed whole."""
 

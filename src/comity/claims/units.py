@@ -25,7 +25,7 @@ VERBS = frozenset(
      "expel", "apply", "freeze", "resume", "takepart", "send", "serve", "hold", "pullout",
      "visit", "attend", "open", "close", "vote", "allow", "refuse", "offer", "plan", "intend",
      "seek", "announce", "host", "found", "pull", "be", "have", "do", "belong", "ever",
-     "enterforce")
+     "enterforce", "begin", "inforce")
 )  # fmt: skip
 """Units that a denial can stand before."""
 _TITLE = r"(?:President|Prime Minister|Foreign Minister|Defence Minister|Secretary General)"

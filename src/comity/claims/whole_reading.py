@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from comity.claims import reading_forces, reading_members, reading_steps
+from comity.claims import reading_forces, reading_members, reading_status, reading_steps
 from comity.claims.clauses import Setting
 from comity.claims.constructions import Match
 from comity.claims.reading_parts import NoTest, Values
@@ -66,6 +66,12 @@ _MAKERS: Mapping[str, Callable[[Match, Setting], list[Values]]] = {
     "constitution": reading_steps.constitution,
     "nonaligned": reading_steps.nonaligned,
     "transit": reading_steps.transit,
+    "status": reading_status.status,
+    "status-became": reading_status.became,
+    "in-force": reading_status.in_force,
+    "set-up": reading_status.set_up,
+    "last": reading_status.last,
+    "together": reading_status.together,
 }
 
 
