@@ -8,7 +8,7 @@ value, any for the generous one. Setbacks (negative steps) are kept beside it, n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from comity.core.comparable import Selection
@@ -57,15 +57,17 @@ def cells(dyad: Dyad) -> list[Cell]:
 
 def _cells(dyad: Dyad) -> list[Cell]:
     runs = repeated_editions(dyad)
+    areas = [(area.id, frozenset(area.includes)) for area in dyad.evidence.codebook.areas]
     held: dict[tuple[str, int], list[Fact]] = {}
     for fact in dyad.facts:
-        for area in dyad.evidence.codebook.areas:
-            if not set(area.includes).isdisjoint(fact.areas):
+        for area, includes in areas:
+            if not includes.isdisjoint(fact.areas):
                 for year in fact.years():
-                    held.setdefault((area.id, year), []).append(fact)
+                    held.setdefault((area, year), []).append(fact)
+    seen = {year: dyad.coverage(year) for year in dyad.years}
     return [
-        _cell(dyad, area.id, year, held.get((area.id, year), []), runs)
-        for area in dyad.evidence.codebook.areas
+        _cell(dyad, area, year, held.get((area, year), ()), runs, seen[year])
+        for area, _ in areas
         for year in dyad.years
     ]
 
@@ -92,7 +94,12 @@ def repeated_editions(dyad: Dyad, *, strict: bool = True) -> frozenset[tuple[str
 
 
 def _cell(
-    dyad: Dyad, area: str, year: int, facts: list[Fact], runs: frozenset[tuple[str, int]]
+    dyad: Dyad,
+    area: str,
+    year: int,
+    facts: Sequence[Fact],
+    runs: frozenset[tuple[str, int]],
+    coverage: float,
 ) -> Cell:
     steps = [(f.id in dyad.strict_ids, fact_depth(f, year, runs)) for f in facts]
     every = [step for _, step in steps if step is not None]
@@ -100,18 +107,18 @@ def _cell(
         id=f"{dyad.id}/areas/{area}/{year}",
         area=area,
         year=year,
-        strict=_deepest(step for strict, step in steps if strict and step is not None),
+        strict=_deepest([step for strict, step in steps if strict and step is not None]),
         generous=_deepest(every),
-        setback=min((step for step in every if step < 0), default=None),
-        n_strict=sum(strict for strict, _ in steps),
+        setback=min((step for step in every if step < 0), default=None) if every else None,
+        n_strict=sum(strict for strict, _ in steps) if steps else 0,
         n=len(facts),
-        coverage=dyad.coverage(year),
-        facts=dyad.ids(facts),
+        coverage=coverage,
+        facts=dyad.ids(facts) if facts else (),  # most cells hold nothing
     )
 
 
-def _deepest(steps: Iterable[int]) -> int | None:
-    return max((step for step in steps if step >= 0), default=None)
+def _deepest(steps: Sequence[int]) -> int | None:
+    return max((step for step in steps if step >= 0), default=None) if steps else None
 
 
 def compute(dyad: Dyad, area: str = "") -> Series:

@@ -208,28 +208,35 @@ class RollCalls(SeriesTable):
             voters += both
             same += alike
         rows = np.flatnonzero(voters)
-        share = same[rows] / voters[rows]
-        years, contested = chamber.years[rows], chamber.contested[rows]
-        found = []
-        for year in np.unique(years):
-            of_year = years == year
-            counted = of_year & contested
-            calls, own = int(counted.sum()), share[counted]
-            found.append(
-                AgreementRow(
-                    state=state,
-                    partner=partner,
-                    year=int(year),
-                    calls=calls,
-                    share=float(own.mean()) if calls else 0.0,
-                    deviation=float(own.std(ddof=1)) if calls > 1 else 0.0,
-                    voters=int(voters[rows][counted].max()) if calls else 0,
-                    same=int((own == 1).sum()),
-                    unanimous=int((of_year & ~contested).sum()),
-                    share_of_all=float(share[of_year].mean()),
-                )
+        share, contested = same[rows] / voters[rows], chamber.contested[rows]
+        years, place = np.unique(chamber.years[rows], return_inverse=True)
+
+        def by_year(values: Any, wanted: Any = slice(None)) -> Any:
+            return np.bincount(place[wanted], weights=values, minlength=len(years))
+
+        own, at = share[contested], place[contested]
+        calls = by_year(None, contested)
+        mean = by_year(own, contested) / np.maximum(calls, 1)
+        spread = np.sqrt(by_year((own - mean[at]) ** 2, contested) / np.maximum(calls - 1, 1))
+        most = np.zeros(len(years), dtype=np.int64)
+        np.maximum.at(most, at, voters[rows][contested])
+        alike = by_year(own == 1, contested)
+        unanimous, of_all = by_year(None, ~contested), by_year(share) / by_year(None)
+        return [
+            AgreementRow(
+                state=state,
+                partner=partner,
+                year=int(year),
+                calls=int(calls[n]),
+                share=float(mean[n]),
+                deviation=float(spread[n]),
+                voters=int(most[n]),
+                same=int(alike[n]),
+                unanimous=int(unanimous[n]),
+                share_of_all=float(of_all[n]),
             )
-        return found
+            for n, year in enumerate(years)
+        ]
 
     def _compared(self, chamber: Chamber, ballot: Ballot, since: int) -> tuple[Any, Any]:
         """By roll call, whether both voted and the comparison counts, and whether alike."""
