@@ -17,6 +17,7 @@ from comity.web.pages.about import coverage_values
 from comity.web.pair_rows import PairRow
 from comity.web.publishing.places import Published
 from comity.web.settings import Settings
+from comity.web.tile_map import tile_map
 
 ASSETS = ("web.css", "evaluation.css", "icon.svg", "published.js")
 
@@ -55,7 +56,7 @@ def _pages(evidence: Evidence, rows: Sequence[PairRow], language: str) -> Iterat
         "index.html",
         page(
             "start.html.j2", at, text="", found=None, rows=ordered, partner="",
-            organizations=[], waiting=0, settings=Settings(),
+            organizations=[], waiting=0, settings=Settings(), map=tile_map(ordered),
         ),
     )  # fmt: skip
     yield "coverage.html", page("coverage.html.j2", at, **coverage_values(evidence))
