@@ -43,6 +43,7 @@ PAGES = {
     "claims": "/claims",
     "prospects": "/prospects/KAZ/NATO?as_of=2010-12-31",
     "ledger": "/ledger",
+    "editions": "/editions",
     "changes": "/changes/KAZ/NATO?before=2009-12-31&as_of=2010-12-31",
     "coverage": "/coverage",
     "methods": "/methods",

@@ -79,6 +79,7 @@ ADDRESSES = [
     "/changes/KAZ/NATO?before=2009-12-31&as_of=2010-12-31",
     "/claims",
     "/ledger",
+    "/editions",
     "/coverage",
     "/methods",
     "/methods/depth",

@@ -24,6 +24,10 @@ def serve(
     ledger: Annotated[
         Path | None, typer.Option("--ledger", metavar="FILE", help="Show this ledger of forecasts.")
     ] = None,
+    editions: Annotated[
+        Path | None,
+        typer.Option("--editions", metavar="DIR", help="Show the frozen editions in this folder."),
+    ] = None,
     host: Host = "127.0.0.1",
     port: Port = 8710,
     open_: Annotated[bool, typer.Option("--open", help="Open the start page.")] = False,
@@ -49,6 +53,7 @@ def serve(
             only_record=only_record,
             store=store,
             ledger=ledger,
+            editions=editions,
             host=host,
             port=port,
             open_page=open_,

@@ -20,6 +20,7 @@ MENU: Menu = (
     ("record", "Record"),
     ("review", "Review"),
     ("ledger", "Ledger"),
+    ("editions", "Editions"),
     ("coverage", "Coverage"),
     ("methods", "Methods"),
 )

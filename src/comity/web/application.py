@@ -26,6 +26,7 @@ from comity.web.pages import (
     claims,
     coding,
     compared,
+    editions,
     evidence,
     figures,
     outlook,
@@ -44,7 +45,19 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 _log = logging.getLogger(__name__)
-READING = (start, pair, changes, evidence, compared, claims, outlook, asking, figures, about)
+READING = (
+    start,
+    pair,
+    changes,
+    editions,
+    evidence,
+    compared,
+    claims,
+    outlook,
+    asking,
+    figures,
+    about,
+)
 """The modules of the pages that read; each has its routes in `ROUTES`."""
 WORKING = (coding, records, review, briefs)
 """The modules of the pages that change the record folder of the server."""

@@ -20,6 +20,7 @@ def serve(
     only_record: bool = False,
     store: Path | str | None = None,
     ledger: Path | str | None = None,
+    editions: Path | str | None = None,
     host: str = LOCAL,
     port: int = PORT,
     open_page: bool = False,
@@ -34,6 +35,7 @@ def serve(
         only_record: leave the bundled facts out.
         store: folder of a store of ingested data.
         ledger: a ledger of forecasts that is shown.
+        editions: a folder of frozen editions that are shown.
         host: where it listens; default is this machine only.
         port: the port; 0 takes a free one.
         open_page: whether the start page is opened in a browser.
@@ -49,6 +51,8 @@ def serve(
         raise UsageError(
             f"{ledger} is no file: name a ledger that `comity prospects --ledger` made"
         )
+    if editions is not None and not Path(editions).is_dir():
+        raise UsageError(f"{editions} is no folder: name one that holds frozen editions")
     listening = listen(host, port)
     try:
         taken = listening.getsockname()[1]
@@ -57,6 +61,7 @@ def serve(
             only_record=only_record,
             store=Path(store) if store is not None else None,
             ledger=Path(ledger) if ledger is not None else None,
+            editions=Path(editions) if editions is not None else None,
             host=host,
             port=taken,
             read_only=read_only,

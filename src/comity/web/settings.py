@@ -19,6 +19,7 @@ class Settings:
         only_record: leave the bundled facts out.
         store: folder of a store of ingested data.
         ledger: a ledger of forecasts that is shown.
+        editions: a folder of frozen editions that are shown.
         host: the address it listens on.
         port: the port it listens on.
         read_only: refuse whatever would change something.
@@ -33,6 +34,7 @@ class Settings:
     only_record: bool = False
     store: Path | None = None
     ledger: Path | None = None
+    editions: Path | None = None
     host: str = LOCAL
     port: int = PORT
     read_only: bool = False

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from comity.web.answers import Asked
 from comity.web.finding import Found, find
+from comity.web.pages.editions import RECENT, editions_of
 from comity.web.pair_rows import PairRow
 from comity.web.tile_map import tile_map
 from comity.web.view import View, text_of
@@ -40,6 +41,7 @@ def start(request: Request) -> Response:
         partner=partner,
         organizations=sorted({(r.partner, r.partner_name) for r in everything}),
         waiting=sum(not r.word for r in rows),
+        editions=editions_of(asked.state)[:RECENT] if found is None else (),
         map=tile_map(everything, partner) if found is None else None,
         settings=asked.state.settings,
     )

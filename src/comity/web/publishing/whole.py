@@ -56,7 +56,7 @@ def _pages(evidence: Evidence, rows: Sequence[PairRow], language: str) -> Iterat
         "index.html",
         page(
             "start.html.j2", at, text="", found=None, rows=ordered, partner="",
-            organizations=[], waiting=0, settings=Settings(), map=tile_map(ordered),
+            organizations=[], waiting=0, settings=Settings(), map=tile_map(ordered), editions=(),
         ),
     )  # fmt: skip
     yield "coverage.html", page("coverage.html.j2", at, **coverage_values(evidence))
