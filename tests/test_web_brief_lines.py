@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from base64 import b64decode
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -169,3 +171,46 @@ def test_without_a_token_nothing_is_saved(ann: Person, folder: Path) -> None:
     answer = ann.post(SAVE, {**lines, lead_of(lines): OWN_WORDS, "who": "Ann"})
     assert answer.status_code >= 400
     assert not (folder / "briefs").exists()
+
+
+PREVIEW = "/brief/TKM/CSTO/preview?as_of=2010-12-31"
+pages = pytest.mark.skipif(find_spec("typst") is None, reason="Typst is not installed")
+
+
+@pages
+def test_the_pages_are_drawn_with_what_stands_in_the_form(ann: Person, folder: Path) -> None:
+    lines = read(ann)
+    plain, changed = (
+        ann.send(PREVIEW, **{**lines, lead_of(lines): text, "who": ""})
+        for text in (lines[lead_of(lines)], OWN_WORDS)
+    )
+    for answer in (plain, changed):
+        assert answer.status_code == 200
+        found = re.findall(r'src="data:image/png;base64,([^"]+)"', answer.text)
+        assert 1 <= len(found) <= 2
+        assert all(b64decode(page).startswith(b"\x89PNG") for page in found)
+    assert plain.text != changed.text
+    assert not (folder / "briefs").exists()  # nothing is saved
+
+
+@pages
+def test_a_line_that_cannot_stand_is_said_in_the_place_of_the_pages(ann: Person) -> None:
+    lines = read(ann)
+    answer = ann.send(PREVIEW, **{**lines, lead_of(lines): "word " * 400, "who": "Ann"})
+    assert answer.status_code == 200
+    assert "shorten it" in answer.text and "<img" not in answer.text
+
+
+@pages
+def test_a_preview_wants_the_token_of_the_browser(ann: Person) -> None:
+    lines = read(ann)
+    ann.form["token"] = "0" * 64
+    assert ann.send(PREVIEW, **{**lines, "who": "Ann"}).status_code == 400
+
+
+@pages
+def test_a_page_is_a_picture_at_an_address(ann: Person) -> None:
+    answer = ann.client.get("/brief/TKM/CSTO/page-1?as_of=2010-12-31")
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.content.startswith(b"\x89PNG")
+    assert ann.client.get("/brief/TKM/CSTO/page-9?as_of=2010-12-31").status_code == 404

@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -233,4 +234,24 @@ def test_a_workbook_that_cannot_be_taken_has_no_fault(
     page.locator(".problem").wait_for()
     picture(page, "work-import")
     looks_right(page, "import")
+    page.context.close()
+
+
+@pytest.mark.skipif(find_spec("typst") is None, reason="Typst is not installed")
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_two_pages_follow_what_is_written(browser: Any, server: Running, width: str) -> None:
+    page, complaints = opened(browser, WIDTHS[width])
+    page.goto(server.address.rstrip("/") + PAGES["brief"])
+    first = page.locator("#pages img").first
+    first.scroll_into_view_if_needed()
+    assert first.get_attribute("src").startswith("/brief/TKM/CSTO/page-1")
+    line = page.locator("#lines textarea").first
+    was = line.input_value()
+    line.fill("Turkmenistan stays outside, and this line is mine.")
+    page.locator("#pages img[src^='data:image/png']").first.wait_for(timeout=20_000)
+    picture(page, f"work-preview-{width}")
+    looks_right(page, "preview")
+    page.goto(server.address.rstrip("/") + PAGES["brief"])
+    assert page.locator("#lines textarea").first.input_value() == was  # nothing was saved
+    assert complaints == []
     page.context.close()

@@ -55,6 +55,28 @@ def pdf(brief: Brief) -> bytes:
     return _set(fitted(brief), annex=True)
 
 
+def pictures(brief: Brief, ppi: float = 88.0) -> list[bytes]:
+    """The two pages as PNG, as the PDF has them, without the annex.
+
+    Args:
+        brief: the brief.
+        ppi: points an inch.
+
+    Raises:
+        MissingExtra: Typst is not installed.
+        OutputError: even its shortest form has more than two pages.
+    """
+    values = {**_values(fitted(brief), False), "annex": None}
+    made = _typst().compile(
+        _template(),
+        ignore_system_fonts=True,
+        sys_inputs={"brief": json.dumps(values, ensure_ascii=False)},
+        format="png",
+        ppi=ppi,
+    )
+    return [made] if isinstance(made, bytes) else list(made)
+
+
 def fitted(brief: Brief, *, word: bool = False) -> Brief:
     """The brief without as many of its lightest lines as two pages have no room for.
 

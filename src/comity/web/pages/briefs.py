@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from base64 import b64encode
 from dataclasses import dataclass
+from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from comity.errors import UnknownNode, UsageError
+from comity.errors import ComityError, UnknownNode, UsageError
 from comity.web.answers import Asked, sentence_of
 from comity.web.working.brief_lines import KeptLines, kept_lines, save_lines
 from comity.web.working.forms import Sent, answered, form_page, remember_who, sent_by
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST_LETTERS = 100_000
 MOST_FACTS = 12
+PAGES = ("page-1", "page-2")
+"""The pages of the brief as pictures."""
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -51,6 +56,8 @@ def file(request: Request) -> Response:
     """The brief as PDF, Word or Markdown."""
     asked = Asked(request)
     kind = asked.word("kind")
+    if kind in PAGES:
+        return _picture(asked, PAGES.index(kind))
     if kind not in TYPES:
         raise UnknownNode(f"a brief is not written as {kind!r}: {', '.join(TYPES)} are")
     found = _brief(asked)
@@ -72,6 +79,55 @@ def _body(found: Brief, kind: str) -> str | bytes:
     from comity.render.brief.markdown import markdown
 
     return markdown(found)
+
+
+def _picture(asked: Asked, number: int) -> Response:
+    """A page of the brief as a picture.
+
+    Raises:
+        UnknownNode: the brief has fewer pages.
+    """
+    found, kept = _brief(asked), _kept(asked)
+    made = asked.state.answer(
+        ("brief-pages", asked.state.generation, kept.mark if kept else "",
+         *asked.state.named(asked.view()).key()),
+        lambda: _pictures(found),
+    )  # fmt: skip
+    if number >= len(made):
+        raise UnknownNode(f"the brief has {len(made)} page and no page {number + 1}")
+    return Response(made[number], media_type="image/png")
+
+
+def _pictures(found: Brief) -> list[bytes]:
+    from comity.render.brief.pdf import pictures
+
+    return pictures(found)
+
+
+async def preview(request: Request) -> Response:
+    """The two pages with the lines as they stand in the form: drawn, and nothing saved."""
+    return await answered(request, _preview)
+
+
+def _preview(asked: Asked, sent: Sent) -> Response:
+    from comity.briefing.asking import brief as made
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="comity-") as kept:
+            file = Path(kept) / "lines.yml"
+            by = sent.one("who") or asked.translate("you")
+            lines = _lines(asked).with_texts(_changed(sent), by, date.today())
+            file.write_text(lines.text(), "utf-8")
+            pages = _pictures(made(_question(asked), lines=file))
+    except ComityError as error:
+        return asked.page("brief_preview.html.j2", pages=(), problem=sentence_of(error))
+    drawn = [b64encode(page).decode() for page in pages]
+    return asked.page("brief_preview.html.j2", pages=drawn, problem="")
+
+
+def _draws() -> bool:
+    """Whether pages can be drawn: Typst is installed."""
+    return find_spec("typst") is not None
 
 
 def _question(asked: Asked) -> Question:
@@ -210,6 +266,7 @@ def _page(
         brief=found, inside=Markup(inside(found)), draft=text, result=result, problem=wrong,
         forms=forms, lines_problem=problem or (kept.problem if kept else ""),
         lines_read=kept.mark if kept else "", by=given.one("who") if given else "",
+        page_names=PAGES if _draws() else (),
     )  # fmt: skip
 
 
@@ -242,6 +299,7 @@ def _with_tables(record: Path | None) -> Path | None:
 
 ROUTES = [
     Route("/brief/{state}/{partner}/lines", lines, methods=["POST"]),
+    Route("/brief/{state}/{partner}/preview", preview, methods=["POST"]),
     Route("/brief/{state}/{partner}/{kind}", file, methods=["GET"]),
     Route("/brief/{state}/{partner}", brief, methods=["GET"]),
     Route("/brief/{state}/{partner}", check, methods=["POST"]),
