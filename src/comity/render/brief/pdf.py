@@ -77,6 +77,15 @@ def pictures(brief: Brief, ppi: float = 88.0) -> list[bytes]:
     return [made] if isinstance(made, bytes) else list(made)
 
 
+def page_count(brief: Brief) -> int:
+    """How many pages the brief takes, one or two: what is too long is cut to two.
+
+    Raises:
+        MissingExtra: Typst is not installed.
+    """
+    return min(PAGES, math.ceil(_length(brief, False)))
+
+
 def fitted(brief: Brief, *, word: bool = False) -> Brief:
     """The brief without as many of its lightest lines as two pages have no room for.
 

@@ -125,9 +125,18 @@ def _preview(asked: Asked, sent: Sent) -> Response:
     return asked.page("brief_preview.html.j2", pages=drawn, problem="")
 
 
-def _draws() -> bool:
-    """Whether pages can be drawn: Typst is installed."""
-    return find_spec("typst") is not None
+def _page_names(asked: Asked, found: Brief, kept: KeptLines | None) -> tuple[str, ...]:
+    """The pages that can be shown: none where what draws them is not installed."""
+    if find_spec("typst") is None:
+        return ()
+    from comity.render.brief.pdf import page_count
+
+    key = asked.state.named(asked.view()).key()
+    count = asked.state.answer(
+        ("brief-count", asked.state.generation, kept.mark if kept else "", *key),
+        lambda: page_count(found),
+    )
+    return PAGES[:count]
 
 
 def _question(asked: Asked) -> Question:
@@ -266,7 +275,7 @@ def _page(
         brief=found, inside=Markup(inside(found)), draft=text, result=result, problem=wrong,
         forms=forms, lines_problem=problem or (kept.problem if kept else ""),
         lines_read=kept.mark if kept else "", by=given.one("who") if given else "",
-        page_names=PAGES if _draws() else (),
+        page_names=_page_names(asked, found, kept) if forms else (),
     )  # fmt: skip
 
 
