@@ -48,6 +48,7 @@ ROOMS = (
     "tracing",
     "editions",
     "briefing",
+    "team",
     "library",
     "render",
     "web",

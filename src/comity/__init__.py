@@ -105,6 +105,14 @@ if TYPE_CHECKING:
         source_show,
         source_warc,
     )
+    from comity.library.team import (
+        team_add,
+        team_export,
+        team_import,
+        team_init,
+        team_list,
+        team_remove,
+    )
     from comity.library.votes import forecast_votes
     from comity.measures import Measure, Series, all_measures
     from comity.measures.one_measure import measure
@@ -147,6 +155,7 @@ _DATA = (
 )
 _CORRECTIONS = ("record_correct", "record_impact", "record_retract", "record_supersede")
 _SOURCES = ("source_archive", "source_copies", "source_derive", "source_show", "source_warc")
+_TEAM = ("team_add", "team_export", "team_import", "team_init", "team_list", "team_remove")
 _EDITIONS = ("bundle", "edition_diff", "edition_errata", "edition_make", "edition_verify")
 _RECORD = (
     "record_add",
@@ -166,6 +175,7 @@ _LAZY = {
     **dict.fromkeys(_ANALYSIS, "comity.library.analysis"),
     **dict.fromkeys(_DATA, "comity.library.data"),
     **dict.fromkeys(_EDITIONS, "comity.library.editions"),
+    **dict.fromkeys(_TEAM, "comity.library.team"),
     **dict.fromkeys(_RECORD, "comity.library.record"),
     "claims_learn": "comity.library.claims",
     "ach": "comity.hypotheses",
@@ -292,6 +302,12 @@ __all__ = [
     "sql",
     "store_check",
     "store_restore",
+    "team_add",
+    "team_export",
+    "team_import",
+    "team_init",
+    "team_list",
+    "team_remove",
     "trace",
 ]
 

@@ -35,6 +35,7 @@ from comity.cli.serve import publish, serve
 from comity.cli.source import source_app
 from comity.cli.store import ingest, panel, sources_app, sql
 from comity.cli.store_care import quarantine_app, store_app
+from comity.cli.team import team_app
 from comity.cli.votes import forecast_votes
 from comity.core.plain_text import TerminalText, writable
 from comity.errors import ComityError
@@ -67,6 +68,7 @@ app.add_typer(ledger_app, name="ledger")
 app.add_typer(brief_app, name="brief")
 app.add_typer(edition_app, name="edition")
 app.add_typer(plan_app, name="plan")
+app.add_typer(team_app, name="team")
 
 
 @app.callback(invoke_without_command=True)

@@ -28,6 +28,32 @@ def serve(
         Path | None,
         typer.Option("--editions", metavar="DIR", help="Show the frozen editions in this folder."),
     ] = None,
+    team: Annotated[
+        str | None,
+        typer.Option(
+            "--team",
+            metavar="DATABASE",
+            help="Serve the record and the accounts of a team's database (`comity team init`).",
+        ),
+    ] = None,
+    team_header: Annotated[
+        str,
+        typer.Option(
+            "--team-header",
+            metavar="NAME",
+            help="A proxy on this machine says in this header who asks.",
+        ),
+    ] = "",
+    drafts: Annotated[
+        Path | None,
+        typer.Option("--drafts", metavar="DIR", help="Keep the drafts of a team here."),
+    ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--name", metavar="HOST", help="Answer to this name too, as a proxy's; may be repeated."
+        ),
+    ] = None,
     host: Host = "127.0.0.1",
     port: Port = 8710,
     open_: Annotated[bool, typer.Option("--open", help="Open the start page.")] = False,
@@ -42,6 +68,7 @@ def serve(
     ] = True,
 ) -> None:
     """Show everything in a browser: pages on this machine, offline, until Ctrl-C."""
+    from comity.cli.team import address_of
     from comity.web.serve import serve as run
 
     def told(address: str) -> None:
@@ -54,6 +81,10 @@ def serve(
             store=store,
             ledger=ledger,
             editions=editions,
+            team=address_of(team) if team else None,
+            team_header=team_header,
+            drafts=drafts,
+            names=name or (),
             host=host,
             port=port,
             open_page=open_,

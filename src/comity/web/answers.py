@@ -36,7 +36,16 @@ class Asked:
     @property
     def query(self) -> dict[str, str]:
         """The words of the address; of those said twice the last one."""
-        return dict(self.request.query_params)
+        words = dict(self.request.query_params)
+        if self.account and "coder" in words:
+            words["coder"] = self.account
+        return words
+
+    @property
+    def account(self) -> str:
+        """The name of the account that asks; empty on a server without accounts."""
+        found = self.request.scope.get("account")
+        return found.name if found is not None else ""
 
     @property
     def language(self) -> str:
@@ -74,6 +83,7 @@ class Asked:
             at=self.at,
             path=self.request.url.path,
             query=self.query,
+            team=self.state.team is not None and not self.state.team.header,
             **values,
         )
         return marked(self.request, HTMLResponse(body, status))

@@ -33,10 +33,13 @@ from comity.web.pages import (
     pair,
     records,
     review,
+    sign_in,
     start,
 )
 from comity.web.security import Guard, TooMuch
 from comity.web.state import State
+from comity.web.team.gate import Gate
+from comity.web.team.served import Forwarded
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -59,7 +62,7 @@ READING = (
     about,
 )
 """The modules of the pages that read; each has its routes in `ROUTES`."""
-WORKING = (coding, records, review, briefs)
+WORKING = (coding, records, review, briefs, sign_in)
 """The modules of the pages that change the record folder of the server."""
 SENTENCES = {
     404: "There is no such page: the start page shows what there is.",
@@ -99,6 +102,8 @@ def make_application(state: State) -> ASGIApp:
         lifespan=lifespan,
     )
     app.state.comity = state
+    if state.team is not None:
+        return Forwarded(Guard(Gate(app, state), state.settings))
     return Guard(app, state.settings)  # outermost, so that an error of ours is guarded too
 
 

@@ -51,6 +51,7 @@ def drawn(template: str, *, language: str = ENGLISH, at: Any = None, **values: A
         "path": "",
         "query": "",
         "panel": None,
+        "team": False,
         "head": {},
     }
     return templates().get_template(template).render({**common, **values})

@@ -79,6 +79,8 @@ class KeptPages:
         path = scope["path"]
         if not path.startswith(KEPT) and path not in OF_THE_TABLE:
             return None
+        if path == "/" and self._state.settings.editions is not None:
+            return None  # a new edition stands on it at once
         headers = Headers(scope["headers"])
         return (
             path,

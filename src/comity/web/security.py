@@ -57,7 +57,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app, self._settings = app, settings
-        self._names = own_names(settings.host)
+        self._names = own_names(settings.host) | {name.lower() for name in settings.names}
         self._budget = Budget(settings.rate, settings.burst)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -132,6 +132,14 @@ def own_names(host: str) -> frozenset[str]:
     if host in ("0.0.0.0", "::", ""):
         names |= {"*", socket.gethostname().lower(), socket.getfqdn().lower()}
     return frozenset(names)
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether an address is of this machine; a socket in the file system has none, and is."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return not host
 
 
 def _is_number(name: str) -> bool:

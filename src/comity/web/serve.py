@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from comity.errors import UsageError
 from comity.web.settings import LOCAL, PORT, Settings
+
+if TYPE_CHECKING:
+    from comity.web.team.served import Team
 
 Told = Callable[[str], None]
 PRIVILEGED = 1024
@@ -21,6 +26,10 @@ def serve(
     store: Path | str | None = None,
     ledger: Path | str | None = None,
     editions: Path | str | None = None,
+    team: str | None = None,
+    team_header: str = "",
+    drafts: Path | str | None = None,
+    names: Sequence[str] = (),
     host: str = LOCAL,
     port: int = PORT,
     open_page: bool = False,
@@ -36,6 +45,10 @@ def serve(
         store: folder of a store of ingested data.
         ledger: a ledger of forecasts that is shown.
         editions: a folder of frozen editions that are shown.
+        team: the database of a team that shares its record and has accounts.
+        team_header: the header in which a proxy on this machine says who asks.
+        drafts: where a team's drafts last longer than the server.
+        names: further names by which it may be called, such as that of its proxy.
         host: where it listens; default is this machine only.
         port: the port; 0 takes a free one.
         open_page: whether the start page is opened in a browser.
@@ -53,6 +66,10 @@ def serve(
         )
     if editions is not None and not Path(editions).is_dir():
         raise UsageError(f"{editions} is no folder: name one that holds frozen editions")
+    if team is not None and (record is not None or only_record):
+        raise UsageError("a team's record stands in its database: leave --record out")
+    if team is None and (team_header or drafts is not None):
+        raise UsageError("--team-header and --drafts are of a team's server: add --team DATABASE")
     listening = listen(host, port)
     try:
         taken = listening.getsockname()[1]
@@ -62,12 +79,21 @@ def serve(
             store=Path(store) if store is not None else None,
             ledger=Path(ledger) if ledger is not None else None,
             editions=Path(editions) if editions is not None else None,
+            names=tuple(names),
             host=host,
             port=taken,
             read_only=read_only,
             ahead=ahead,
         )
-        _run(settings, listening, open_page, progress or (lambda text: None))
+        told = progress or (lambda text: None)
+        if team is None:
+            _run(settings, listening, open_page, told)
+            return
+        from comity.web.team.served import team_of
+
+        with team_of(team, team_header, Path(drafts) if drafts is not None else None) as own:
+            shared = replace(settings, record=own.record.path, team=True)
+            _run(shared, listening, open_page, told, own)
     finally:
         listening.close()
 
@@ -102,13 +128,19 @@ def listen(host: str, port: int) -> socket.socket:
     return made
 
 
-def _run(settings: Settings, listening: socket.socket, open_page: bool, told: Told) -> None:
+def _run(
+    settings: Settings,
+    listening: socket.socket,
+    open_page: bool,
+    told: Told,
+    team: Team | None = None,
+) -> None:
     import uvicorn
 
     from comity.web.application import make_application
     from comity.web.state import State
 
-    app = make_application(State(settings))
+    app = make_application(State(settings, team=team))
     name = LOCAL if settings.host in ("0.0.0.0", "::", "") else settings.host
     address = f"http://{f'[{name}]' if ':' in name else name}:{settings.port}/"
     server = uvicorn.Server(
@@ -118,6 +150,7 @@ def _run(settings: Settings, listening: socket.socket, open_page: bool, told: To
             access_log=False,
             server_header=False,
             limit_concurrency=256,
+            proxy_headers=team is None,  # who asks is told by the connection, see `Forwarded`
             timeout_keep_alive=15,
             timeout_graceful_shutdown=2,
             h11_max_incomplete_event_size=32_768,

@@ -22,6 +22,8 @@ class Settings:
         editions: a folder of frozen editions that are shown.
         host: the address it listens on.
         port: the port it listens on.
+        names: further names by which it may be called, such as that of its proxy.
+        team: whether several people share it by accounts.
         read_only: refuse whatever would change something.
         ahead: whether a second process computes what will be asked next.
         most_body: bytes that a request may have.
@@ -37,6 +39,8 @@ class Settings:
     editions: Path | None = None
     host: str = LOCAL
     port: int = PORT
+    names: tuple[str, ...] = ()
+    team: bool = False
     read_only: bool = False
     ahead: bool = True
     most_body: int = 2_000_000
@@ -47,4 +51,4 @@ class Settings:
     @property
     def fetches(self) -> bool:
         """Whether a person may have an address fetched: only where the server is the person's."""
-        return self.host in LOCAL_HOSTS
+        return self.host in LOCAL_HOSTS and not self.team

@@ -6,7 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from datetime import date
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from comity.core.dates import parse_as_of
 from comity.dyad_panel.dyad_years import pairs_of
@@ -18,6 +18,9 @@ from comity.web.settings import Settings
 from comity.web.shown import Kept, Shown
 from comity.web.view import View
 from comity.web.working.folder import own_record
+
+if TYPE_CHECKING:
+    from comity.web.team.served import Team
 
 T = TypeVar("T")
 MOST_ANSWERS = 64
@@ -35,12 +38,20 @@ class State:
         rows_told: how many rows of the table of pairs came in since.
         secret: with which its tokens are signed; a new one each start.
         own: the record folder that pages change; None where nothing may be changed.
+        team: the team whose server it is, or None.
     """
 
-    def __init__(self, settings: Settings, evidence: Evidence | None = None) -> None:
+    def __init__(
+        self, settings: Settings, evidence: Evidence | None = None, team: Team | None = None
+    ) -> None:
         self.settings = settings
+        self.team = team
         self.secret = secrets.token_bytes(32)
-        self.own = own_record(settings.record, settings.read_only)
+        self.own = (
+            own_record(settings.record, settings.read_only)
+            if team is None
+            else (None if settings.read_only else team.record)
+        )
         self._turn = threading.BoundedSemaphore(BUSY)
         self._ahead: Ahead | None = None
         self._given = evidence

@@ -54,7 +54,7 @@ def form_page(asked: Asked, template: str, *, status: int = 200, **values: Any) 
         status=status,
         token=tokens.token_of(asked.state.secret, browser),
         read=marks_text(own.hashes()) if own is not None else "",
-        who=asked.request.cookies.get(WHO, ""),
+        who=asked.account or asked.request.cookies.get(WHO, ""),
         **values,
     )
     tokens.remember(answer, browser)
@@ -83,6 +83,9 @@ async def sent_by(request: Request) -> Sent:
                 body, name = await value.read(), value.filename or ""
             else:
                 texts[key] = value
+    if asked.account:  # who is signed in signs, whatever a form says
+        signed = ("who", "coder", *(["cell/coder"] if "cell/coder" in texts else ()))
+        texts |= dict.fromkeys(signed, asked.account)
     return Sent(texts, body, name)
 
 
