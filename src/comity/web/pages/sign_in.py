@@ -37,11 +37,13 @@ async def sign_in(request: Request) -> Response:
     sent = await sent_by(request)
     name, to = sent.one("name"), _inside(sent.one("to"))
     if team.tries.too_many(name):
-        return _again(asked, to, 429, "Too many wrong passwords: wait five minutes.")
+        said = asked.translate("Too many wrong passwords: wait five minutes.")
+        return _again(asked, to, 429, said)
     token = await run_in_threadpool(signed_in, team.database, name, sent.texts.get("password", ""))
     if token is None:
         team.tries.note(name)
-        return _again(asked, to, 403, "No account has this name and password.")
+        said = asked.translate("No account has this name and password.")
+        return _again(asked, to, 403, said)
     answer = RedirectResponse(to, 303)
     answer.set_cookie(SESSION, token, max_age=SECONDS, httponly=True, samesite="lax", path="/",
                       secure=request.url.scheme == "https")  # fmt: skip
@@ -49,8 +51,7 @@ async def sign_in(request: Request) -> Response:
 
 
 def _again(asked: Asked, to: str, status: int, problem: str) -> Response:
-    told = asked.translate(problem)
-    return form_page(asked, "sign_in.html.j2", status=status, to=to, problem=told)
+    return form_page(asked, "sign_in.html.j2", status=status, to=to, problem=problem)
 
 
 def leave(request: Request) -> Response:
