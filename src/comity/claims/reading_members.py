@@ -83,8 +83,15 @@ ORDINALS = {
     for n, ones in enumerate(
         ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"], 1
     )
-} | {"thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17,
-     "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30}  # fmt: skip
+} | {
+    word: n
+    for n, word in enumerate(
+        ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+         "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth",
+         "seventeenth", "eighteenth", "nineteenth", "twentieth"],
+        2,
+    )
+} | {"thirtieth": 30}  # fmt: skip
 
 
 def nth(match: Match, setting: Setting) -> list[Values]:

@@ -156,6 +156,22 @@ def _russian(match: re.Match[str], day: date) -> Window | None:
     return Window(first, last)
 
 
+KAZAKH = (
+    *("қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым", "шілде", "тамыз", "қыркүйек"),
+    *("қазан", "қараша", "желтоқсан"),
+)
+_KM = rf"(?P<m>{'|'.join(KAZAKH)})(?:ының|інің|ында|інде|ның|нің|да|де|та|те|ы|\u0456)?"
+
+
+def _kazakh(match: re.Match[str], day: date) -> Window | None:
+    year, month = int(match["y"]), KAZAKH.index(match["m"].casefold()) + 1
+    most = calendar.monthrange(year, month)[1]
+    on = int(match["d"] or 1)
+    if not 1 <= on <= most:
+        return None
+    return Window(date(year, month, on), date(year, month, on if match["d"] else most))
+
+
 def _since(match: re.Match[str], day: date) -> Window | None:
     year = int(match["y"])
     return Window(date(year, 1, 1), day) if date(year, 1, 1) <= day else None
@@ -209,6 +225,7 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str], date], Window | None]], ...] =
     (rf"\b(?P<word>until|till|before) (?:{_M} )?(?P<y>{_Y})\b", _until),
     (rf"\b(?:(?P<lead>\u0432|\u0432\u043e|\u0441|\u0441\u043e) )?(?:(?P<d>\d{{1,2}}) )?(?:(?P<m>{_RM}) )?(?P<y>{_Y}) "
      r"(?:года|году|\u0433\.)", _russian),
+    (rf"\b(?P<y>{_Y}) (?:жылғы|жылдың|жылы) (?:(?P<d>\d{{1,2}}) )?{_KM}\b", _kazakh),
     (r"\b(?P<y>(?:19|20)\d\d) жылы\b", lambda match, day: _year(int(match["y"]))),
     (rf"\b(?:in|at) the (?P<part>spring|summer|autumn|fall|winter|beginning|middle|end|course) of "
      rf"(?P<y>{_Y})\b", _part_of),
