@@ -15,6 +15,7 @@ from comity.forecasting.likelihood_words import percent
 
 NO_SHARE = "No exercise with the partner itself is on record, so none has a share of them."
 ORDER = ("membership", "rung", "exercise")
+UNLIKE = " Counts mirror what was recorded of each state, not only what it did."
 OTHER_WAY, OTHER_WORD = "brief/alternatives/other-way", "brief/alternatives/over-years"
 """How the ids of the readings end that stand nowhere else."""
 
@@ -71,11 +72,7 @@ def peers(evaluation: Evaluation, notes: Notes) -> Block:
     return Block(
         key="peers",
         title="Peers",
-        summary=Said(
-            "Counts mirror what was recorded of each state, not only what it did."
-            if rows
-            else "No other state of this record stands at the same stage."
-        ),
+        summary=Said(f"Peers: {evaluation.question.peers_how}." + (UNLIKE if rows else "")),
         header=("state", "highest verified rung", "verified exercises", "UN votes alike"),
         lines=weighed(rows[:6], 0.8),
         least=min(3, len(rows)),
