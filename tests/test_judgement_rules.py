@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comity.core.codebook import DATA, rows_of, split
 from comity.core.dates import parse_when
 from comity.evaluation.sections.operations_and_positions import red_lines_of, topics_of
 from comity.evaluation.sections.peers_and_votes import exercise_rows
 from comity.evaluation.sections.poles import default_poles
-from comity.core.codebook import DATA, rows_of, split
 from comity.evidence.default_peers import climbed, default_peers, peers_chosen
 from comity.evidence.evidence import Evidence
 from comity.evidence.question import make_dyad

@@ -154,9 +154,7 @@ def _put_together(
     findings = _findings(dyad, peer_dyads, poles, agreement)
     result = Evaluation(
         id=dyad.id,
-        question=replace(
-            asked, peers=tuple(p.id for p in peers), poles=tuple(p.id for p in poles)
-        ),
+        question=replace(asked, peers=tuple(p.id for p in peers), poles=tuple(p.id for p in poles)),
         judgement=judge(findings),
         totals=findings.totals,
         ladder=findings.ladder,

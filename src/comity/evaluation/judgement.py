@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from comity.core.comparable import comparable
 from comity.core.dates import When, parse_when, when_text
 from comity.core.facts import Fact
 from comity.evaluation.confidence import criteria, sureness_of
@@ -281,14 +282,12 @@ def _against(findings: Findings) -> Sentence | None:
         ]
         parts.append("official positions that decline or limit it, on " + listed(told))
         facts += [s.fact for _, stances in declined for s in stances]
-    own, *rivals = findings.poles
-    for rival in rivals:
-        # a pole that is not ahead is what the sentence rests on too: it would stand here
-        asked = [pole.numbers["agreement"] for pole in (own, rival)]
-        origins += (o for n in asked for o in n.origins)
-        for text, numbers in _ahead(own, rival, _votes_with(findings, rival)):
-            parts.append(text)
-            facts += (f for n in numbers for f in n.facts)
+    # a pole that is not ahead is what the sentence rests on too: it would stand here
+    asked = [pole.numbers["agreement"] for pole in findings.poles]
+    origins += (o for n in asked for o in n.origins)
+    votes = _votes_nearer(findings)
+    if votes:
+        parts.append(votes)
     if not parts:
         return None
     return _sentence(
@@ -296,36 +295,50 @@ def _against(findings: Findings) -> Sentence | None:
     )
 
 
-def _votes_with(findings: Findings, rival: Compared) -> str:
-    """Whose votes those of a pole are: its leading states', else its organization's members'."""
-    evidence = findings.dyad.evidence
-    pole = next((p for p in evidence.codebook.poles if rival.id.endswith(f"/{p.id}")), None)
-    if pole is None:
-        return rival.name
-    if pole.states:
-        return listed([evidence.actors.name(s) or s for s in pole.states])
-    return f"the members of the {pole.label}"
+def _voters(findings: Findings, pole: Compared) -> str:
+    """Whose votes those of a pole are, in prose: its leading state's or its members'."""
+    evidence, dyad = findings.dyad.evidence, findings.dyad
+    actors = evidence.actors
+    name = pole.id.rsplit("/", 1)[-1]
+    led = next((p for p in evidence.codebook.poles if p.id == name), None)
+    if dyad.partner.mode == "set":
+        states = led.states if led else dyad.partner.chosen
+        return listed([actors.prose(s) for s in states])
+    organization = led.organizations[0] if led and led.organizations else name
+    if actors[organization].kind == "state":
+        return actors.prose(organization)
+    return f"the members of {actors.prose(organization)}"
 
 
-def _ahead(own: Compared, rival: Compared, name: str) -> list[tuple[str, tuple[Number, Number]]]:
-    """Where UN votes are closer to a rival pole: the one comparison on the same roll calls."""
-    found = []
-    mine, theirs = own.numbers["agreement"], rival.numbers["agreement"]
-    if (
-        mine.high is not None
+def _votes_nearer(findings: Findings) -> str:
+    """Where UN votes are nearer to rival poles: on the same roll calls, of like make-up."""
+    own, *rivals = findings.poles
+    mine = own.numbers["agreement"]
+    nearer = [p for p in rivals if _ahead(mine, p.numbers["agreement"])]
+    if not nearer or mine.strict is None or mine.selection is None:
+        return ""
+    told = [f"{_voters(findings, p)} ({p.numbers['agreement'].strict:.0%})" for p in nearer]
+    how = (
+        "the share of contested roll calls on which both cast the same vote"
+        if mine.selection.made_of == "one state"
+        else f"the mean share of them that voted as {findings.dyad.state.name} did on a contested "
+        "roll call"
+    )
+    return (
+        f"UN votes closer to those of {listed(told)} than to those of {_voters(findings, own)} "
+        f"({mine.strict:.0%}), by {how} of the Assembly year {mine.label.rsplit(' ', 1)[-1]}"
+    )
+
+
+def _ahead(mine: Number, theirs: Number) -> bool:
+    """Whether a pole's votes are nearer, their intervals apart, and the two may be compared."""
+    return (
+        bool(comparable(mine.selection, theirs.selection))
+        and mine.label == theirs.label
+        and mine.high is not None
         and theirs.low is not None
         and theirs.low > mine.high
-        and theirs.strict is not None
-        and mine.strict is not None
-    ):
-        found.append(
-            (
-                f"UN votes closer to those of {name}, {theirs.strict:.0%} against "
-                f"{mine.strict:.0%} in {theirs.label.rsplit(' ', 1)[-1]}",
-                (mine, theirs),
-            )
-        )
-    return found
+    )
 
 
 def _red_lines(findings: Findings) -> Sentence | None:

@@ -91,7 +91,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "against",
         "a latest official stance of -1 or less where no red line is drawn, or UN votes closer to "
-        "a rival pole (intervals apart) that shares no member with the partner",
+        "the members of a rival pole's organization (intervals apart) than to the partner's",
         "each of them, named",
     ),
     Rule("red-lines", "the state drew a red line", "whether a fact of the record crosses it"),

@@ -14,7 +14,8 @@ from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Number
 from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.ladder import no_step, reached_text
-from comity.evaluation.sections.peers_and_votes import UNLIKE
+from comity.evaluation.sections.peers_and_votes import UNLIKE, VOTES
+from comity.evaluation.sections.poles import poles_note
 from comity.render.html.page_policy import policy
 from comity.render.html.templating import asset, environment
 from comity.render.svg import figures
@@ -61,6 +62,8 @@ def page_values(evaluation: Evaluation) -> dict[str, Any]:
         "no_step": no_step,
         "peer_names": [evaluation.composite.names.get(p, p) for p in evaluation.question.peers],
         "unlike": UNLIKE,
+        "poles_told": poles_note(evaluation.poles),
+        "votes_are": VOTES,
         "ladder_figure": ladder,
         "stances": STANCES,
         "pole_colours": POLE_COLOURS,

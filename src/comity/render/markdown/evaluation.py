@@ -12,7 +12,8 @@ from comity.evaluation.parts import Compared
 from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.further_measures import latest_of
 from comity.evaluation.sections.ladder import no_step, reached_text
-from comity.evaluation.sections.peers_and_votes import UNLIKE
+from comity.evaluation.sections.peers_and_votes import UNLIKE, VOTES
+from comity.evaluation.sections.poles import poles_note
 from comity.render.markdown.sections import drawn
 
 
@@ -43,8 +44,9 @@ def markdown(evaluation: Evaluation, changed: Sequence[Change] | None = None) ->
         _compared(
             "Rival poles",
             evaluation.poles,
-            ("facts", "exercises", "share", "agreement", "obligations", "organizations"),
+            ("facts", "exercises", "share", "agreement", "leader", "obligations", "organizations"),
         ),
+        f"Poles: {poles_note(evaluation.poles)}.",
         _rivals(evaluation),
         _record(evaluation),
         _timeline(evaluation, numbers),
@@ -317,7 +319,9 @@ def _votes(evaluation: Evaluation) -> str:
         )
         for c in evaluation.voting
     ]
-    return "## Agreement in the UN General Assembly\n\n" + _table(("with", *years), rows)
+    table = _table(("with", *years), rows)
+    told = f"{VOTES[:1].upper()}{VOTES[1:]}."
+    return f"## Agreement in the UN General Assembly\n\n{told}\n\n{table}"
 
 
 def _compared(title: str, rows: Sequence[Compared], names: Sequence[str]) -> str:

@@ -18,7 +18,8 @@ from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Compared, Number
 from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.ladder import no_step
-from comity.evaluation.sections.peers_and_votes import UNLIKE
+from comity.evaluation.sections.peers_and_votes import UNLIKE, VOTES
+from comity.evaluation.sections.poles import poles_note
 from comity.render.terminal.ladder_table import ladder_table
 from comity.render.terminal.marks import LABEL, NONE, SILENT, axis, heading, spark
 from comity.render.terminal.measures import coded_events, composite, further_measures, rivals
@@ -233,8 +234,7 @@ def _courtship(evaluation: Evaluation) -> Group:
 def _voting(evaluation: Evaluation, years: Sequence[int]) -> Group:
     lines: list[Text] = [axis(years)]
     for compared in evaluation.voting:
-        name = compared.name.replace(" and its members on the day", " and members")
-        line = Text(f"{name[: LABEL - 1]:<{LABEL}}")
+        line = Text(f"{compared.name[: LABEL - 1]:<{LABEL}}")
         line.append_text(
             spark(
                 (
@@ -250,7 +250,7 @@ def _voting(evaluation: Evaluation, years: Sequence[int]) -> Group:
     return Group(
         heading("Agreement in the UN General Assembly"),
         *lines,
-        Text("full bar = all votes alike; last figure = latest year; ░ no roll calls", "dim"),
+        Text(f"{VOTES}; last figure = latest year; ░ no roll calls", "dim"),
     )
 
 
@@ -299,11 +299,12 @@ def _poles(evaluation: Evaluation) -> Group:
             ("exercises", "exercises"),
             ("share", "share"),
             ("agreement", "UN votes"),
+            ("leader", "leader"),
             ("obligations", "pledges"),
             ("organizations", "shared IGOs"),
         ),
     )
-    note = "share: of joint exercises; pledges, shared IGOs: with the leading state of the pole"
+    note = f"{poles_note(evaluation.poles)}; pledges, shared IGOs: with the leading state"
     return Group(table, Text(note, "dim"))
 
 
