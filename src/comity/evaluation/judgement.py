@@ -6,21 +6,23 @@ stand in `comity.evaluation.rules`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from comity.core.comparable import comparable
 from comity.core.dates import When, parse_when, when_text
 from comity.core.facts import Fact
+from comity.evaluation.bearing import Bearing, bearing_of
 from comity.evaluation.confidence import criteria, sureness_of
 from comity.evaluation.direction import listed, measures_text
 from comity.evaluation.lead import lead_of
 from comity.evaluation.move_direction import YEARS, within
 from comity.evaluation.move_model import Lead
 from comity.evaluation.moves import dated, words_of
-from comity.evaluation.parts import Compared, Judgement, Number, RedLineCheck, Sentence
+from comity.evaluation.parts import Judgement, Number, RedLineCheck, Sentence
 from comity.evaluation.rules import Findings
 from comity.evaluation.sections.beside_the_ladder import held_text
 from comity.evaluation.sections.ladder import highest, membership_end, suspensions
+from comity.evaluation.votes_nearer import votes_nearer
+from comity.measures.depth import Cell
 
 UNDECIDED = "the record cannot decide"
 
@@ -200,27 +202,51 @@ def _on(when: When) -> str:
 
 
 def _areas(findings: Findings) -> Sentence | None:
+    """Where verified acts of cooperation stand, how deep they went of late, and what is against."""
     labels = {a.id: a.label for a in findings.dyad.evidence.codebook.areas}
-    held = {c.area for c in findings.matrix if c.n_strict}
-    if not held:
+    acts = _verified_in(findings, "cooperation")
+    if not acts:
         return None
-    first = min(c.year for c in findings.matrix if c.n_strict)
-    recent = [
-        c for c in findings.matrix if c.year >= findings.first_recent and c.strict is not None
-    ]
-    text = f"Verified facts stand in {len(held)} of {len(labels)} areas, the earliest of {first}"
-    facts = [f for c in findings.matrix if c.n_strict and c.year == first for f in c.facts]
+    held = {c.area for c, _ in acts}
+    first = min(c.year for c, _ in acts)
+    start = max(findings.first_recent, findings.dyad.since)
+    text = (
+        f"Verified acts of cooperation stand in {len(held)} of {len(labels)} areas, the earliest "
+        f"of {first}"
+    )
+    facts = [f for c, found in acts if c.year == first for f in found]
+    recent = [c for c, _ in acts if c.year >= start and c.strict is not None]
     if recent:
         step = max(c.strict or 0 for c in recent)
         deepest = [c for c in recent if c.strict == step]
-        names = list(dict.fromkeys(labels[c.area].lower() for c in deepest))
         text += (
-            f"; the deepest step since {max(findings.first_recent, findings.dyad.since)} is "
+            f"; the deepest step since {start} is "
             f"“{findings.dyad.evidence.codebook.depths[step][0]}” ({step} of 9), in "
-            f"{listed(names)}"
+            f"{_areas_of(labels, deepest)}"
         )
         facts += [f for c in deepest for f in c.facts]
+    against = [(c, found) for c, found in _verified_in(findings, "against") if c.year >= start]
+    if against:
+        where = _areas_of(labels, [c for c, _ in against])
+        text += f"; acts against it since {start} stand in {where}"
+        facts += [f for _, found in against for f in found]
     return _sentence(findings, "areas", text + ".", facts, [findings.totals["areas"]], ["codebook"])
+
+
+def _areas_of(labels: Mapping[str, str], cells: Sequence[Cell]) -> str:
+    return listed(list(dict.fromkeys(labels[c.area].lower() for c in cells)))
+
+
+def _verified_in(findings: Findings, bearing: Bearing) -> list[tuple[Cell, list[str]]]:
+    """The areas and years with verified facts of one bearing, and these facts."""
+    dyad = findings.dyad
+    found = []
+    for cell in findings.matrix:
+        facts = [f for f in cell.facts if f in dyad.strict_ids]
+        facts = [f for f in facts if bearing_of(dyad.evidence.fact(f)) == bearing]
+        if facts:
+            found.append((cell, facts))
+    return found
 
 
 def _measures(findings: Findings) -> Sentence | None:
@@ -285,59 +311,13 @@ def _against(findings: Findings) -> Sentence | None:
     # a pole that is not ahead is what the sentence rests on too: it would stand here
     asked = [pole.numbers["agreement"] for pole in findings.poles]
     origins += (o for n in asked for o in n.origins)
-    votes = _votes_nearer(findings)
+    votes = votes_nearer(findings)
     if votes:
         parts.append(votes)
     if not parts:
         return None
     return _sentence(
         findings, "against", "Against it stand " + listed(parts, "; ") + ".", facts, [], origins
-    )
-
-
-def _voters(findings: Findings, pole: Compared) -> str:
-    """Whose votes those of a pole are, in prose: its leading state's or its members'."""
-    evidence, dyad = findings.dyad.evidence, findings.dyad
-    actors = evidence.actors
-    name = pole.id.rsplit("/", 1)[-1]
-    led = next((p for p in evidence.codebook.poles if p.id == name), None)
-    if dyad.partner.mode == "set":
-        states = led.states if led else dyad.partner.chosen
-        return listed([actors.prose(s) for s in states])
-    organization = led.organizations[0] if led and led.organizations else name
-    if actors[organization].kind == "state":
-        return actors.prose(organization)
-    return f"the members of {actors.prose(organization)}"
-
-
-def _votes_nearer(findings: Findings) -> str:
-    """Where UN votes are nearer to rival poles: on the same roll calls, of like make-up."""
-    own, *rivals = findings.poles
-    mine = own.numbers["agreement"]
-    nearer = [p for p in rivals if _ahead(mine, p.numbers["agreement"])]
-    if not nearer or mine.strict is None or mine.selection is None:
-        return ""
-    told = [f"{_voters(findings, p)} ({p.numbers['agreement'].strict:.0%})" for p in nearer]
-    how = (
-        "the share of contested roll calls on which both cast the same vote"
-        if mine.selection.made_of == "one state"
-        else f"the mean share of them that voted as {findings.dyad.state.name} did on a contested "
-        "roll call"
-    )
-    return (
-        f"UN votes closer to those of {listed(told)} than to those of {_voters(findings, own)} "
-        f"({mine.strict:.0%}), by {how} of the Assembly year {mine.label.rsplit(' ', 1)[-1]}"
-    )
-
-
-def _ahead(mine: Number, theirs: Number) -> bool:
-    """Whether a pole's votes are nearer, their intervals apart, and the two may be compared."""
-    return (
-        bool(comparable(mine.selection, theirs.selection))
-        and mine.label == theirs.label
-        and mine.high is not None
-        and theirs.low is not None
-        and theirs.low > mine.high
     )
 
 

@@ -72,9 +72,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "areas",
-        "facts count in some area",
-        "in how many areas facts are verified and held, since when, and where the deepest step "
-        "of the last ten years is",
+        "a verified act of cooperation stands in some area",
+        "in how many areas verified acts of cooperation stand, since when, where the deepest step "
+        "of the last ten years is, and in which areas acts against it stand; a statement is "
+        "neither",
     ),
     Rule(
         "measures",

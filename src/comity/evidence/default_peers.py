@@ -92,7 +92,6 @@ def default_peers(dyad: Dyad) -> tuple[str, ...]:
 def peers_chosen(dyad: Dyad) -> Chosen:
     """The peers of a state with an organization, and how they were chosen."""
     evidence, own = dyad.evidence, dyad.state.id
-    organization = dyad.partner.organization
     entered = _entered(dyad)
     left = _left(dyad, entered)
     ladder = {s: c for s, c in climbed(dyad).items() if s not in entered and s not in left}

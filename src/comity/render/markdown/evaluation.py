@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from comity.core.plain_text import all_for_markdown
 from comity.evaluation import Change, Evaluation
+from comity.evaluation.bearing import bearing_of
 from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Compared
@@ -139,7 +140,13 @@ def _matrix(evaluation: Evaluation) -> str:
         steps = [f"{c.year}: {c.strict}" for c in cells if c.strict is not None]
         unsure = [str(c.year) for c in cells if c.strict is None and c.generous is not None]
         rows.append(
-            (label, ", ".join(steps) or "-", ", ".join(unsure) or "-", sum(c.n for c in cells))
+            (
+                label,
+                ", ".join(steps) or "-",
+                ", ".join(unsure) or "-",
+                len(held := {f for c in cells for f in c.facts}),
+                sum(bearing_of(evaluation.facts[f]) == "against" for f in held),
+            )
         )
     silent = [n.id.rsplit("/", 1)[1] for n in evaluation.coverage if not n.n]
     told = (
@@ -149,7 +156,7 @@ def _matrix(evaluation: Evaluation) -> str:
     )
     return (
         "## Deepest step by area and year\n\n"
-        + _table(("area", "verified steps", "only unverified", "facts"), rows)
+        + _table(("area", "verified steps", "only unverified", "facts", "of these against"), rows)
         + told
     )
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from comity.core.number_words import number_of
 from comity.evaluation import Change, Evaluation
+from comity.evaluation.bearing import bearing_of
 from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Compared, Number
@@ -126,19 +127,21 @@ def _matrix(evaluation: Evaluation, years: Sequence[int]) -> Group:
     lines = [axis(years)]
     for area, label in evaluation.areas:
         line = Text(f"{label[: LABEL - 1]:<{LABEL}}")
-        count = 0
+        held: set[str] = set()
         for year in years:
             cell = cells[area, year]
-            count += cell.n
+            held.update(cell.facts)
             if cell.strict is not None:
                 line.append(str(cell.strict), _COLOURS[cell.strict])
             elif cell.n:
                 line.append("?" if cell.generous is not None else "-", "dim")
             else:
                 line.append(NONE if cell.coverage else SILENT, "dim")
-        line.append(f" {count:>4}")
+        against = sum(bearing_of(evaluation.facts[f]) == "against" for f in held)
+        line.append(f" {len(held):>4}" + (f" {-against}" if against else ""))
         lines.append(line)
     legend = (
+        "last: facts, of these acts against with a minus; "
         f"0 talk 1 agreed 2 signed 3 in force 4 started 5 partly 6 fulfilled 7 repeated "
         f"8 joint body 9 presence; ? unverified, - setback only, {NONE} none found, "
         f"{SILENT} no document on the state"
