@@ -12,6 +12,7 @@ from comity.core.dates import parse_when, when_text
 from comity.core.facts import Fact
 from comity.evaluation import Evaluation
 from comity.evaluation.bearing import latest
+from comity.evaluation.parts import Operation
 from comity.measures.instruments import IN_EFFECT, OVER, Instrument
 
 FADE = 0.93
@@ -149,11 +150,25 @@ def _on_paper(evaluation: Evaluation) -> str:
     return f" In force means that nothing on record ended it: the relation itself {told}."
 
 
+def _over(operation: Operation) -> str:
+    """When an operation ended, by when at the latest, or that no end is recorded."""
+    if operation.end.startswith("by "):
+        return f"by {day(operation.end.removeprefix('by '))}"
+    return day(operation.end) or operation.state
+
+
+def _steps_told(operation: Operation) -> str:
+    """An operation with the last of its steps: one deployment is not several operations."""
+    if not operation.steps:
+        return operation.title
+    last = operation.steps[-1]
+    return f"{operation.title}; since then, the last: {last.title}, {day(last.start)}"
+
+
 def operations(evaluation: Evaluation, notes: Notes) -> Block:
     """Operations and exercises in one table, the newest first."""
     found = [
-        (o.start, "operation", o.title, _end(evaluation.facts[o.fact]) or o.state, o.fact)
-        for o in evaluation.operations
+        (o.start, "operation", _steps_told(o), _over(o), o.fact) for o in evaluation.operations
     ]
     held = [evaluation.facts[f] for f in evaluation.timeline]
     exercises = [f for f in held if f.kind == "exercise" and f.strict]

@@ -190,7 +190,7 @@ def mentioned(evaluation: EvaluationData) -> tuple[set[str], set[str]]:
                 facts.update(value)
     facts.update(f for cell in evaluation.matrix for f in cell.facts)
     facts.update(f for i in evaluation.legal_base for f in i.facts)
-    facts.update(o.fact for o in evaluation.operations)
+    facts.update(f for o in evaluation.operations for f in (o.fact, *(s.fact for s in o.steps)))
     for compared in (*evaluation.peers, *evaluation.poles, *evaluation.measures):
         facts.update(f for s in compared.series.values() for p in s.points for f in p.facts)
     for compared in (

@@ -8,6 +8,7 @@ from comity.core.dates import as_known, day_text, parse_when
 from comity.core.facts import Fact
 from comity.core.number_words import number_of
 from comity.evaluation.parts import Conflict, Gap, Ladder, Number, Topic
+from comity.evaluation.sections.deployments import deployments
 from comity.evidence.dyad import Dyad
 from comity.measures.depth import Cell
 from comity.measures.instruments import Instrument
@@ -187,7 +188,8 @@ def gaps_of(
             "the number of instruments in effect",
             [f for i in unsigned for f in i.facts],
         )
-    open_ended = [f for f in dyad.facts if f.kind == "operation" and f.end is None]
+    held = deployments(f for f in dyad.facts if f.kind == "operation")
+    open_ended = [d.head for d in held if d.end is None]
     if open_ended:
         gap(
             "operations",

@@ -10,7 +10,16 @@ from comity.core.codebook import RedLine
 from comity.core.dates import when_text
 from comity.core.facts import Fact
 from comity.evaluation.moves import words_of
-from comity.evaluation.parts import Courting, Number, Operation, RedLineCheck, Stance, Topic
+from comity.evaluation.parts import (
+    Courting,
+    Number,
+    Operation,
+    OperationStep,
+    RedLineCheck,
+    Stance,
+    Topic,
+)
+from comity.evaluation.sections.deployments import deployments
 from comity.evidence.dyad import Dyad
 from comity.measures.positions import positions
 
@@ -205,20 +214,26 @@ def _move(dyad: Dyad, fact: Fact) -> tuple[str, tuple[str, ...]]:
 
 
 def operations_of(dyad: Dyad) -> tuple[Operation, ...]:
-    """Operations and contributions with the partner, by start.
+    """Operations and contributions with the partner, by start; one deployment is one of them.
 
     An operation without an end in the record is neither called over nor under way: the end was
     not seen. It is named even where it began before the first year looked at.
     """
+    strict = dyad.ever.strict_ids
+    held = deployments(f for f in dyad.ever.facts if f.kind == "operation")
     return tuple(
         Operation(
-            fact=f.id,
-            title=f.title,
-            start=str(f.start),
-            end=str(f.end) if f.end else "",
-            state="ended" if f.end else "end not recorded",
-            strict=f.id in dyad.ever.strict_ids,
+            fact=d.head.id,
+            title=d.head.title,
+            start=str(d.head.start),
+            end=str(d.end) if d.end else "",
+            state="ended" if d.end else "end not recorded",
+            strict=d.head.id in strict,
+            steps=tuple(
+                OperationStep(fact=f.id, title=f.title, start=str(f.start), strict=f.id in strict)
+                for f in d.steps
+            ),
         )
-        for f in dyad.ever.facts
-        if f.kind == "operation" and (f.end is None or f.end.last.year >= dyad.since)
+        for d in held
+        if d.end is None or d.end.last.year >= dyad.since
     )

@@ -281,7 +281,12 @@ def _legal(evaluation: Evaluation) -> str:
 
 def _operations(evaluation: Evaluation, numbers: dict[str, int]) -> str:
     rows = [
-        (o.title + _cites(evaluation, (o.fact,), numbers), o.start, o.end or o.state)
+        (
+            "; ".join((o.title, *(f"{s.start}: {s.title}" for s in o.steps)))
+            + _cites(evaluation, (o.fact, *(s.fact for s in o.steps)), numbers),
+            o.start,
+            o.end or o.state,
+        )
         for o in evaluation.operations
     ]
     return (

@@ -202,6 +202,8 @@ def _operations(evaluation: Evaluation) -> Group:
         table.add_row(
             item.title + ("" if item.strict else " ?"), item.start, item.end or item.state
         )
+        for step in item.steps:
+            table.add_row(f"  then: {step.title}" + ("" if step.strict else " ?"), step.start, "")
     return Group(heading("Operations and contributions"), table)
 
 
