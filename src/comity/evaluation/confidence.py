@@ -32,13 +32,16 @@ def criteria(findings: Findings) -> list[tuple[str, bool, str]]:
     contested = any(not steps.isdisjoint(c.facts) for c in findings.conflicts)
     recent = within(findings.moves, dyad.as_of, LEAD_YEARS)
     firm = sum(not m.routine and dyad.evidence.fact(m.facts[0]).strict for m in recent)
-    stands = bool(findings.standing.word)
+    # a membership says nothing of where it goes while nothing dated is known of these years
+    stands = findings.standing.word not in ("", "member") or (
+        findings.standing.word == "member" and bool(recent)
+    )
     return [
         (
             "documents",
             documents >= DOCUMENTS,
             f"{number_of(documents, 'document')} of {number_of(origins, 'independent origin')} "
-            f"speak{'s' * (documents == 1)} of {dyad.state.name} in the last ten years",
+            f"speak{'s' * (documents == 1)} of {dyad.state_told} in the last ten years",
         ),
         ("verified", share >= VERIFIED, f"{share:.0%} of the pair's facts are verified and held"),
         (
@@ -58,6 +61,8 @@ def criteria(findings: Findings) -> list[tuple[str, bool, str]]:
             stands or firm >= FIRM,
             "what stands at the day is dated"
             if stands
+            else "no move is sure to be of the last three years"
+            if not recent
             else f"{firm} verified move{'s' * (firm != 1)} of the last three years "
             f"{'are' if firm != 1 else 'is'} more than routine",
         ),

@@ -14,6 +14,7 @@ from comity.evaluation.bearing import Bearing, bearing_of
 from comity.evaluation.confidence import criteria, sureness_of
 from comity.evaluation.direction import listed, measures_text
 from comity.evaluation.lead import lead_of
+from comity.evaluation.membership_words import member_text, was_text
 from comity.evaluation.move_direction import YEARS, within
 from comity.evaluation.move_model import Lead
 from comity.evaluation.moves import dated, words_of
@@ -104,12 +105,12 @@ def _undecided(findings: Findings) -> Judgement:
     )
 
 
-def _member_since(findings: Findings) -> str:
+def _member_since(findings: Findings) -> When | None:
     dyad = findings.dyad
     for row in dyad.evidence.memberships.of(dyad.partner.organization):
         if row.state == dyad.state.id and row.status == "full" and row.covers(dyad.as_of):
-            return when_text(row.start)
-    return ""
+            return row.start
+    return None
 
 
 def _former(findings: Findings) -> When | None:
@@ -155,7 +156,7 @@ def _stage(findings: Findings) -> Sentence | None:
     return _sentence(
         findings,
         rule,
-        "; ".join(parts) + ".",
+        parts[0][:1].upper() + "; ".join(parts)[1:] + ".",
         (*facts, *(f.id for f in paused)),
         numbers,
         () if rule == "stage" else ("partnership-record",),
@@ -172,14 +173,14 @@ def _since(fact: Fact) -> str:
 def _standing(findings: Findings) -> tuple[str, str]:
     """Where the state stands with the organization, and the rule that says it."""
     dyad = findings.dyad
-    state = dyad.state.name
+    state = dyad.state_told
     partner = f"the {dyad.evidence.actors.name(dyad.partner.organization)}"
     member, former = _member_since(findings), _former(findings)
     top, any_top = (highest(findings.ladder.rungs, strict=s) for s in (True, False))
     if member:
-        return f"{state} is a member of {partner}, since {member}", "member"
+        return member_text(dyad, member), "member"
     if former and top is None:
-        return f"{state} was a member of {partner} until {when_text(former)}", "former-member"
+        return was_text(dyad, former), "former-member"
     if top is None:
         text = (
             f"The record shows dealings of {state} with {partner}, but no verified step on its "
@@ -269,7 +270,7 @@ def _refusals(findings: Findings) -> Sentence | None:
     if not found:
         return None
     who = {
-        "state": f"by {dyad.state.name}",
+        "state": f"by {dyad.state_told}",
         "organization": "by the organization",
         "member": "by one or more of its members",
         "both": "by both sides",

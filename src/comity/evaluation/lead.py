@@ -8,6 +8,7 @@ from datetime import date
 
 from comity.core.dates import When, day_text, parse_when, when_text
 from comity.evaluation.direction import listed
+from comity.evaluation.membership_words import left_text, member_text
 from comity.evaluation.move_direction import (
     ARROWS,
     LEAD_YEARS,
@@ -19,6 +20,7 @@ from comity.evaluation.move_direction import (
 from comity.evaluation.move_model import Horizon, Lead, Move
 from comity.evaluation.moves import dated, moving_facts
 from comity.evaluation.parts import Direction
+from comity.evaluation.sections.ladder import membership_end
 from comity.evaluation.standing import Standing, standing_text
 from comity.evidence.dyad import Dyad
 
@@ -58,13 +60,17 @@ def lead_of(
         word=lead.word,
         arrow=ARROWS[lead.word],
         beside=lead.moved if lead.word != lead.moved else "",
-        text=" ".join(part for part in parts if part),
+        text=" ".join(_capital(part) for part in parts if part),
         carried_by=tuple(carried),
         against=against,
         sureness=sureness,
         last_fact=str(last) if last else "",
         horizons=horizons,
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _turned(horizons: Sequence[Horizon]) -> Horizon:
@@ -120,7 +126,7 @@ def _two(dyad: Dyad, moves: Sequence[Move]) -> list[Move]:
 def _names(dyad: Dyad) -> tuple[str, str]:
     actors = dyad.evidence.actors
     name = actors.name(dyad.partner.organization) or dyad.partner.organization
-    return dyad.state.name, f"the {name}"
+    return dyad.state_told, f"the {name}"
 
 
 def _acted(dyad: Dyad, move: Move) -> str:
@@ -156,10 +162,10 @@ def _head(
             what = f"The accession of {state} to {organization}"
         return f"{what} is {lead.word}: {told or standing_text(standing)}."
     if lead.word == "left":
-        return f"{state} has left {organization}: {told or standing_text(standing)}."
+        end = membership_end(dyad.evidence, dyad.partner.organization, dyad.state.id)
+        return f"{left_text(dyad, end)}: {told or standing_text(standing)}."
     if lead.word == "member":
-        since = f", since {when_text(standing.since)}" if standing.since else ""
-        return f"{state} is a member of {organization}{since}. " + _beside(lead, told)
+        return f"{member_text(dyad, standing.since)}. " + _beside(lead, told)
     if lead.word == "cannot say":
         return _silent(dyad, moves)
     if lead.word == "mixed":

@@ -52,7 +52,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "member",
         "a full membership of the state in the organization holds on the as-of date",
-        "the state is a member, since when",
+        "the state is a member, since when, and since when of what the organization grew from "
+        "(`forerunners.csv`)",
     ),
     Rule(
         "stage",
@@ -63,7 +64,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "former-member",
         "a full membership has ended and no verified rung holds",
-        "until when the state was a member",
+        "until when the state was a member, of the organization or of what it grew from",
     ),
     Rule(
         "no-stage",
@@ -102,8 +103,9 @@ RULES: tuple[Rule, ...] = (
         "high where all of five criteria hold, moderate where three or four do, low otherwise: "
         "at least 10 documents on the state in the last ten years; four of five facts of the pair "
         "verified and held; a document in at least eight of the last ten years; no conflict about "
-        "the highest rung; the standing at the day or two moves of the "
-        "last three years, more than routine, verified; none where the lead cannot say",
+        "the highest rung; the standing at the day (a membership only with a move "
+        "of the last three years) or two moves of the last three years, more than routine, verified; "
+        "none where the lead cannot say",
     ),
 )
 

@@ -34,7 +34,7 @@ def votes_nearer(findings: Findings) -> str:
     how = (
         "the share of contested roll calls on which both cast the same vote"
         if mine.selection.made_of == "one state"
-        else f"the mean share of them that voted as {findings.dyad.state.name} did on a contested "
+        else f"the mean share of them that voted as {findings.dyad.state_told} did on a contested "
         "roll call"
     )
     return (

@@ -104,7 +104,7 @@ def peers_chosen(dyad: Dyad) -> Chosen:
     if own in entered:
         return _taken(able(entered), _member_kinds(dyad, entered))
     if own in leaders:
-        return Chosen((), f"none by default: {dyad.state.name} leads a pole of its own")
+        return Chosen((), f"none by default: {dyad.state_told} leads a pole of its own")
     if own in left:
         return _taken(able(left), [Kind("states that left it too", lambda _: True, lambda _: ())])
     if own in ladder:
@@ -112,7 +112,7 @@ def peers_chosen(dyad: Dyad) -> Chosen:
     beside = _beside(dyad, {*entered, *left, *ladder})
     if own in beside:
         return _taken(able(beside), _beside_kinds(dyad, beside))
-    return Chosen((), f"none: the record has no step of {dyad.state.name} to choose them by")
+    return Chosen((), f"none: the record has no step of {dyad.state_told} to choose them by")
 
 
 def _taken(able: Sequence[str], kinds: Sequence[Kind]) -> Chosen:
