@@ -92,6 +92,10 @@ class PoleShares(Tabular):
     trends: Mapping[str, Trend]
     unlike: str = ""
 
+    def whose(self, pole: str) -> str:
+        """What the values toward a pole are of, for a reader: members, one state, the pole."""
+        return self.series[pole].partner.removesuffix(" on the day")
+
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """One row a period and pole."""
         for found in self.alignments:

@@ -104,8 +104,8 @@ RULES: tuple[Rule, ...] = (
         "at least 10 documents on the state in the last ten years; four of five facts of the pair "
         "verified and held; a document in at least eight of the last ten years; no conflict about "
         "the highest rung; the standing at the day (a membership only with a move "
-        "of the last three years) or two moves of the last three years, more than routine, verified; "
-        "none where the lead cannot say",
+        "of the last three years) or two moves of the last three years, more than routine, "
+        "verified; none where the lead cannot say",
     ),
 )
 

@@ -12,6 +12,7 @@ from comity.core.series import Series
 from comity.evaluation.parts import Compared, Number
 from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.peers_and_votes import fact_origins, latest, of_one, total
+from comity.evidence.bundled import prose_name
 from comity.evidence.dyad import Dyad
 from comity.measures import exercises
 from comity.sources.ties import ATOP, IGO, Obligations, SharedOrganizations
@@ -241,7 +242,7 @@ def _ties(dyad: Dyad, poles: Sequence[Pole]) -> Mapping[str, Mapping[str, Number
 def _obligations(base: str, leader: str, pledges: Sequence[str]) -> Number:
     return Number(
         id=f"{base}/obligations",
-        label=f"alliance obligations with {leader} (ATOP)",
+        label=f"alliance obligations with {prose_name(leader)} (ATOP)",
         strict=len(pledges),
         generous=len(pledges),
         low=None,
@@ -251,14 +252,14 @@ def _obligations(base: str, leader: str, pledges: Sequence[str]) -> Number:
         n=len(pledges),
         facts=(),
         origins=(ATOP,),
-        note=f"{', '.join(PLEDGES[o] for o in pledges) or 'none'}; with {leader}",
+        note=f"{', '.join(PLEDGES[o] for o in pledges) or 'none'}; with {prose_name(leader)}",
     )
 
 
 def _organizations(base: str, leader: str, shared: int, year: int) -> Number:
     return Number(
         id=f"{base}/organizations",
-        label=f"organizations shared with {leader} (COW IGO)",
+        label=f"organizations shared with {prose_name(leader)} (COW IGO)",
         strict=shared,
         generous=shared,
         low=None,
@@ -268,5 +269,5 @@ def _organizations(base: str, leader: str, shared: int, year: int) -> Number:
         n=shared,
         facts=(),
         origins=(IGO,),
-        note=f"with {leader}, {year}",
+        note=f"with {prose_name(leader)}, {year}",
     )

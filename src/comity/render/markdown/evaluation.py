@@ -15,6 +15,7 @@ from comity.evaluation.sections.further_measures import latest_of
 from comity.evaluation.sections.ladder import no_step, reached_text
 from comity.evaluation.sections.peers_and_votes import UNLIKE, VOTES
 from comity.evaluation.sections.poles import poles_note
+from comity.evidence.bundled import bundled_actors
 from comity.render.markdown.sections import drawn
 
 
@@ -125,7 +126,8 @@ def _ladder(evaluation: Evaluation) -> str:
         return ""
     if ladder.untrodden:
         return "## Institutional ladder\n\n" + no_step(evaluation)
-    header = ["rung", evaluation.question.state, *ladder.peers]
+    names = [evaluation.question.state, *ladder.peers]
+    header = ["rung", *map(bundled_actors().name, names)]
     rows = []
     for index, rung in enumerate(ladder.rungs):
         states = [rung, *(r[index] for r in ladder.peers.values())]
