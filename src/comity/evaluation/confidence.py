@@ -10,7 +10,8 @@ from comity.evaluation.rules import Findings
 from comity.evaluation.sections.ladder import highest
 from comity.evidence.independence import independent
 
-DOCUMENTS, VERIFIED, YEARS, FIRM = 10, 0.8, 0.8, 2
+DOCUMENTS, VERIFIED, YEARS, FIRM = 10, 10, 0.8, 2
+WORDS = ("none", "low", "moderate", "high")
 
 
 def sureness_of(reasons: Sequence[tuple[str, bool, str]]) -> str:
@@ -19,13 +20,17 @@ def sureness_of(reasons: Sequence[tuple[str, bool, str]]) -> str:
     return "high" if met == len(reasons) else "moderate" if met >= 3 else "low"
 
 
+def at_most(word: str, most: str) -> str:
+    """A word of sureness, or a lower one that bounds it: what is known to be there still is."""
+    return min(word, most, key=WORDS.index)
+
+
 def criteria(findings: Findings) -> list[tuple[str, bool, str]]:
     """The five criteria of sureness, as (name, whether it is met, what was found)."""
     dyad = findings.dyad
     years = range(findings.first_recent, dyad.as_of.year + 1)
     named = {s for y in years for s in dyad.sources_by_year.get(y, ())}
     documents, origins = len(named), len(independent(named, dyad.evidence.sources))
-    share = len(dyad.strict_ids) / len(dyad.facts)
     seen = sum(bool(dyad.sources_by_year.get(y)) for y in years)
     top = highest(findings.ladder.rungs, strict=True)
     steps = set(top.facts) if top else set()
@@ -43,7 +48,12 @@ def criteria(findings: Findings) -> list[tuple[str, bool, str]]:
             f"{number_of(documents, 'document')} of {number_of(origins, 'independent origin')} "
             f"speak{'s' * (documents == 1)} of {dyad.state_told} in the last ten years",
         ),
-        ("verified", share >= VERIFIED, f"{share:.0%} of the pair's facts are verified and held"),
+        (
+            "verified",
+            len(dyad.strict_ids) >= VERIFIED,
+            f"{len(dyad.strict_ids)} of {number_of(len(dyad.facts), 'fact')} of the pair "
+            f"{'is' if len(dyad.strict_ids) == 1 else 'are'} verified and held",
+        ),
         (
             "years",
             seen >= YEARS * len(years),

@@ -56,9 +56,23 @@ def evaluate(state: str | Question, partner: str = "", **options: Unpack[Options
     question = question.on(question.load())
     dyad = question.dyad()
     beside, how = _peers(dyad, question.peers)
+    most = _most_sure(question, dyad, beside)
     dyad = question.reduced(dyad)
     asked = replace(_question(dyad, _words(question.words())), peers_how=how)
-    return _evaluated(dyad, beside, _poles(dyad, question.poles), asked)
+    around = _Around(beside, _poles(dyad, question.poles), asked, most)
+    # a store of millions of events takes its time, and the rest of the evaluation needs none of it
+    with ThreadPoolExecutor(1) as pool:
+        return _put_together(dyad, around, pool.submit(events_of, dyad))
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around a pair: peers, poles, what was asked, and the most sure it may be."""
+
+    peers: Sequence[Actor]
+    poles: Sequence[Pole]
+    asked: Asked
+    most: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +98,24 @@ def judged(question: Question) -> Judged:
     """
     dyad = question.dyad()
     beside, _ = _peers(dyad, question.peers)
+    most = _most_sure(question, dyad, beside)
     dyad = question.reduced(dyad)
+    found = _judged(question, dyad, beside, most)
+    return Judged(dyad.as_of, found, dyad.ids(dyad.facts))
+
+
+def _judged(question: Question, dyad: Dyad, beside: Sequence[Actor], most: str) -> Judgement:
     poles = _poles(dyad, question.poles)
     peer_dyads = peers_and_votes.peer_dyads(dyad, beside)
     agreement = peers_and_votes.agreements(dyad, peer_dyads, poles)
-    found = judge(_findings(dyad, peer_dyads, poles, agreement))
-    return Judged(dyad.as_of, found, dyad.ids(dyad.facts))
+    return judge(_findings(dyad, peer_dyads, poles, agreement), most)
+
+
+def _most_sure(question: Question, dyad: Dyad, beside: Sequence[Actor]) -> str:
+    """What the sureness does not pass: that of all sources, where some are left out."""
+    if not question.without:
+        return "high"
+    return _judged(question, dyad, beside, "high").sureness
 
 
 def _words(options: Mapping[str, object]) -> tuple[str, ...]:
@@ -133,29 +159,18 @@ def _poles(dyad: Dyad, names: Sequence[str] | None) -> tuple[Pole, ...]:
     return tuple(found)
 
 
-def _evaluated(
-    dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], asked: Asked
-) -> Evaluation:
-    # a store of millions of events takes its time, and the rest of the evaluation needs none of it
-    with ThreadPoolExecutor(1) as pool:
-        return _put_together(dyad, peers, poles, asked, pool.submit(events_of, dyad))
-
-
-def _put_together(
-    dyad: Dyad,
-    peers: Sequence[Actor],
-    poles: Sequence[Pole],
-    asked: Asked,
-    events: Future[tuple[Compared, ...]],
-) -> Evaluation:
+def _put_together(dyad: Dyad, around: _Around, events: Future[tuple[Compared, ...]]) -> Evaluation:
+    peers, poles = around.peers, around.poles
     evidence = dyad.evidence
     peer_dyads = peers_and_votes.peer_dyads(dyad, peers)
     agreement = peers_and_votes.agreements(dyad, peer_dyads, poles)
     findings = _findings(dyad, peer_dyads, poles, agreement)
     result = Evaluation(
         id=dyad.id,
-        question=replace(asked, peers=tuple(p.id for p in peers), poles=tuple(p.id for p in poles)),
-        judgement=judge(findings),
+        question=replace(
+            around.asked, peers=tuple(p.id for p in peers), poles=tuple(p.id for p in poles)
+        ),
+        judgement=judge(findings, around.most),
         totals=findings.totals,
         ladder=findings.ladder,
         areas=tuple((a.id, a.label) for a in evidence.codebook.areas),

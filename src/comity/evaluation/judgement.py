@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from comity.core.dates import When, parse_when, when_text
 from comity.core.facts import Fact
 from comity.evaluation.bearing import Bearing, bearing_of
-from comity.evaluation.confidence import criteria, sureness_of
+from comity.evaluation.confidence import at_most, criteria, sureness_of
 from comity.evaluation.direction import listed, measures_text
 from comity.evaluation.lead import lead_of
 from comity.evaluation.membership_words import member_text, was_text
@@ -28,12 +28,18 @@ from comity.measures.depth import Cell
 UNDECIDED = "the record cannot decide"
 
 
-def judge(findings: Findings) -> Judgement:
-    """The judgement by the rule table."""
+def judge(findings: Findings, most: str = "high") -> Judgement:
+    """The judgement by the rule table.
+
+    Args:
+        findings: what the rules read.
+        most: the sureness that it does not pass: that of the evidence before sources were left
+            out, whose conflicts and returns are known even where the sources are not counted.
+    """
     if not findings.dyad.facts:
         return _undecided(findings)
     reasons = criteria(findings)
-    lead = _lead(findings, sureness_of(reasons))
+    lead = _lead(findings, at_most(sureness_of(reasons), most))
     sentences = [_lead_sentence(findings, lead)]
     for make in (_stage, _areas, _measures, _refusals, _against, _red_lines):
         sentence = make(findings)

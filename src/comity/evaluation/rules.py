@@ -101,7 +101,7 @@ RULES: tuple[Rule, ...] = (
         "sureness",
         "the lead can say something",
         "high where all of five criteria hold, moderate where three or four do, low otherwise: "
-        "at least 10 documents on the state in the last ten years; four of five facts of the pair "
+        "at least 10 documents on the state in the last ten years; ten facts of the pair "
         "verified and held; a document in at least eight of the last ten years; no conflict about "
         "the highest rung; the standing at the day (a membership only with a move "
         "of the last three years) or two moves of the last three years, more than routine, "
