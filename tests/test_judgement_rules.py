@@ -256,7 +256,33 @@ def test_a_red_line_is_crossed_by_what_stands(evidence: Evidence) -> None:
 
 
 def test_one_stance_of_minus_one_is_no_red_line(evidence: Evidence) -> None:
-    dyad = make_dyad(evidence, "SRB", "NATO", as_of="2023-12-31")
-    stances = [s for t in topics_of(dyad) if t.topic == "membership" for s in t.stances]
+    dyad = make_dyad(evidence, "SRB", "NATO", as_of="2010-12-31")
+    stances = [s for t in topics_of(dyad) if t.topic == "neutrality" for s in t.stances]
     assert [s.stance for s in stances] == [-1]
     assert red_lines_of(dyad, topics_of(dyad)) == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "since"),
+    [
+        # neutrality by parliament, then no wish to join: the earliest that is found counts
+        ("SRB", "2023-12-31", "2007"),
+        ("MDA", "2022-12-31", "1992"),
+        ("TKM", "2022-12-31", "1995"),
+        # taken back by a later official stance, and crossed by nothing before that
+        ("UKR", "2016-12-31", ""),
+    ],
+)
+def test_a_neutral_state_draws_the_line_at_membership(
+    evidence: Evidence, state: str, day: str, since: str
+) -> None:
+    dyad = make_dyad(evidence, state, "NATO", as_of=day)
+    drawn = [line for line in red_lines_of(dyad, topics_of(dyad)) if line.topic == "membership"]
+    years = [min(str(evidence.fact(f).start) for f in line.drawn)[:4] for line in drawn]
+    assert years == ([since] if since else [])
+
+
+def test_an_offer_of_the_other_side_crosses_no_line_of_the_state(evidence: Evidence) -> None:
+    dyad = make_dyad(evidence, "SRB", "NATO", as_of="2023-12-31")
+    offered = [f for f in dyad.facts if f.event.startswith("offered") and "Dialogue" in f.mechanism]
+    assert offered and all(not line.crossed for line in red_lines_of(dyad, topics_of(dyad)))

@@ -69,3 +69,22 @@ def test_a_membership_of_which_nothing_is_known_for_years_is_not_surely_headed(
     found = comity.evaluate("MDA", "GUAM", evidence=evidence)
     assert found.judgement.sureness in ("low", "moderate")
     assert parse_when(found.judgement.lead.last_fact).year < 2000
+
+
+@pytest.mark.parametrize(
+    ("state", "partner", "says"),
+    [
+        (
+            "MNG",
+            "SCO",
+            "Mongolia is an observer of the Shanghai Cooperation Organisation, since 17",
+        ),
+        ("TUR", "SCO", "Turkey is a dialogue partner of the Shanghai Cooperation Organisation, si"),
+        ("TKM", "CIS", "Turkmenistan is an associate of the Commonwealth of Independent States, s"),
+        ("LKA", "SCO", "Sri Lanka is a dialogue partner of the Shanghai Cooperation Organisation,"),
+    ],
+)
+def test_a_status_beside_full_membership_is_told_once(
+    evidence: Evidence, state: str, partner: str, says: str
+) -> None:
+    assert told(evidence, state, partner).count(says) == 1

@@ -45,19 +45,22 @@ def criteria(findings: Findings) -> list[tuple[str, bool, str]]:
         (
             "documents",
             documents >= DOCUMENTS,
-            f"{number_of(documents, 'document')} of {number_of(origins, 'independent origin')} "
+            ("only " if 0 < documents < DOCUMENTS else "")
+            + f"{number_of(documents, 'document')} of {number_of(origins, 'independent origin')} "
             f"speak{'s' * (documents == 1)} of {dyad.state_told} in the last ten years",
         ),
         (
             "verified",
             len(dyad.strict_ids) >= VERIFIED,
-            f"{len(dyad.strict_ids)} of {number_of(len(dyad.facts), 'fact')} of the pair "
+            ("only " if len(dyad.strict_ids) < VERIFIED else "")
+            + f"{len(dyad.strict_ids)} of {number_of(len(dyad.facts), 'fact')} of the pair "
             f"{'is' if len(dyad.strict_ids) == 1 else 'are'} verified and held",
         ),
         (
             "years",
             seen >= YEARS * len(years),
-            f"{seen} of the last {len(years)} years have a document",
+            ("only " if seen < YEARS * len(years) else "")
+            + f"{seen} of the last {len(years)} years have a document",
         ),
         (
             "conflict",

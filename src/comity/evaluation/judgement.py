@@ -14,8 +14,8 @@ from comity.evaluation.bearing import Bearing, bearing_of
 from comity.evaluation.confidence import at_most, criteria, sureness_of
 from comity.evaluation.direction import listed, measures_text
 from comity.evaluation.lead import lead_of
-from comity.evaluation.membership_words import member_text, was_text
-from comity.evaluation.move_direction import YEARS, within
+from comity.evaluation.membership_words import member_text, status_text, was_text
+from comity.evaluation.move_direction import LEAD_YEARS, YEARS, within
 from comity.evaluation.move_model import Lead
 from comity.evaluation.moves import dated, words_of
 from comity.evaluation.parts import Judgement, Number, RedLineCheck, Sentence
@@ -188,7 +188,8 @@ def _standing(findings: Findings) -> tuple[str, str]:
     if former and top is None:
         return was_text(dyad, former), "former-member"
     if top is None:
-        text = (
+        silent = not within(findings.moves, dyad.as_of, LEAD_YEARS)  # then the lead has said it
+        text = ("" if silent else status_text(dyad)) + (
             f"The record shows dealings of {state} with {partner}, but no verified step on its "
             "institutional ladder that still holds"
         )
@@ -247,9 +248,12 @@ def _areas_of(labels: Mapping[str, str], cells: Sequence[Cell]) -> str:
 def _verified_in(findings: Findings, bearing: Bearing) -> list[tuple[Cell, list[str]]]:
     """The areas and years with verified facts of one bearing, and these facts."""
     dyad = findings.dyad
+    away = {f for m in findings.moves if m.sign < 0 for f in m.facts}
     found = []
     for cell in findings.matrix:
         facts = [f for f in cell.facts if f in dyad.strict_ids]
+        if bearing == "against":  # a refusal between others is no act against this pair
+            facts = [f for f in facts if f in away]
         facts = [f for f in facts if bearing_of(dyad.evidence.fact(f)) == bearing]
         if facts:
             found.append((cell, facts))

@@ -8,7 +8,7 @@ from datetime import date
 
 from comity.core.dates import When, day_text, parse_when, when_text
 from comity.evaluation.direction import listed
-from comity.evaluation.membership_words import left_text, member_text
+from comity.evaluation.membership_words import left_text, member_text, status_text
 from comity.evaluation.move_direction import (
     ARROWS,
     LEAD_YEARS,
@@ -206,11 +206,12 @@ def _beside(lead: Horizon, told: str) -> str:
 
 def _silent(dyad: Dyad, moves: Sequence[Move]) -> str:
     state, organization = _names(dyad)
+    status = status_text(dyad)
     before = [m for m in moves if not m.routine] or list(moves)
     text = (
-        f"The record cannot say where {state} and {organization} have been heading: it holds no "
-        "move that is sure to be of the last three years, which is a gap of the record and not a "
-        "finding"
+        f"{status}The record cannot say where {state} and {organization} have been heading: it "
+        "holds no move that is sure to be of the last three years, which is a gap of the record "
+        "and not a finding"
     )
     if not before:
         return f"{text}."
@@ -228,10 +229,14 @@ def _against(dyad: Dyad, lead: Horizon, against: Move | None) -> str:
 def _other_way(lead: Horizon, directions: Sequence[Direction]) -> str:
     """Where a measure of the last ten years points the other way than the word."""
     other = _OPPOSITE.get(lead.word, "")
-    found = [d.measure for d in directions if other and d.recent.answer == other]
+    found = [
+        f"{d.measure} {other}, {d.recent.first}-{d.recent.last}"
+        for d in directions
+        if other and d.recent.answer == other
+    ]
     if not found:
         return ""
-    return f"Over ten years a measure points the other way: {' and '.join(found)} {other}."
+    return f"As far as it reaches, a measure points the other way: {' and '.join(found)}."
 
 
 def _sureness(dyad: Dyad, lead: Horizon, sureness: str) -> str:

@@ -64,6 +64,24 @@ def member_text(dyad: Dyad, start: When | None) -> str:
     )
 
 
+def status_text(dyad: Dyad) -> str:
+    """What a state is beside a full membership, as a whole sentence; empty where it is none."""
+    rows = [
+        row
+        for row in dyad.evidence.memberships.of(dyad.partner.organization)
+        if row.state == dyad.state.id and row.status != "full" and row.covers(dyad.as_of)
+    ]
+    if not rows:
+        return ""
+    row = max(rows, key=lambda r: r.start.first)
+    article = "an" if row.status[0] in "aeiou" else "a"
+    state = dyad.state_told
+    return (
+        f"{state[:1].upper()}{state[1:]} is {article} {row.status} of {_name(dyad)}, since "
+        f"{when_text(row.start)}. "
+    )
+
+
 def left_text(dyad: Dyad, end: When | None) -> str:
     """That the state has left: the organization, or what it grew from."""
     state, organization = dyad.state_told, _name(dyad)

@@ -38,8 +38,9 @@ def votes_nearer(findings: Findings) -> str:
         "roll call"
     )
     return (
-        f"UN votes closer to those of {listed(told)} than to those of {_voters(findings, own)} "
-        f"({mine.strict:.0%}), by {how} of the Assembly year {mine.label.rsplit(' ', 1)[-1]}"
+        f"UN votes, in the Assembly year {mine.label.rsplit(' ', 1)[-1]}, the latest at hand, "
+        f"closer to those of {listed(told)} than to those of {_voters(findings, own)} "
+        f"({mine.strict:.0%}), by {how}"
     )
 
 
