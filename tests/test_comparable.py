@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import comity
 from comity.core.comparable import Selection, all_comparable, comparable
+from comity.evaluation.sections.peers_and_votes import peers_note
 from comity.evidence.evidence import Evidence
 from comity.sources.mme_extract import STATES
 
@@ -116,7 +117,7 @@ def test_one_state_as_the_partner_is_set_beside_single_states(evidence: Evidence
 
 
 def test_poles_say_which_years_their_figures_are_of(evidence: Evidence) -> None:
-    found = comity.evaluate("KGZ", "CSTO", evidence=evidence)
+    found = comity.evaluate("KGZ", "NATO", evidence=evidence)
     for pole in found.poles:
         assert "begun 1992-2026: counted whole in 1992-2010" in pole.numbers["exercises"].note
         assert "1992-2010" in pole.numbers["share"].label
@@ -128,6 +129,29 @@ def test_poles_say_which_years_their_figures_are_of(evidence: Evidence) -> None:
         if p.period <= 2010
     )
     assert found.poles[0].numbers["share"].strict == pytest.approx(whole / every)
+
+
+@pytest.mark.parametrize(
+    ("state", "partner"),
+    [("KGZ", "CSTO"), ("JPN", "NATO"), ("TJK", "SCO"), ("MDA", "EU"), ("TUR", "NATO")],
+)
+def test_exercises_selected_unlike_stand_beside_nothing(
+    evidence: Evidence, state: str, partner: str
+) -> None:
+    """An organization's own exercises beside those with states, or a data set at hand in part."""
+    found = comity.evaluate(state, partner, evidence=evidence)
+    own, *rivals = (p.numbers["exercises"] for p in found.poles)
+    assert own.strict is not None or not own.facts
+    assert rivals and all(r.strict is None and "not comparable" in r.note for r in rivals)
+    assert all(p.numbers["share"].strict is None for p in found.poles)
+
+
+def test_the_table_of_peers_says_its_years(evidence: Evidence) -> None:
+    note = peers_note(comity.evaluate("KAZ", "NATO", evidence=evidence).peers)
+    assert "begun 1992-2026, counted whole in 1992-2010" in note and "Assembly year 2019" in note
+    assert "no year counted whole" in peers_note(
+        comity.evaluate("JPN", "NATO", evidence=evidence).peers
+    )
 
 
 def test_shares_of_votes_are_of_like_make_up(evidence: Evidence) -> None:

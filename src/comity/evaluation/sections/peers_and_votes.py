@@ -10,6 +10,7 @@ from comity.core.codebook import Pole
 from comity.core.partner_sets import PartnerSet, organization_set
 from comity.core.series import Point, Series
 from comity.evaluation.parts import Compared, ExerciseRow, Ladder, Number
+from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.ladder import highest
 from comity.evidence.dyad import Dyad
 from comity.measures import exercises, un_agreement
@@ -116,7 +117,7 @@ def voting_of(dyad: Dyad, series: Mapping[tuple[str, str], Series]) -> tuple[Com
     return tuple(
         Compared(
             f"{dyad.id}/voting/{label}",
-            _whose(dyad, label),
+            _voters(label),
             {
                 str(p.period): number_of(
                     f"{dyad.id}/voting/{label}/{p.period}",
@@ -131,13 +132,6 @@ def voting_of(dyad: Dyad, series: Mapping[tuple[str, str], Series]) -> tuple[Com
         for (state, label), found in series.items()
         if state == dyad.state.id
     )
-
-
-def _whose(dyad: Dyad, label: str) -> str:
-    """Whose votes a row of agreement is of: an organization casts none."""
-    if label == dyad.partner.label and dyad.partner.mode != "set":
-        label = organization_set(dyad.partner.organization, "members").label
-    return label.removesuffix(" on the day")
 
 
 def peers_of(
@@ -296,7 +290,30 @@ def made_of(series: Series, year: int) -> str:
         if what != "one state"
         else "share of roll calls on which both cast the same vote"
     )
-    return f"{series.partner}: {how}, Assembly year {year}"
+    return f"{_voters(series.partner)}: {how}, Assembly year {year}"
+
+
+def _voters(label: str) -> str:
+    """Whose votes the votes with a partner set are: an organization casts none."""
+    for ending in (" as an organization", " and its members on the day"):
+        if label.endswith(ending):
+            return f"members of {label.removesuffix(ending)}"
+    return label.removesuffix(" on the day")
+
+
+def peers_note(peers: Sequence[Compared]) -> str:
+    """What stands under the table of peers: what its columns mirror, and of which years."""
+    if not peers:
+        return UNLIKE
+    points = peers[0].series["exercises"].points
+    whole = [p.period for p in points if p.coverage >= 1]
+    told = [UNLIKE]
+    if points:
+        seen = f"counted whole in {spans(whole)}" if whole else "no year counted whole"
+        told.append(f"exercises begun {points[0].period}-{points[-1].period}, {seen}")
+    if peers[0].numbers["agreement"].note:
+        told.append(f"UN votes, {peers[0].numbers['agreement'].note}")
+    return "; ".join(told)
 
 
 def peer_dyads(dyad: Dyad, peers: Sequence[Actor]) -> list[Dyad]:

@@ -92,7 +92,9 @@ def poles_of(
                 facts=rival.ids(rival.facts),
                 origins=fact_origins(rival),
             ),
-            "exercises": _counted(f"{base}/exercises", held[name], seen),
+            "exercises": _counted(
+                f"{base}/exercises", held[name], seen, alike if partner != dyad.partner else None
+            ),
             "share": _share(f"{base}/share", name, sums, alike, seen),
         }
         alone, of_members = _votes_with(dyad, name, poles, series)
@@ -114,9 +116,23 @@ def _of_years(series: Series, years: Sequence[int]) -> Series:
     return replace(series, points=tuple(p for p in series.points if p.period in years))
 
 
-def _counted(identity: str, series: Series, seen: Sequence[int]) -> Number:
-    """The exercises of all years, and which of these years a data set sees whole."""
+def _counted(
+    identity: str, series: Series, seen: Sequence[int], alike: Comparable | None
+) -> Number:
+    """The exercises of all years, and which of these years a data set sees whole.
+
+    A rival's have no value where they were not selected as the partner's were.
+    """
     number = total(identity, "joint exercises", series)
+    if alike is not None and not alike:
+        return replace(
+            number,
+            strict=None,
+            generous=None,
+            low=None,
+            high=None,
+            note=f"not comparable: {alike.why_not}",
+        )
     years = [p.period for p in series.points]
     if not years:
         return number

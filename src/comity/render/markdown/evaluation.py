@@ -13,7 +13,7 @@ from comity.evaluation.parts import Compared
 from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.further_measures import latest_of
 from comity.evaluation.sections.ladder import no_step, reached_text
-from comity.evaluation.sections.peers_and_votes import UNLIKE, VOTES
+from comity.evaluation.sections.peers_and_votes import VOTES, peers_note
 from comity.evaluation.sections.poles import poles_note
 from comity.evidence.bundled import bundled_actors
 from comity.render.markdown.sections import drawn
@@ -41,7 +41,7 @@ def markdown(evaluation: Evaluation, changed: Sequence[Change] | None = None) ->
             evaluation.peers,
             ("rung", "facts", "exercises", "instruments", "depth", "agreement"),
         ),
-        f"Peers: {evaluation.question.peers_how}; {UNLIKE}.",
+        f"Peers: {evaluation.question.peers_how}; {peers_note(evaluation.peers)}.",
         _composite(evaluation),
         _compared(
             "Rival poles",

@@ -19,7 +19,7 @@ from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Compared, Number
 from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.ladder import no_step
-from comity.evaluation.sections.peers_and_votes import UNLIKE, VOTES
+from comity.evaluation.sections.peers_and_votes import VOTES, peers_note
 from comity.evaluation.sections.poles import poles_note
 from comity.render.terminal.ladder_table import ladder_table
 from comity.render.terminal.marks import LABEL, NONE, SILENT, axis, heading, spark
@@ -292,7 +292,9 @@ def _peers(evaluation: Evaluation) -> Group:
             ("agreement", "UN votes"),
         ),
     )
-    return Group(table, Text(f"{evaluation.question.peers_how}; {UNLIKE}", "dim"))
+    return Group(
+        table, Text(f"{evaluation.question.peers_how}; {peers_note(evaluation.peers)}", "dim")
+    )
 
 
 def _poles(evaluation: Evaluation) -> Group:
