@@ -131,6 +131,17 @@ def test_poles_say_which_years_their_figures_are_of(evidence: Evidence) -> None:
     assert found.poles[0].numbers["share"].strict == pytest.approx(whole / every)
 
 
+def test_a_pole_that_is_one_state_has_its_votes_under_its_own_name(evidence: Evidence) -> None:
+    found = comity.evaluate("KAZ", "NATO", poles=["Japan", "TUR"], evidence=evidence)
+    for pole in found.poles[1:]:
+        assert pole.numbers["agreement"].strict is None
+        assert "one state" in pole.numbers["agreement"].note
+        assert pole.numbers["leader"].strict is not None
+    assert "UN votes" not in " ".join(
+        s.text for s in found.judgement.sentences if s.rule == "against"
+    )
+
+
 @pytest.mark.parametrize(
     ("state", "partner"),
     [("KGZ", "CSTO"), ("JPN", "NATO"), ("TJK", "SCO"), ("MDA", "EU"), ("TUR", "NATO")],

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from comity.core.codebook import Pole
-from comity.core.comparable import Comparable, all_comparable
+from comity.core.comparable import Comparable, all_comparable, comparable
 from comity.core.partner_sets import organization_set, pole_set
 from comity.core.series import Series
 from comity.evaluation.parts import Compared, Number
@@ -75,6 +75,7 @@ def poles_of(
     sums = {name: total("", "", _of_years(s, seen)) for name, s in held.items()}
     alike = all_comparable(s.selection for s in held.values())
     ties = _ties(dyad, poles)
+    own_votes = series[dyad.state.id, dyad.partner.label]
     found = []
     for name, partner, rival in rivals:
         base = f"{dyad.id}/poles/{name}"
@@ -98,12 +99,23 @@ def poles_of(
             "share": _share(f"{base}/share", name, sums, alike, seen),
         }
         alone, of_members = _votes_with(dyad, name, poles, series)
-        numbers["agreement"] = latest(f"{base}/agreement", of_members)
+        numbers["agreement"] = _beside(
+            latest(f"{base}/agreement", of_members),
+            comparable(own_votes.selection, of_members.selection),
+        )
         if alone is not None:
             numbers["leader"] = latest(f"{base}/leader", alone)
         numbers.update(ties.get(name, {}))
         found.append(Compared(base, partner.label, numbers, {"exercises": held[name]}))
     return tuple(found)
+
+
+def _beside(number: Number, alike: Comparable) -> Number:
+    """A number of a rival pole, without a value where it is not like the partner's, and why."""
+    if alike:
+        return number
+    note = f"not comparable: {alike.why_not}"
+    return replace(number, strict=None, generous=None, low=None, high=None, note=note)
 
 
 def _seen_whole(series: Iterable[Series]) -> tuple[int, ...]:
@@ -125,14 +137,7 @@ def _counted(
     """
     number = total(identity, "joint exercises", series)
     if alike is not None and not alike:
-        return replace(
-            number,
-            strict=None,
-            generous=None,
-            low=None,
-            high=None,
-            note=f"not comparable: {alike.why_not}",
-        )
+        return _beside(number, alike)
     years = [p.period for p in series.points]
     if not years:
         return number
