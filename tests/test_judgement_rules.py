@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comity.core.codebook import DATA, rows_of, split
 from comity.core.dates import parse_when
 from comity.evaluation.sections.operations_and_positions import red_lines_of, topics_of
 from comity.evaluation.sections.peers_and_votes import exercise_rows
 from comity.evaluation.sections.poles import default_poles
-from comity.evidence.default_peers import climbed, default_peers
+from comity.evidence.default_peers import climbed, default_peers, peers_chosen
 from comity.evidence.evidence import Evidence
 from comity.evidence.question import make_dyad
 from comity.measures.instruments import Instrument, Step, instruments, status_of
@@ -42,6 +43,8 @@ def test_peers_share_the_ladder(
     assert not peers & (never | LEADERS)
     members = dyad.evidence.memberships.on(partner, dyad.as_of)
     assert {(p in members) for p in peers} == {state in members}
+    if state in members:
+        return
     ladder = climbed(dyad)
     for peer in peers:
         assert abs(ladder[peer].top - ladder[state].top) <= 3
@@ -54,9 +57,53 @@ def test_the_peers_of_the_founding_case_stay(evidence: Evidence) -> None:
         assert default_peers(dyad) == ("KGZ", "TJK", "TKM", "UZB")
 
 
-def test_who_is_on_no_ladder_has_no_peer(evidence: Evidence) -> None:
-    assert default_peers(make_dyad(evidence, "JPN", "NATO")) == ()
+@pytest.mark.parametrize(
+    ("state", "partner", "peers"),
+    [
+        # members: the same round of entry, the same neighbourhood
+        ("MNE", "NATO", {"ALB", "HRV", "MKD"}),
+        ("TUR", "NATO", {"GRC", "BGR", "ROU"}),
+        ("FIN", "NATO", {"SWE", "DNK", "ISL", "NOR"}),
+        ("EST", "NATO", {"LVA", "LTU"}),
+        ("UZB", "OTS", {"KAZ", "KGZ"}),
+        # partners beside the ladder: one another
+        ("JPN", "NATO", {"AUS", "KOR", "MNG", "NZL"}),
+        ("AUS", "NATO", {"JPN", "KOR", "NZL"}),
+        ("ARE", "NATO", {"KWT", "QAT"}),
+        ("SAU", "SCO", {"ARE", "BHR", "KWT", "QAT"}),
+        # a candidate far from the others, a state that left, a state alone in its round
+        ("TUR", "EU", {"ALB", "MDA", "MKD", "MNE", "SRB", "UKR"}),
+        ("UZB", "CSTO", {"AZE", "GEO"}),
+        ("MLT", "NATO", {"AUT", "CHE", "IRL"}),
+    ],
+)
+def test_members_partners_beside_the_ladder_and_states_that_left_have_peers(
+    evidence: Evidence, state: str, partner: str, peers: set[str]
+) -> None:
+    chosen = peers_chosen(make_dyad(evidence, state, partner))
+    assert set(chosen.states) == peers
+    assert chosen.how
+
+
+def test_a_page_says_how_the_peers_of_its_state_were_chosen(evidence: Evidence) -> None:
+    def how(state: str, partner: str) -> str:
+        return peers_chosen(make_dyad(evidence, state, partner)).how
+
+    assert how("MNE", "NATO") == "members of the Western Balkans, nearest by year of entry"
+    assert "beside its ladder" in how("JPN", "NATO")
+    assert how("BRA", "SCO") == "none: the record has no step of Brazil to choose them by"
+    assert how("RUS", "NATO") == "none by default: Russia leads a pole of its own"
+
+
+def test_who_has_no_step_with_the_organization_has_no_peer(evidence: Evidence) -> None:
     assert default_peers(make_dyad(evidence, "BRA", "SCO")) == ()
+
+
+def test_every_neighbourhood_names_states_that_comity_knows(evidence: Evidence) -> None:
+    for row in rows_of(DATA / "codebook" / "neighbourhoods.csv"):
+        states = split(row["states"])
+        assert len(states) > 1
+        assert all(evidence.actors[s].kind == "state" for s in states)
 
 
 @pytest.mark.parametrize(
@@ -209,7 +256,33 @@ def test_a_red_line_is_crossed_by_what_stands(evidence: Evidence) -> None:
 
 
 def test_one_stance_of_minus_one_is_no_red_line(evidence: Evidence) -> None:
-    dyad = make_dyad(evidence, "SRB", "NATO", as_of="2023-12-31")
-    stances = [s for t in topics_of(dyad) if t.topic == "membership" for s in t.stances]
+    dyad = make_dyad(evidence, "SRB", "NATO", as_of="2010-12-31")
+    stances = [s for t in topics_of(dyad) if t.topic == "neutrality" for s in t.stances]
     assert [s.stance for s in stances] == [-1]
     assert red_lines_of(dyad, topics_of(dyad)) == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "since"),
+    [
+        # neutrality by parliament, then no wish to join: the earliest that is found counts
+        ("SRB", "2023-12-31", "2007"),
+        ("MDA", "2022-12-31", "1992"),
+        ("TKM", "2022-12-31", "1995"),
+        # taken back by a later official stance, and crossed by nothing before that
+        ("UKR", "2016-12-31", ""),
+    ],
+)
+def test_a_neutral_state_draws_the_line_at_membership(
+    evidence: Evidence, state: str, day: str, since: str
+) -> None:
+    dyad = make_dyad(evidence, state, "NATO", as_of=day)
+    drawn = [line for line in red_lines_of(dyad, topics_of(dyad)) if line.topic == "membership"]
+    years = [min(str(evidence.fact(f).start) for f in line.drawn)[:4] for line in drawn]
+    assert years == ([since] if since else [])
+
+
+def test_an_offer_of_the_other_side_crosses_no_line_of_the_state(evidence: Evidence) -> None:
+    dyad = make_dyad(evidence, "SRB", "NATO", as_of="2023-12-31")
+    offered = [f for f in dyad.facts if f.event.startswith("offered") and "Dialogue" in f.mechanism]
+    assert offered and all(not line.crossed for line in red_lines_of(dyad, topics_of(dyad)))

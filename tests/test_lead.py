@@ -165,7 +165,7 @@ def test_a_stance_on_a_distance_is_told_the_right_way_round(
     [
         ("UZB", "Termez from 2002 to December 2015"),
         ("KGZ", "centre from December 2001 to 3 June 2014"),
-        ("SWE", "membership application submitted on 18 May 2022; 7 more steps; "),
+        ("SWE", "membership application submitted on 18 May 2022; 6 more steps; "),
     ],
 )
 def test_a_crossed_line_is_told_with_its_end_and_in_full_names(
@@ -229,3 +229,17 @@ def test_a_last_year_that_runs_the_other_way_makes_the_lead_mixed(
     years = {h.years: h.word for h in lead.horizons}
     assert lead.word == word
     assert (years[3], years[1]) == ("rising", "falling") or word == years[3]
+
+
+def test_a_refusal_between_other_members_is_none_of_a_third_one_s(evidence: Evidence) -> None:
+    norway = comity.evaluate("NOR", "NATO", evidence=evidence)
+    told = " ".join(s.text for s in norway.judgement.sentences)
+    assert "arms exports to Turkey" not in told and "Refusals" not in told
+    turkey = comity.evaluate("TUR", "NATO", evidence=evidence)
+    assert any("arms exports" in m.text for m in turkey.judgement.moves)
+
+
+def test_a_measure_that_points_the_other_way_says_its_years(evidence: Evidence) -> None:
+    lead = comity.evaluate("FIN", "NATO", as_of="2022-12-31", evidence=evidence).judgement.lead
+    assert "UN votes with the partner falling, 2013-2019" in lead.text
+    assert "Over ten years" not in lead.text

@@ -235,7 +235,8 @@ def test_the_command_says_what_it_read(comity_cli: Run, tmp_path: Path) -> None:
     said = comity_cli("ask", "Will Armenia leave the CSTO by 31 December 2027?", "--as-of",
                       "2026-11-26")  # fmt: skip
     assert said.returncode == 0, said.stderr
-    assert "a full membership that ended in the window; ARM with CSTO" in said.stdout
+    told = " ".join(said.stdout.split())
+    assert "ended in the window; Armenia with the Collective Security Treaty" in told
     assert "member-years since 1992, 4 of them the last" in " ".join(said.stdout.split())
     path = tmp_path / "asked.txt"
     path.write_text("# of ours\nWill Serbia join NATO by 2035?\n\nWill it rain by 2030?\n", "utf-8")

@@ -11,6 +11,8 @@ from comity.core.codebook import bundled_codebook
 from comity.core.dates import parse_when, when_text
 from comity.core.facts import Fact
 from comity.evaluation import Evaluation
+from comity.evaluation.bearing import latest
+from comity.evaluation.parts import Operation
 from comity.measures.instruments import IN_EFFECT, OVER, Instrument
 
 FADE = 0.93
@@ -42,6 +44,14 @@ def day(text: str) -> str:
     return when_text(parse_when(text)) if text else ""
 
 
+def _latest(evaluation: Evaluation, word: str, fact: Fact | None) -> str:
+    """The latest act of cooperation of an area, or the latest against; nothing without one."""
+    if fact is None:
+        return "" if word != "latest" else "; no act of cooperation"
+    unsure = "" if fact.strict else ", not verified"
+    return f"; {word}: {named(evaluation, fact.title)}, {when_text(fact.start)}{unsure}"
+
+
 def areas(evaluation: Evaluation, notes: Notes) -> Block:
     """One line an area, in the codebook's order; those without a fact in the summary."""
     depths = bundled_codebook().depths
@@ -54,18 +64,18 @@ def areas(evaluation: Evaluation, notes: Notes) -> Block:
             silent.append(label.lower())
             continue
         facts = dict.fromkeys(f for c in cells for f in c.facts)
-        newest = max(
-            (evaluation.facts[f] for f in facts), key=lambda f: (f.strict, f.start.last, f.id)
-        )
+        held = [evaluation.facts[f] for f in facts]
+        newest, against = latest(held, "cooperation"), latest(held, "against")
         text = "no verified step"
         if steps:
             recent = [s for s in steps if s[1] > last - 10]
             step, year = max(recent or steps)
             since = "in ten years" if recent else "ever"
             text = f"deepest step {since} “{depths[step][0]}” ({step} of 9, {year})"
-        text += f"; latest: {named(evaluation, newest.title)}, {when_text(newest.start)}"
+        text += _latest(evaluation, "latest", newest) + _latest(evaluation, "against it", against)
+        shown = [f.id for f in (newest, against) if f is not None]
         lines.append(
-            Line((Said(label, strong=True), notes.said(text, [newest.id])), 1 + len(cells) / 100)
+            Line((Said(label, strong=True), notes.said(text, shown)), 1 + len(cells) / 100)
         )
     text = f"Facts, verified or not, stand in {len(lines)} of {len(evaluation.areas)} areas"
     if silent and lines:
@@ -140,11 +150,25 @@ def _on_paper(evaluation: Evaluation) -> str:
     return f" In force means that nothing on record ended it: the relation itself {told}."
 
 
+def _over(operation: Operation) -> str:
+    """When an operation ended, by when at the latest, or that no end is recorded."""
+    if operation.end.startswith("by "):
+        return f"by {day(operation.end.removeprefix('by '))}"
+    return day(operation.end) or operation.state
+
+
+def _steps_told(operation: Operation) -> str:
+    """An operation with the last of its steps: one deployment is not several operations."""
+    if not operation.steps:
+        return operation.title
+    last = operation.steps[-1]
+    return f"{operation.title}; since then, the last: {last.title}, {day(last.start)}"
+
+
 def operations(evaluation: Evaluation, notes: Notes) -> Block:
     """Operations and exercises in one table, the newest first."""
     found = [
-        (o.start, "operation", o.title, _end(evaluation.facts[o.fact]) or o.state, o.fact)
-        for o in evaluation.operations
+        (o.start, "operation", _steps_told(o), _over(o), o.fact) for o in evaluation.operations
     ]
     held = [evaluation.facts[f] for f in evaluation.timeline]
     exercises = [f for f in held if f.kind == "exercise" and f.strict]

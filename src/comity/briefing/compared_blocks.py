@@ -10,6 +10,7 @@ from comity.briefing.model import Block, Said
 from comity.briefing.notes import Notes
 from comity.evaluation import Evaluation
 from comity.evaluation.parts import Compared, Number
+from comity.evaluation.sections.poles import poles_note
 from comity.forecasting import Forecast, Prospects
 from comity.forecasting.likelihood_words import percent
 
@@ -36,16 +37,13 @@ def poles(evaluation: Evaluation, notes: Notes) -> Block:
         )
         for p in evaluation.poles
     ]
-    votes = next(
-        (n for p in evaluation.poles if (n := p.numbers.get("agreement")) and n.strict is not None),
-        None,
-    )
-    year = f" in {votes.label.rsplit(' ', 1)[-1]}" if votes else ""
+    told = poles_note(evaluation.poles)
+    told = f"{told[:1].upper()}{told[1:]}." if held else NO_SHARE
     return Block(
         key="poles",
         title="Rival poles",
-        summary=Said("" if held else NO_SHARE),
-        header=("pole", "verified exercises", "share of exercises", f"UN votes alike{year}"),
+        summary=Said(told),
+        header=("pole", "verified exercises", "share of exercises", "UN votes, members"),
         lines=weighed(rows, 0.95),
         least=len(rows),
         more=0,
@@ -64,24 +62,25 @@ def peers(evaluation: Evaluation, notes: Notes) -> Block:
             (
                 Said(peer.name, strong=True),
                 notes.said(rungs.get(word, word) or "none", rung.facts if rung else ()),
-                Said(_count(peer, "exercises")),
                 Said(_share(peer, "agreement")),
             )
         )
     return Block(
         key="peers",
         title="Peers",
-        summary=Said(
-            "Counts mirror what was recorded of each state, not only what it did."
-            if rows
-            else "No other state of this record stands at the same stage."
-        ),
-        header=("state", "highest verified rung", "verified exercises", "UN votes alike"),
+        summary=Said(f"Peers: {evaluation.question.peers_how}."),
+        header=("state", "highest verified rung", f"UN votes alike{_year_of(evaluation.peers)}"),
         lines=weighed(rows[:6], 0.8),
         least=min(3, len(rows)),
         more=max(0, len(rows) - 6),
         what="states",
     )
+
+
+def _year_of(rows: Sequence[Compared]) -> str:
+    """The Assembly year of a column of votes, empty without any."""
+    told = (n for p in rows if (n := p.numbers.get("agreement")) and n.strict is not None)
+    return next((f", {n.label.rsplit(' ', 1)[-1]}" for n in told), "")
 
 
 def prospects(found: Prospects | None, notes: Notes) -> Block:

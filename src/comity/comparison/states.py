@@ -92,6 +92,10 @@ class PoleShares(Tabular):
     trends: Mapping[str, Trend]
     unlike: str = ""
 
+    def whose(self, pole: str) -> str:
+        """What the values toward a pole are of, for a reader: members, one state, the pole."""
+        return self.series[pole].partner.removesuffix(" on the day")
+
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """One row a period and pole."""
         for found in self.alignments:
@@ -223,7 +227,8 @@ def poles(state: str, by: str = "un-agreement", **options: Unpack[Options]) -> P
     chosen = _poles(question.load(), question.poles)
     organization = next((o for p in chosen for o in p.organizations), "UN")
     dyad = question.reduced(question.of(state, organization).dyad())
-    series = {p.id: measure.compute(_toward(dyad, p, measure), "") for p in chosen}
+    led = all(p.states for p in chosen)
+    series = {p.id: measure.compute(_toward(dyad, p, measure, led), "") for p in chosen}
     if any((p.low or 0) < 0 for s in series.values() for p in s.points):
         raise UsageError(
             f"{by} has negative values, which cannot be shared out: choose another measure"
@@ -326,14 +331,19 @@ def _poles(evidence: Evidence, names: Sequence[str] | None) -> list[Pole]:
     return [known[n.upper()] for n in names]
 
 
-def _toward(dyad: Dyad, pole: Pole, measure: Measure) -> Dyad:
-    """The state and a pole; votes are of the leading state, or of an organization's members."""
+def _toward(dyad: Dyad, pole: Pole, measure: Measure, led: bool) -> Dyad:
+    """The state and a pole.
+
+    Votes are of the leading states where every pole has one, else of the members of every
+    organization: a single state beside a mean over many is no comparison.
+    """
     partner = pole_set(pole)
     if measure.id in OF_STATES:
+        actors = dyad.evidence.actors
         partner = (
-            PartnerSet("set", "", pole.states, pole.label)
-            if pole.states
-            else organization_set(pole.organizations[0])
+            PartnerSet("set", "", pole.states, " and ".join(actors.name(s) for s in pole.states))
+            if led
+            else organization_set(pole.organizations[0], "members")
         )
     return Dyad(
         evidence=dyad.evidence,

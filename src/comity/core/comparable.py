@@ -25,12 +25,15 @@ class Selection:
         kind: "census" where silence means that there was none, "sample" or "floor" where not.
         whole: whether all that the data set has of the pair is at hand.
         coverage: share of the time that was seen, 0 to 1, or None where that has no meaning.
+        made_of: what stands behind one value where that differs: "one state", or "a mean over
+            several states"; empty where it does not.
     """
 
     data_set: str
     kind: Literal["census", "sample", "floor"]
     whole: bool = True
     coverage: float | None = None
+    made_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,9 @@ def comparable(one: Selection | None, other: Selection | None) -> Comparable:
     if one.kind != "census" or other.kind != "census":
         kind = one.kind if one.kind != "census" else other.kind
         return Comparable(f"{one.data_set} is a {kind}: what it lacks may have been there")
+    if one.made_of != other.made_of:
+        first, second = (s.made_of or "a count" for s in (one, other))
+        return Comparable(f"one is of {first}, the other of {second}")
     if not (one.whole and other.whole):
         return Comparable(f"of one of them {one.data_set} is at hand in part only")
     seen = (one.coverage, other.coverage)

@@ -47,6 +47,12 @@ class PartnerSet:
             memberships.on(self.organization, day)
         )
 
+    @property
+    def made_of(self) -> str:
+        """What a value of votes with the set is made of: one state, or a mean over several."""
+        alone = self.mode == "set" and len(self.chosen) == 1
+        return "one state" if alone else "a mean over several states"
+
     def names_organization(self) -> bool:
         """Whether facts with the organization itself count."""
         return self.mode in ("organization", "both") or self.organization in self.chosen

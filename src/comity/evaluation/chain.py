@@ -15,6 +15,7 @@ from comity.core.facts import Fact
 from comity.core.plain_values import field_names
 from comity.errors import UnknownNode
 from comity.evaluation.evaluation_data import EvaluationData
+from comity.evidence.bundled import with_names
 from comity.measures.depth import Cell
 from comity.record.sources_table import grade_words
 
@@ -99,12 +100,15 @@ def chain_of(evaluation: EvaluationData) -> Chain:
         parents = (*(p.id for p in fact.passages), *_members(evaluation, fact))
         nodes[fact.id] = Node(fact.id, "fact", f"{fact.start} {fact.title}", parents)
     for member in evaluation.memberships:
-        nodes[member.id] = Node(member.id, "membership", member.passage.text, (member.passage.id,))
+        text = with_names(member.passage.text)
+        nodes[member.id] = Node(member.id, "membership", text, (member.passage.id,))
     passages = [p for f in evaluation.facts.values() for p in f.passages]
     passages += [m.passage for m in evaluation.memberships]
     for passage in passages:
         parents = tuple(p for p in (passage.source, passage.origin) if p)
         text = f"{passage.text} [{passage.corrected}]" if passage.corrected else passage.text
+        if "/membership:" in passage.id:  # the record writes it with ids
+            text = with_names(text)
         given = evaluation.grades.get(passage.id)
         if given is not None:
             text += f" (credibility {given.credibility}, {given.words}: {given.why})"
@@ -190,7 +194,7 @@ def mentioned(evaluation: EvaluationData) -> tuple[set[str], set[str]]:
                 facts.update(value)
     facts.update(f for cell in evaluation.matrix for f in cell.facts)
     facts.update(f for i in evaluation.legal_base for f in i.facts)
-    facts.update(o.fact for o in evaluation.operations)
+    facts.update(f for o in evaluation.operations for f in (o.fact, *(s.fact for s in o.steps)))
     for compared in (*evaluation.peers, *evaluation.poles, *evaluation.measures):
         facts.update(f for s in compared.series.values() for p in s.points for f in p.facts)
     for compared in (

@@ -17,8 +17,8 @@ def measures_text(directions: Sequence[Direction]) -> str:
     if not told:
         return ""
     return (
-        f"Beside the moves stand the measures of the last ten years by the exact Mann-Kendall "
-        f"test: {listed(told, '; ')}."
+        f"Beside the moves stand the measures of the last ten years as far as they reach, by the "
+        f"exact Mann-Kendall test: {listed(told, '; ')}."
     )
 
 

@@ -27,7 +27,7 @@ from comity.evaluation.sections.further_measures import further_of
 from comity.evaluation.sections.ladder import ladder_of
 from comity.evaluation.sections.measures_agree import rivals_of
 from comity.evaluation.standing import standing_of
-from comity.evidence.default_peers import default_peers, how_chosen
+from comity.evidence.default_peers import peers_chosen
 from comity.evidence.dyad import Dyad
 from comity.evidence.independence import grade, independent
 from comity.evidence.question import Options, Question, question_of
@@ -55,10 +55,24 @@ def evaluate(state: str | Question, partner: str = "", **options: Unpack[Options
     question = question_of(state, partner, options)
     question = question.on(question.load())
     dyad = question.dyad()
-    beside = _peers(dyad, question.peers)
+    beside, how = _peers(dyad, question.peers)
+    most = _most_sure(question, dyad, beside)
     dyad = question.reduced(dyad)
-    words = _words(question.words())
-    return _evaluated(dyad, beside, _poles(dyad, question.poles), words)
+    asked = replace(_question(dyad, _words(question.words())), peers_how=how)
+    around = _Around(beside, _poles(dyad, question.poles), asked, most)
+    # a store of millions of events takes its time, and the rest of the evaluation needs none of it
+    with ThreadPoolExecutor(1) as pool:
+        return _put_together(dyad, around, pool.submit(events_of, dyad))
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around a pair: peers, poles, what was asked, and the most sure it may be."""
+
+    peers: Sequence[Actor]
+    poles: Sequence[Pole]
+    asked: Asked
+    most: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +97,25 @@ def judged(question: Question) -> Judged:
         ComityError: bad input, with one clear sentence.
     """
     dyad = question.dyad()
-    beside = _peers(dyad, question.peers)
+    beside, _ = _peers(dyad, question.peers)
+    most = _most_sure(question, dyad, beside)
     dyad = question.reduced(dyad)
+    found = _judged(question, dyad, beside, most)
+    return Judged(dyad.as_of, found, dyad.ids(dyad.facts))
+
+
+def _judged(question: Question, dyad: Dyad, beside: Sequence[Actor], most: str) -> Judgement:
     poles = _poles(dyad, question.poles)
     peer_dyads = peers_and_votes.peer_dyads(dyad, beside)
     agreement = peers_and_votes.agreements(dyad, peer_dyads, poles)
-    found = judge(_findings(dyad, peer_dyads, poles, agreement))
-    return Judged(dyad.as_of, found, dyad.ids(dyad.facts))
+    return judge(_findings(dyad, peer_dyads, poles, agreement), most)
+
+
+def _most_sure(question: Question, dyad: Dyad, beside: Sequence[Actor]) -> str:
+    """What the sureness does not pass: that of all sources, where some are left out."""
+    if not question.without:
+        return "high"
+    return _judged(question, dyad, beside, "high").sureness
 
 
 def _words(options: Mapping[str, object]) -> tuple[str, ...]:
@@ -102,10 +128,16 @@ def _words(options: Mapping[str, object]) -> tuple[str, ...]:
     )
 
 
-def _peers(dyad: Dyad, names: Sequence[str] | None) -> list[Actor]:
+def _peers(dyad: Dyad, names: Sequence[str] | None) -> tuple[list[Actor], str]:
+    """The peers, and how they were chosen."""
     actors = dyad.evidence.actors
-    ids = default_peers(dyad) if names is None else [actors.state(name).id for name in names]
-    return [actors[i] for i in dict.fromkeys(ids) if i != dyad.state.id]
+    how = "named by the user"
+    if names is None:
+        chosen = peers_chosen(dyad)
+        ids, how = list(chosen.states), chosen.how
+    else:
+        ids = [actors.state(name).id for name in names]
+    return [actors[i] for i in dict.fromkeys(ids) if i != dyad.state.id], how
 
 
 def _poles(dyad: Dyad, names: Sequence[str] | None) -> tuple[Pole, ...]:
@@ -127,29 +159,18 @@ def _poles(dyad: Dyad, names: Sequence[str] | None) -> tuple[Pole, ...]:
     return tuple(found)
 
 
-def _evaluated(
-    dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], options: Sequence[str]
-) -> Evaluation:
-    # a store of millions of events takes its time, and the rest of the evaluation needs none of it
-    with ThreadPoolExecutor(1) as pool:
-        return _put_together(dyad, peers, poles, options, pool.submit(events_of, dyad))
-
-
-def _put_together(
-    dyad: Dyad,
-    peers: Sequence[Actor],
-    poles: Sequence[Pole],
-    options: Sequence[str],
-    events: Future[tuple[Compared, ...]],
-) -> Evaluation:
+def _put_together(dyad: Dyad, around: _Around, events: Future[tuple[Compared, ...]]) -> Evaluation:
+    peers, poles = around.peers, around.poles
     evidence = dyad.evidence
     peer_dyads = peers_and_votes.peer_dyads(dyad, peers)
     agreement = peers_and_votes.agreements(dyad, peer_dyads, poles)
     findings = _findings(dyad, peer_dyads, poles, agreement)
     result = Evaluation(
         id=dyad.id,
-        question=_question(dyad, peers, poles, options),
-        judgement=judge(findings),
+        question=replace(
+            around.asked, peers=tuple(p.id for p in peers), poles=tuple(p.id for p in poles)
+        ),
+        judgement=judge(findings, around.most),
         totals=findings.totals,
         ladder=findings.ladder,
         areas=tuple((a.id, a.label) for a in evidence.codebook.areas),
@@ -302,9 +323,8 @@ def _directions(dyad: Dyad, agreement: Mapping[tuple[str, str], Series]) -> tupl
     return tuple(found)
 
 
-def _question(
-    dyad: Dyad, peers: Sequence[Actor], poles: Sequence[Pole], options: Sequence[str]
-) -> Asked:
+def _question(dyad: Dyad, options: Sequence[str]) -> Asked:
+    """What was asked, peers and poles left open."""
     organization = dyad.evidence.actors[dyad.partner.organization]
     command = ["comity", "evaluate", dyad.state.id, organization.id, "--as-of", str(dyad.as_of)]
     command += options
@@ -319,9 +339,9 @@ def _question(
         partner_label=dyad.partner.label,
         as_of=dyad.as_of,
         since=dyad.since,
-        peers=tuple(p.id for p in peers),
-        peers_how=how_chosen(len(peers), "--peers" in options),
-        poles=tuple(p.id for p in poles),
+        peers=(),
+        peers_how="",
+        poles=(),
         without=dyad.evidence.removed,
         command=shlex.join(command),
     )

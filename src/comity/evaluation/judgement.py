@@ -6,30 +6,40 @@ stand in `comity.evaluation.rules`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from comity.core.dates import When, parse_when, when_text
 from comity.core.facts import Fact
-from comity.evaluation.confidence import criteria, sureness_of
+from comity.evaluation.bearing import Bearing, bearing_of
+from comity.evaluation.confidence import at_most, criteria, sureness_of
 from comity.evaluation.direction import listed, measures_text
 from comity.evaluation.lead import lead_of
-from comity.evaluation.move_direction import YEARS, within
+from comity.evaluation.membership_words import member_text, status_text, was_text
+from comity.evaluation.move_direction import LEAD_YEARS, YEARS, within
 from comity.evaluation.move_model import Lead
 from comity.evaluation.moves import dated, words_of
-from comity.evaluation.parts import Compared, Judgement, Number, RedLineCheck, Sentence
+from comity.evaluation.parts import Judgement, Number, RedLineCheck, Sentence
 from comity.evaluation.rules import Findings
 from comity.evaluation.sections.beside_the_ladder import held_text
 from comity.evaluation.sections.ladder import highest, membership_end, suspensions
+from comity.evaluation.votes_nearer import votes_nearer
+from comity.measures.depth import Cell
 
 UNDECIDED = "the record cannot decide"
 
 
-def judge(findings: Findings) -> Judgement:
-    """The judgement by the rule table."""
+def judge(findings: Findings, most: str = "high") -> Judgement:
+    """The judgement by the rule table.
+
+    Args:
+        findings: what the rules read.
+        most: the sureness that it does not pass: that of the evidence before sources were left
+            out, whose conflicts and returns are known even where the sources are not counted.
+    """
     if not findings.dyad.facts:
         return _undecided(findings)
     reasons = criteria(findings)
-    lead = _lead(findings, sureness_of(reasons))
+    lead = _lead(findings, at_most(sureness_of(reasons), most))
     sentences = [_lead_sentence(findings, lead)]
     for make in (_stage, _areas, _measures, _refusals, _against, _red_lines):
         sentence = make(findings)
@@ -101,12 +111,12 @@ def _undecided(findings: Findings) -> Judgement:
     )
 
 
-def _member_since(findings: Findings) -> str:
+def _member_since(findings: Findings) -> When | None:
     dyad = findings.dyad
     for row in dyad.evidence.memberships.of(dyad.partner.organization):
         if row.state == dyad.state.id and row.status == "full" and row.covers(dyad.as_of):
-            return when_text(row.start)
-    return ""
+            return row.start
+    return None
 
 
 def _former(findings: Findings) -> When | None:
@@ -152,7 +162,7 @@ def _stage(findings: Findings) -> Sentence | None:
     return _sentence(
         findings,
         rule,
-        "; ".join(parts) + ".",
+        parts[0][:1].upper() + "; ".join(parts)[1:] + ".",
         (*facts, *(f.id for f in paused)),
         numbers,
         () if rule == "stage" else ("partnership-record",),
@@ -169,16 +179,17 @@ def _since(fact: Fact) -> str:
 def _standing(findings: Findings) -> tuple[str, str]:
     """Where the state stands with the organization, and the rule that says it."""
     dyad = findings.dyad
-    state = dyad.state.name
+    state = dyad.state_told
     partner = f"the {dyad.evidence.actors.name(dyad.partner.organization)}"
     member, former = _member_since(findings), _former(findings)
     top, any_top = (highest(findings.ladder.rungs, strict=s) for s in (True, False))
     if member:
-        return f"{state} is a member of {partner}, since {member}", "member"
+        return member_text(dyad, member), "member"
     if former and top is None:
-        return f"{state} was a member of {partner} until {when_text(former)}", "former-member"
+        return was_text(dyad, former), "former-member"
     if top is None:
-        text = (
+        silent = not within(findings.moves, dyad.as_of, LEAD_YEARS)  # then the lead has said it
+        text = ("" if silent else status_text(dyad)) + (
             f"The record shows dealings of {state} with {partner}, but no verified step on its "
             "institutional ladder that still holds"
         )
@@ -199,27 +210,54 @@ def _on(when: When) -> str:
 
 
 def _areas(findings: Findings) -> Sentence | None:
+    """Where verified acts of cooperation stand, how deep they went of late, and what is against."""
     labels = {a.id: a.label for a in findings.dyad.evidence.codebook.areas}
-    held = {c.area for c in findings.matrix if c.n_strict}
-    if not held:
+    acts = _verified_in(findings, "cooperation")
+    if not acts:
         return None
-    first = min(c.year for c in findings.matrix if c.n_strict)
-    recent = [
-        c for c in findings.matrix if c.year >= findings.first_recent and c.strict is not None
-    ]
-    text = f"Verified facts stand in {len(held)} of {len(labels)} areas, the earliest of {first}"
-    facts = [f for c in findings.matrix if c.n_strict and c.year == first for f in c.facts]
+    held = {c.area for c, _ in acts}
+    first = min(c.year for c, _ in acts)
+    start = max(findings.first_recent, findings.dyad.since)
+    text = (
+        f"Verified acts of cooperation stand in {len(held)} of {len(labels)} areas, the earliest "
+        f"of {first}"
+    )
+    facts = [f for c, found in acts if c.year == first for f in found]
+    recent = [c for c, _ in acts if c.year >= start and c.strict is not None]
     if recent:
         step = max(c.strict or 0 for c in recent)
         deepest = [c for c in recent if c.strict == step]
-        names = list(dict.fromkeys(labels[c.area].lower() for c in deepest))
         text += (
-            f"; the deepest step since {max(findings.first_recent, findings.dyad.since)} is "
+            f"; the deepest step since {start} is "
             f"“{findings.dyad.evidence.codebook.depths[step][0]}” ({step} of 9), in "
-            f"{listed(names)}"
+            f"{_areas_of(labels, deepest)}"
         )
         facts += [f for c in deepest for f in c.facts]
+    against = [(c, found) for c, found in _verified_in(findings, "against") if c.year >= start]
+    if against:
+        where = _areas_of(labels, [c for c, _ in against])
+        text += f"; acts against it since {start} stand in {where}"
+        facts += [f for _, found in against for f in found]
     return _sentence(findings, "areas", text + ".", facts, [findings.totals["areas"]], ["codebook"])
+
+
+def _areas_of(labels: Mapping[str, str], cells: Sequence[Cell]) -> str:
+    return listed(list(dict.fromkeys(labels[c.area].lower() for c in cells)))
+
+
+def _verified_in(findings: Findings, bearing: Bearing) -> list[tuple[Cell, list[str]]]:
+    """The areas and years with verified facts of one bearing, and these facts."""
+    dyad = findings.dyad
+    away = {f for m in findings.moves if m.sign < 0 for f in m.facts}
+    found = []
+    for cell in findings.matrix:
+        facts = [f for f in cell.facts if f in dyad.strict_ids]
+        if bearing == "against":  # a refusal between others is no act against this pair
+            facts = [f for f in facts if f in away]
+        facts = [f for f in facts if bearing_of(dyad.evidence.fact(f)) == bearing]
+        if facts:
+            found.append((cell, facts))
+    return found
 
 
 def _measures(findings: Findings) -> Sentence | None:
@@ -242,7 +280,7 @@ def _refusals(findings: Findings) -> Sentence | None:
     if not found:
         return None
     who = {
-        "state": f"by {dyad.state.name}",
+        "state": f"by {dyad.state_told}",
         "organization": "by the organization",
         "member": "by one or more of its members",
         "both": "by both sides",
@@ -281,51 +319,17 @@ def _against(findings: Findings) -> Sentence | None:
         ]
         parts.append("official positions that decline or limit it, on " + listed(told))
         facts += [s.fact for _, stances in declined for s in stances]
-    own, *rivals = findings.poles
-    for rival in rivals:
-        # a pole that is not ahead is what the sentence rests on too: it would stand here
-        asked = [pole.numbers["agreement"] for pole in (own, rival)]
-        origins += (o for n in asked for o in n.origins)
-        for text, numbers in _ahead(own, rival, _votes_with(findings, rival)):
-            parts.append(text)
-            facts += (f for n in numbers for f in n.facts)
+    # a pole that is not ahead is what the sentence rests on too: it would stand here
+    asked = [pole.numbers["agreement"] for pole in findings.poles]
+    origins += (o for n in asked for o in n.origins)
+    votes = votes_nearer(findings)
+    if votes:
+        parts.append(votes)
     if not parts:
         return None
     return _sentence(
         findings, "against", "Against it stand " + listed(parts, "; ") + ".", facts, [], origins
     )
-
-
-def _votes_with(findings: Findings, rival: Compared) -> str:
-    """Whose votes those of a pole are: its leading states', else its organization's members'."""
-    evidence = findings.dyad.evidence
-    pole = next((p for p in evidence.codebook.poles if rival.id.endswith(f"/{p.id}")), None)
-    if pole is None:
-        return rival.name
-    if pole.states:
-        return listed([evidence.actors.name(s) or s for s in pole.states])
-    return f"the members of the {pole.label}"
-
-
-def _ahead(own: Compared, rival: Compared, name: str) -> list[tuple[str, tuple[Number, Number]]]:
-    """Where UN votes are closer to a rival pole: the one comparison on the same roll calls."""
-    found = []
-    mine, theirs = own.numbers["agreement"], rival.numbers["agreement"]
-    if (
-        mine.high is not None
-        and theirs.low is not None
-        and theirs.low > mine.high
-        and theirs.strict is not None
-        and mine.strict is not None
-    ):
-        found.append(
-            (
-                f"UN votes closer to those of {name}, {theirs.strict:.0%} against "
-                f"{mine.strict:.0%} in {theirs.label.rsplit(' ', 1)[-1]}",
-                (mine, theirs),
-            )
-        )
-    return found
 
 
 def _red_lines(findings: Findings) -> Sentence | None:

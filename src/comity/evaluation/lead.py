@@ -8,6 +8,7 @@ from datetime import date
 
 from comity.core.dates import When, day_text, parse_when, when_text
 from comity.evaluation.direction import listed
+from comity.evaluation.membership_words import left_text, member_text, status_text
 from comity.evaluation.move_direction import (
     ARROWS,
     LEAD_YEARS,
@@ -19,6 +20,7 @@ from comity.evaluation.move_direction import (
 from comity.evaluation.move_model import Horizon, Lead, Move
 from comity.evaluation.moves import dated, moving_facts
 from comity.evaluation.parts import Direction
+from comity.evaluation.sections.ladder import membership_end
 from comity.evaluation.standing import Standing, standing_text
 from comity.evidence.dyad import Dyad
 
@@ -58,13 +60,17 @@ def lead_of(
         word=lead.word,
         arrow=ARROWS[lead.word],
         beside=lead.moved if lead.word != lead.moved else "",
-        text=" ".join(part for part in parts if part),
+        text=" ".join(_capital(part) for part in parts if part),
         carried_by=tuple(carried),
         against=against,
         sureness=sureness,
         last_fact=str(last) if last else "",
         horizons=horizons,
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _turned(horizons: Sequence[Horizon]) -> Horizon:
@@ -120,7 +126,7 @@ def _two(dyad: Dyad, moves: Sequence[Move]) -> list[Move]:
 def _names(dyad: Dyad) -> tuple[str, str]:
     actors = dyad.evidence.actors
     name = actors.name(dyad.partner.organization) or dyad.partner.organization
-    return dyad.state.name, f"the {name}"
+    return dyad.state_told, f"the {name}"
 
 
 def _acted(dyad: Dyad, move: Move) -> str:
@@ -156,10 +162,10 @@ def _head(
             what = f"The accession of {state} to {organization}"
         return f"{what} is {lead.word}: {told or standing_text(standing)}."
     if lead.word == "left":
-        return f"{state} has left {organization}: {told or standing_text(standing)}."
+        end = membership_end(dyad.evidence, dyad.partner.organization, dyad.state.id)
+        return f"{left_text(dyad, end)}: {told or standing_text(standing)}."
     if lead.word == "member":
-        since = f", since {when_text(standing.since)}" if standing.since else ""
-        return f"{state} is a member of {organization}{since}. " + _beside(lead, told)
+        return f"{member_text(dyad, standing.since)}. " + _beside(lead, told)
     if lead.word == "cannot say":
         return _silent(dyad, moves)
     if lead.word == "mixed":
@@ -200,11 +206,12 @@ def _beside(lead: Horizon, told: str) -> str:
 
 def _silent(dyad: Dyad, moves: Sequence[Move]) -> str:
     state, organization = _names(dyad)
+    status = status_text(dyad)
     before = [m for m in moves if not m.routine] or list(moves)
     text = (
-        f"The record cannot say where {state} and {organization} have been heading: it holds no "
-        "move that is sure to be of the last three years, which is a gap of the record and not a "
-        "finding"
+        f"{status}The record cannot say where {state} and {organization} have been heading: it "
+        "holds no move that is sure to be of the last three years, which is a gap of the record "
+        "and not a finding"
     )
     if not before:
         return f"{text}."
@@ -222,10 +229,14 @@ def _against(dyad: Dyad, lead: Horizon, against: Move | None) -> str:
 def _other_way(lead: Horizon, directions: Sequence[Direction]) -> str:
     """Where a measure of the last ten years points the other way than the word."""
     other = _OPPOSITE.get(lead.word, "")
-    found = [d.measure for d in directions if other and d.recent.answer == other]
+    found = [
+        f"{d.measure} {other}, {d.recent.first}-{d.recent.last}"
+        for d in directions
+        if other and d.recent.answer == other
+    ]
     if not found:
         return ""
-    return f"Over ten years a measure points the other way: {' and '.join(found)} {other}."
+    return f"As far as it reaches, a measure points the other way: {' and '.join(found)}."
 
 
 def _sureness(dyad: Dyad, lead: Horizon, sureness: str) -> str:

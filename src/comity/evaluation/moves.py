@@ -19,7 +19,7 @@ from comity.evidence.dyad import Dyad
 
 ON_FORCES = ("foreign-bases", "forces-abroad", "alliance", "membership")
 """Topics of positions toward a member that bear on the organization."""
-TITLE_WORDS = 12
+TITLE_WORDS = 16
 _UNNAMED = re.compile(r"^unnamed exercise \((.+?)\s*\)?$")
 UNVERIFIED = 0.5
 """What a move weighs that no verified passage reports as held, against one that is."""
@@ -46,11 +46,14 @@ def _aside(dyad: Dyad, fact: Fact) -> bool:
 
     So it is where the fact names another organization and not this one (a member's veto in the
     EU), and where a member deals with the state in politics alone: bases, forces and exercises of
-    a member bear on the alliance, a trade or peace plan of it does not.
+    a member bear on the alliance, a trade or peace plan of it does not. A refusal between other
+    members is none of a third one's pair.
     """
     if dyad.partner.mode != "both" or fact.kind in ("milestone", "conflict"):
         return False
     organization = dyad.partner.organization
+    if fact.kind == "withdrawal" and _of_others(dyad, fact):
+        return True
     named = {fact.organization} if fact.kind == "position" else set(fact.partners())
     if organization in named or fact.kind == "exercise":
         return False
@@ -60,6 +63,15 @@ def _aside(dyad: Dyad, fact: Fact) -> bool:
     if fact.kind == "position":
         return fact.topic not in ON_FORCES
     return bool(fact.areas) and set(fact.areas) <= {"political-dialogue"}
+
+
+def _of_others(dyad: Dyad, fact: Fact) -> bool:
+    """Whether a refusal is one between other members, in which a member is named at its side."""
+    members = dyad.evidence.memberships.on(dyad.partner.organization, fact.start.first)
+    state = dyad.state.id
+    if state not in members or state in fact.subjects():
+        return False
+    return bool(fact.subjects() & members)
 
 
 def _confirmed(facts: Sequence[Fact]) -> list[Fact]:

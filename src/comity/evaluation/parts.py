@@ -150,8 +150,18 @@ class ExerciseRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OperationStep:
+    """A later step of an operation: a size, a rotation, a reinforcement."""
+
+    fact: str
+    title: str
+    start: str
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """An operation or contribution with its start and end."""
+    """An operation or contribution with its start and end, told once however often it changed."""
 
     fact: str
     title: str
@@ -159,6 +169,7 @@ class Operation:
     end: str
     state: str
     strict: bool
+    steps: tuple[OperationStep, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

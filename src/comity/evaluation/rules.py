@@ -52,7 +52,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "member",
         "a full membership of the state in the organization holds on the as-of date",
-        "the state is a member, since when",
+        "the state is a member, since when, and since when of what the organization grew from "
+        "(`forerunners.csv`)",
     ),
     Rule(
         "stage",
@@ -63,7 +64,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "former-member",
         "a full membership has ended and no verified rung holds",
-        "until when the state was a member",
+        "until when the state was a member, of the organization or of what it grew from",
     ),
     Rule(
         "no-stage",
@@ -72,9 +73,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "areas",
-        "facts count in some area",
-        "in how many areas facts are verified and held, since when, and where the deepest step "
-        "of the last ten years is",
+        "a verified act of cooperation stands in some area",
+        "in how many areas verified acts of cooperation stand, since when, where the deepest step "
+        "of the last ten years is, and in which areas acts against it stand; a statement is "
+        "neither",
     ),
     Rule(
         "measures",
@@ -91,7 +93,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "against",
         "a latest official stance of -1 or less where no red line is drawn, or UN votes closer to "
-        "a rival pole (intervals apart) that shares no member with the partner",
+        "the members of a rival pole's organization (intervals apart) than to the partner's",
         "each of them, named",
     ),
     Rule("red-lines", "the state drew a red line", "whether a fact of the record crosses it"),
@@ -99,10 +101,11 @@ RULES: tuple[Rule, ...] = (
         "sureness",
         "the lead can say something",
         "high where all of five criteria hold, moderate where three or four do, low otherwise: "
-        "at least 10 documents on the state in the last ten years; four of five facts of the pair "
+        "at least 10 documents on the state in the last ten years; ten facts of the pair "
         "verified and held; a document in at least eight of the last ten years; no conflict about "
-        "the highest rung; the standing at the day or two moves of the "
-        "last three years, more than routine, verified; none where the lead cannot say",
+        "the highest rung; the standing at the day (a membership only with a move "
+        "of the last three years) or two moves of the last three years, more than routine, "
+        "verified; none where the lead cannot say",
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -121,3 +122,24 @@ def bundled_conflicts() -> tuple[DocumentedConflict, ...]:
         )
         for r in rows_of(DATA / "codebook" / "conflicts.csv")
     )
+
+
+def prose_name(actor_id: str) -> str:
+    """The name of an actor as it stands in a sentence; the id itself of one that is not known."""
+    return bundled_actors().prose(actor_id)
+
+
+def pair_in_prose(state: str, partner: str) -> str:
+    """A state and who it deals with, as a title names them."""
+    return f"{prose_name(state)} with {prose_name(partner)}"
+
+
+@cache
+def _codes() -> re.Pattern[str]:
+    ids = sorted(a.id for a in bundled_actors() if a.kind == "state")
+    return re.compile(rf"(?<![\w/:.-])(?:{'|'.join(ids)})(?![\w/:-])")
+
+
+def with_names(text: str) -> str:
+    """A text with the names of states where it has their ids, for readers who know no ids."""
+    return _codes().sub(lambda found: bundled_actors().name(found[0]), text)

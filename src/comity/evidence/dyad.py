@@ -53,6 +53,11 @@ class Dyad:
         return cast("T", self._made[name])
 
     @property
+    def state_told(self) -> str:
+        """The state's name as it stands in a sentence: "the United Kingdom"."""
+        return self.evidence.actors.prose(self.state.id)
+
+    @property
     def id(self) -> str:
         """Its id in evaluations: state and organization (or chosen set)."""
         name = self.partner.organization or "+".join(self.partner.chosen)

@@ -18,7 +18,7 @@ from comity.evidence.evidence import Evidence
 from comity.forecasting.forecasters import gamma_of
 from comity.forecasting.kept_scores import keep_scores, read_scores
 from comity.forecasting.likelihood_words import LEAST, MOST, confidence, likelihood
-from comity.forecasting.question_models import Answered, answer_of, panel_of
+from comity.forecasting.question_models import NO_SKILL, Answered, answer_of, panel_of
 from comity.forecasting.questions import (
     CLASSES,
     HORIZON,
@@ -28,13 +28,12 @@ from comity.forecasting.questions import (
     question_of,
     standard_questions,
 )
+from comity.forecasting.sureness import interval_of, reasons_of, seen_years
 from comity.propositions import Bench, Proposition, Verdict, resolve
 
 if TYPE_CHECKING:
     from comity.forecasting.event_windows import EventForecasts
 
-ENOUGH = 0.5
-CLOSE = 0.25
 RECENT = 5
 OUTCOMES = {"holds": 1.0, "contradicted": 0.0}
 
@@ -50,10 +49,11 @@ class Forecast:
         word: the word of likelihood.
         baselines: probabilities of the baselines, by name.
         members: probabilities of every forecaster, by name.
-        low: the lowest of them.
-        high: the highest.
+        low: the lower end of its 90 % interval, whose length hangs on the years seen alone.
+        high: the upper end.
         confidence: high, moderate or low.
         reasons: the criteria of the confidence, and whether each is met.
+        skill: how forecasts of its kind did on the evidence at hand, in words.
         signposts: what would move it most: (what arrives, probability then).
         facts: ids of the facts of the pair that it rests on.
         verdict: how it was resolved, where the window is over; else None.
@@ -69,9 +69,16 @@ class Forecast:
     high: float
     confidence: str
     reasons: Mapping[str, bool]
+    skill: str = ""
     signposts: tuple[tuple[str, float], ...] = ()
     facts: tuple[str, ...] = ()
     verdict: Verdict | None = None
+
+    @property
+    def spread(self) -> tuple[float, float]:
+        """The lowest and the highest of all forecasters."""
+        values = (*self.members.values(), self.probability)
+        return min(values), max(values)
 
     @property
     def outcome(self) -> float | None:
@@ -309,21 +316,17 @@ def _forecast(
     state, partner = question.proposition.states[0], question.proposition.partner
 
     dyad = Bench(known, day).dyad(state, organization_set(partner))
-    years = range(day.year - RECENT + 1, day.year + 1)
-    covered = float(np.mean([dyad.coverage(y) for y in years]))
-    values = [*answered.members.values(), probability]
-    reasons = {
-        f"the record is thick on the state in the last {RECENT} years ({covered:.0%} of six "
-        "documents a year)": covered >= ENOUGH,
-        f"the forecasters lie within {CLOSE:.0%} ({min(values):.0%} to {max(values):.0%})": max(
-            values
-        )
-        - min(values)
-        <= CLOSE,
-        answered.skill: answered.skilled,
-    }
-    if question.family in CLASSES:
-        reasons["it knows more of the state than where it stands"] = False
+    last_years = range(day.year - RECENT + 1, day.year + 1)
+    years = seen_years([dyad.coverage(y) for y in dyad.years], answered.seen)
+    low, high = interval_of(probability, years)
+    reasons = reasons_of(
+        question.family,
+        years,
+        float(np.mean([dyad.coverage(y) for y in last_years])),
+        scored=not answered.skill.startswith(NO_SKILL),
+        span=question.span,
+        stands_only=question.family in CLASSES,
+    )
     last = question.proposition.window.last
     verdict = None
     if last is not None and last <= evidence.last:
@@ -335,10 +338,11 @@ def _forecast(
         word=likelihood(probability, scale),
         baselines=answered.baselines,
         members=answered.members,
-        low=min(values),
-        high=max(values),
+        low=low,
+        high=high,
         confidence=confidence(reasons),
         reasons=reasons,
+        skill=answered.skill,
         signposts=answered.signposts,
         facts=answered.facts,
         verdict=verdict,

@@ -41,6 +41,7 @@ class Answered:
         skilled: whether it beats its best baseline with an interval that excludes zero.
         signposts: (what arrives, the probability then), the largest move first.
         facts: ids of the facts it rests on.
+        seen: years of the pair that the data set behind it sees, or None without one.
     """
 
     probability: float
@@ -50,6 +51,7 @@ class Answered:
     skilled: bool
     signposts: tuple[tuple[str, float], ...]
     facts: tuple[str, ...]
+    seen: float | None = None
 
 
 def answer_of(
@@ -159,6 +161,7 @@ def _yearly(question: Question, known: Evidence, as_of: date, kept: dict[str, ob
         facts=tuple(f for (r, _), ids in sorted(panel.facts.items()) if r == row for f in ids)[
             -30:
         ],
+        seen=float((~np.isnan(panel.counts[row])).sum()),
     )
 
 

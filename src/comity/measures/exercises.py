@@ -15,6 +15,8 @@ from comity.evidence.dyad import Dyad
 from comity.measures.base import Measure
 from comity.sources import mme_extract
 
+OWN, WITH_STATES = "an organization's own exercises", "exercises with states"
+"""What is counted: an organization's own are fewer than those with its states, by their nature."""
 NONE_RECORDED = "none recorded: the data set saw the year and has none"
 FLOOR = "a floor: no data set covers the year, the record's own facts are counted"
 SILENT = "the record cannot speak for this year"
@@ -56,6 +58,7 @@ def selection_of(dyad: Dyad) -> Selection:
         kind=universe.kind,
         whole=universe.sees(dyad.state.id),
         coverage=seen / max(1, len(dyad.years)),
+        made_of=OWN if dyad.partner.mode == "organization" else WITH_STATES,
     )
 
 

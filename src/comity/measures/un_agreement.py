@@ -110,7 +110,7 @@ def _series(dyad: Dyad, rows: Sequence[AgreementRow]) -> Series:
         unit=MEASURE.unit,
         interval=MEASURE.interval,
         points=points,
-        selection=Selection(data_set=ORIGIN, kind="census"),
+        selection=Selection(data_set=ORIGIN, kind="census", made_of=dyad.partner.made_of),
     )
 
 

@@ -62,7 +62,7 @@ def compute(dyad: Dyad, area: str = "") -> Series:
         unit=MEASURE.unit,
         interval=MEASURE.interval,
         points=tuple(points),
-        selection=Selection(data_set=ORIGIN, kind="census"),
+        selection=Selection(data_set=ORIGIN, kind="census", made_of=dyad.partner.made_of),
     )
 
 

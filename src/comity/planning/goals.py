@@ -18,6 +18,7 @@ from typing import Any
 from comity.core.dates import come, parse_as_of
 from comity.core.tabular import Tabular
 from comity.errors import UsageError
+from comity.evidence.bundled import pair_in_prose
 from comity.evidence.evidence import Evidence
 from comity.evidence.load import load_evidence
 from comity.planning.attainment import (
@@ -114,7 +115,10 @@ class Plan(Tabular):
 
     def summary(self) -> str:
         """How many are attained, and of how many something can be said."""
-        return f"Plan of {self.state} with {self.partner} as of {self.as_of}: {told(self.tally)}"
+        return (
+            f"Plan of {pair_in_prose(self.state, self.partner)} as of {self.as_of}: "
+            f"{told(self.tally)}"
+        )
 
 
 def told(tally: Tally) -> str:
@@ -171,7 +175,7 @@ def goals_of(planned: Planned, known: Evidence, pair: tuple[str, str], day: date
     items = [i for i in planned.items if (i.state, i.partner) == pair]
     if not items:
         raise UsageError(
-            f"the record folder has no plan of {pair[0]} with {pair[1]}: write its rows in plan.csv"
+            f"the record folder has no plan of {pair_in_prose(*pair)}: write its rows in plan.csv"
         )
     bench = Bench(known.as_of(day), day)
     below: dict[str, list[Item]] = {}

@@ -21,6 +21,7 @@ from typing import Any
 
 from comity.core.tabular import Tabular
 from comity.errors import UsageError
+from comity.evidence.bundled import pair_in_prose
 from comity.evidence.evidence import Evidence
 from comity.evidence.load import load_evidence
 from comity.forecasting import ask
@@ -135,7 +136,7 @@ class NextSteps(Tabular):
         """How many steps are ranked, and which leads."""
         lead = f"; first: {self.ranked[0].text}" if self.ranked else ""
         return (
-            f"Next steps of {self.state} with {self.partner} as of {self.as_of}: "
+            f"Next steps of {pair_in_prose(self.state, self.partner)} as of {self.as_of}: "
             f"{len(self.ranked)} of {len(self.steps)} ranked{lead}"
         )
 

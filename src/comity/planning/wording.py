@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from comity.core.dates import day_text
+from comity.evidence.bundled import pair_in_prose, prose_name
 from comity.planning.goals import Node, Plan, told
 from comity.planning.next_steps import INPUTS, NextSteps, Step
 from comity.planning.scenarios import Outlook, Read, Scenario
@@ -42,7 +43,7 @@ def goals_sheet(plan: Plan) -> Sheet:
         listed = tuple((n.item.text, _due(n), n.standing.stands, n.standing.why) for n in slips)
         grids.append(Grid("Slipping or overdue", ("row", "due", "stands", "why"), listed))
     return Sheet(
-        f"Plan of {plan.state} with {plan.partner} as of {day_text(plan.as_of)}",
+        f"Plan of {pair_in_prose(plan.state, plan.partner)} as of {day_text(plan.as_of)}",
         (f"Leaves: {told(plan.tally)}.",),
         tuple(grids),
         (
@@ -94,7 +95,7 @@ def next_sheet(found: NextSteps) -> Sheet:
             "times, none of them alone moves a rank."
         )
     return Sheet(
-        f"Next steps of {found.state} with {found.partner} as of {day_text(found.as_of)}",
+        f"Next steps of {pair_in_prose(found.state, found.partner)} as of {day_text(found.as_of)}",
         tuple(lead),
         tuple(grids),
         (
@@ -140,7 +141,7 @@ def scenarios_sheet(found: Outlook) -> Sheet:
 def standing(s: Scenario) -> str:
     """One sentence on a scenario."""
     given = "no probability" if s.probability is None else f"{s.probability:.0%}"
-    text = f"{s.name} ({s.state} and {s.partner}): {given}"
+    text = f"{s.name} ({prose_name(s.state)} and {prose_name(s.partner)}): {given}"
     if s.ruled_out:
         return text + "; ruled out by the record"
     if s.left is not None and s.probability is not None and abs(s.left - s.probability) > 1e-9:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from comity.evaluation.direction import listed
+from comity.evidence.bundled import prose_name, with_names
 from comity.propositions import VERDICTS, Proposition
 from comity.propositions.model import MEMBER_TESTS, Selector
 from comity.propositions.wording import side_of
@@ -43,13 +46,13 @@ def in_words(proposition: Proposition) -> str:
         "joined": "a full membership that began in the window",
         "left": "a full membership that ended in the window",
         "founder": "a founding member",
-        "joined_before": f"a full member {_months(proposition)}before {listed(list(test.than))}",
+        "joined_before": f"a full member {_months(proposition)}before {_names(test.than)}",
         "nth": f"member number {test.rank}",
         "once": f"{what} by the state itself, once",
         "done": f"{what} by the state itself",
         "standing": f"{what} by the state itself, going on at the end of the window",
         "refused": f"{what}, and not {_selected(test.then or Selector())}",
-        "first": f"{what} before {listed(list(test.than)) if test.than else 'every other state'}",
+        "first": f"{what} before {_names(test.than) if test.than else 'every other state'}",
         "ongoing": f"{what} going on at the end of the window",
         "ended": f"{what} ended by the end of the window",
         "position": f"official position on {listed(list(proposition.about.topics) or ['it'])}: "
@@ -57,18 +60,23 @@ def in_words(proposition: Proposition) -> str:
         "order": f"{what} before {_selected(test.then or Selector())}",
         "value": f"{what} {_bounds(proposition)}",
         "trend": f"{what} {test.direction}",
-        "level": f"{listed(list(test.by))} above {listed(list(test.than) or ['the others'])}",
+        "level": f"{listed(list(test.by))} above {_names(test.than) or 'the others'}",
         "change": f"{what} {test.direction} against {test.earlier}",
     }[test.name]
     window = proposition.window
     ends = f", {window.first or 'the beginning'} to {window.last or 'the as-of date'}"
-    partner = proposition.partner or "anyone"
-    chosen = f" ({proposition.partner_set})"
+    partner = _names([proposition.partner]) if proposition.partner else "anyone"
+    chosen = f" ({with_names(proposition.partner_set)})"
     if proposition.partner_set == "both":
         of_itself = test.name in MEMBER_TESTS or set(proposition.about.kinds) == {"milestone"}
         chosen = "" if of_itself or not proposition.partner else " or its members"
     denied = "not the case: " if proposition.negated else ""
-    return f"{denied}{body}; {listed(list(proposition.states))} with {partner}{chosen}{ends}"
+    return f"{denied}{body}; {_names(proposition.states)} with {partner}{chosen}{ends}"
+
+
+def _names(ids: Iterable[str]) -> str:
+    """Names of actors, listed; of a pole ("pole:RUS") what stands after the colon."""
+    return listed([with_names(i) if ":" in i else prose_name(i) for i in ids])
 
 
 def _side(proposition: Proposition) -> str:
@@ -113,7 +121,7 @@ def _selected(about: Selector) -> str:
     if about.series:
         text += f" {' or '.join(about.series)}"
     if about.parties:
-        text += f" with {' or '.join(about.parties)}"
+        text += f" with {' or '.join(map(prose_name, about.parties))}"
     if about.said:
         text += f" that says {' and '.join(about.said)}"
     if about.words:

@@ -167,7 +167,7 @@ def build(dyad: Dyad) -> Section | None:
             Sentence(
                 id=f"{base}/held",
                 rule="beside-the-ladder",
-                text=f"Beside the ladder {dyad.state.name} holds: {told}.",
+                text=f"Beside the ladder {dyad.state_told} holds: {told}.",
                 numbers=(),
                 facts=facts,
                 origins=("partnership-record",),

@@ -8,6 +8,7 @@ from comity.core.dates import as_known, day_text, parse_when
 from comity.core.facts import Fact
 from comity.core.number_words import number_of
 from comity.evaluation.parts import Conflict, Gap, Ladder, Number, Topic
+from comity.evaluation.sections.deployments import deployments
 from comity.evidence.dyad import Dyad
 from comity.measures.depth import Cell
 from comity.measures.instruments import Instrument
@@ -149,7 +150,7 @@ def gaps_of(
         gap(
             "known-by",
             f"only what was published by {day_text(dyad.evidence.known)} is used: {left_out} "
-            f"passages on {dyad.state.name} bear no date of publication, reading or entry and are "
+            f"passages on {dyad.state_told} bear no date of publication, reading or entry and are "
             "left out; series of data sets are cut at that day by what they tell of",
             "what the passages without a date would add, once their day is noted",
         )
@@ -174,7 +175,7 @@ def gaps_of(
     if silent:
         gap(
             "years",
-            f"no document speaks of {dyad.state.name} in " + spans(silent),
+            f"no document speaks of {dyad.state_told} in " + spans(silent),
             "the direction of the relation in those years",
         )
     unsigned = [i for i in legal if i.status in ("signed", "ratified")]
@@ -187,7 +188,8 @@ def gaps_of(
             "the number of instruments in effect",
             [f for i in unsigned for f in i.facts],
         )
-    open_ended = [f for f in dyad.facts if f.kind == "operation" and f.end is None]
+    held = deployments(f for f in dyad.facts if f.kind == "operation")
+    open_ended = [d.head for d in held if d.end is None]
     if open_ended:
         gap(
             "operations",
@@ -216,7 +218,7 @@ def gaps_of(
     if straddling:
         gap(
             "straddling",
-            f"{number_of(straddling, 'fact')} on {dyad.state.name} dated only to a year or month "
+            f"{number_of(straddling, 'fact')} on {dyad.state_told} dated only to a year or month "
             "that also holds days after the as-of date, and not used",
             "counts of the as-of year",
         )

@@ -10,7 +10,16 @@ from comity.core.codebook import RedLine
 from comity.core.dates import when_text
 from comity.core.facts import Fact
 from comity.evaluation.moves import words_of
-from comity.evaluation.parts import Courting, Number, Operation, RedLineCheck, Stance, Topic
+from comity.evaluation.parts import (
+    Courting,
+    Number,
+    Operation,
+    OperationStep,
+    RedLineCheck,
+    Stance,
+    Topic,
+)
+from comity.evaluation.sections.deployments import deployments
 from comity.evidence.dyad import Dyad
 from comity.measures.positions import positions
 
@@ -76,16 +85,23 @@ def red_lines_of(dyad: Dyad, topics: Sequence[Topic]) -> tuple[RedLineCheck, ...
     """The red lines that the state drew, against what stands at or after the day they were drawn.
 
     A line is drawn by an official rejection (stance -2) or by two official stances of -1: one
-    stance of -1 is no red line. What began before and went on crosses it too.
+    stance of -1 is no red line, and a later official one the other way takes the line back, which
+    is told only where facts crossed it. What began before and went on crosses it too.
     """
-    drawn_by_topic = {t.topic: _drawn(t) for t in topics}
+    held = {t.topic: t.stances for t in topics}
     found = []
     for line in dyad.evidence.codebook.red_lines:
-        drawn = drawn_by_topic.get(line.topic, ())
+        own = held.get(line.topic, ())
+        every = [s for t in DRAWN_BY.get(line.topic, (line.topic,)) for s in held.get(t, ())]
+        drawn = _drawn(every, standing=True)
+        taken_back = not drawn
+        drawn = drawn or _drawn(own, standing=False)
         if not drawn:
             continue
         first = min(dyad.evidence.fact(f).start.first for f in drawn)
         crossing = [f for f in dyad.ever.facts if _crosses(f, line, first)]
+        if taken_back and not crossing:
+            continue
         answer = (
             "crossed by " + _crossed_by(dyad, crossing)
             if crossing
@@ -123,8 +139,15 @@ def _span(fact: Fact) -> str:
     return since if fact.end is None else f"from {when_text(fact.start)} to {when_text(fact.end)}"
 
 
-def _drawn(topic: Topic) -> tuple[str, ...]:
-    against = [s for s in topic.stances if s.official and s.stance <= -1]
+DRAWN_BY = {"membership": ("membership", "neutrality")}
+"""By which topics a line is drawn, where not by its own alone: who is neutral joins no alliance."""
+
+
+def _drawn(stances: Sequence[Stance], *, standing: bool) -> tuple[str, ...]:
+    """The official stances that draw a line; with `standing`, none that a later one took back."""
+    official = sorted((s for s in stances if s.official), key=lambda s: (s.date, s.fact))
+    back = max((i for i, s in enumerate(official) if s.stance > 0), default=-1) if standing else -1
+    against = [s for s in official[back + 1 :] if s.stance <= -1]
     firm = len(against) > 1 or any(s.stance <= -2 for s in against)
     return tuple(s.fact for s in against) if firm else ()
 
@@ -134,6 +157,8 @@ def _crosses(fact: Fact, line: RedLine, drawn: date) -> bool:
     deep = line.depth is not None and (fact.depth or 0) >= line.depth
     if fact.start.first >= drawn:
         step = fact.kind == "milestone" and fact.mechanism in line.mechanisms
+        # what the other side offers, the state has not done
+        step = step and fact.event.split(" (", maxsplit=1)[0] not in ("offered", "invited")
         return deep or (step and (fact.depth or 0) >= 0)
     stands = fact.end is None or fact.end.first > drawn
     return deep and stands and fact.kind in ("operation", "instrument")
@@ -205,20 +230,26 @@ def _move(dyad: Dyad, fact: Fact) -> tuple[str, tuple[str, ...]]:
 
 
 def operations_of(dyad: Dyad) -> tuple[Operation, ...]:
-    """Operations and contributions with the partner, by start.
+    """Operations and contributions with the partner, by start; one deployment is one of them.
 
     An operation without an end in the record is neither called over nor under way: the end was
     not seen. It is named even where it began before the first year looked at.
     """
+    strict = dyad.ever.strict_ids
+    held = deployments(f for f in dyad.ever.facts if f.kind == "operation")
     return tuple(
         Operation(
-            fact=f.id,
-            title=f.title,
-            start=str(f.start),
-            end=str(f.end) if f.end else "",
-            state="ended" if f.end else "end not recorded",
-            strict=f.id in dyad.ever.strict_ids,
+            fact=d.head.id,
+            title=d.head.title,
+            start=str(d.head.start),
+            end=str(d.end) if d.end else "",
+            state="ended" if d.end else "end not recorded",
+            strict=d.head.id in strict,
+            steps=tuple(
+                OperationStep(fact=f.id, title=f.title, start=str(f.start), strict=f.id in strict)
+                for f in d.steps
+            ),
         )
-        for f in dyad.ever.facts
-        if f.kind == "operation" and (f.end is None or f.end.last.year >= dyad.since)
+        for d in held
+        if d.end is None or d.end.last.year >= dyad.since
     )

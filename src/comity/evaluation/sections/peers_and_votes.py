@@ -10,6 +10,7 @@ from comity.core.codebook import Pole
 from comity.core.partner_sets import PartnerSet, organization_set
 from comity.core.series import Point, Series
 from comity.evaluation.parts import Compared, ExerciseRow, Ladder, Number
+from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.ladder import highest
 from comity.evidence.dyad import Dyad
 from comity.measures import exercises, un_agreement
@@ -21,6 +22,13 @@ RECENT = 10
 
 UNLIKE = "counts of facts mirror what was looked for and are not to be compared from state to state"
 """What stands beside peers: only rungs and UN votes are selected alike."""
+
+
+VOTES = (
+    "share of contested roll calls on which both cast the same vote; for the members of an "
+    "organization the mean share of its voters, which is not to be set beside a single state's"
+)
+"""What a figure of agreement is, as pages say it."""
 
 
 def number_of(identity: str, label: str, point: Point, unit: str) -> Number:
@@ -81,31 +89,17 @@ def _none_recorded(point: Point) -> bool:
 def agreements(
     dyad: Dyad, peers: Sequence[Dyad], poles: Sequence[Pole]
 ) -> Mapping[tuple[str, str], Series]:
-    """UN agreement of the pair, its peers, its poles and the partner's leader, in one reading."""
+    """UN agreement of the pair, its peers and its poles, in one reading.
+
+    Of every pole the leading state alone and the members of the organization: a mean over members
+    is set beside a mean over members, a single state beside a single state.
+    """
     actors = dyad.evidence.actors
-    leaders = [
-        PartnerSet("set", "", (s,), actors.name(s))
-        for p in dyad.evidence.codebook.poles
-        if dyad.partner.organization in p.organizations
-        for s in p.states
-    ]
-    asked = [
-        dyad,
-        *(
-            replace(dyad, partner=PartnerSet("set", "", p.states, p.label))
-            for p in poles
-            if p.states
-        ),
-    ]
-    asked += [
-        replace(dyad, partner=leader) for leader in leaders if dyad.state.id not in leader.chosen
-    ]
-    asked += [
-        replace(dyad, partner=organization_set(o))
-        for p in poles
-        if not p.states
-        for o in p.organizations
-    ]
+    own = [p for p in dyad.evidence.codebook.poles if dyad.partner.organization in p.organizations]
+    led = dict.fromkeys(s for p in (*poles, *own) for s in p.states if s != dyad.state.id)
+    sets = [*(of_one(s, actors.name(s)) for s in led)]
+    sets += [organization_set(o, "members") for p in poles for o in p.organizations]
+    asked = [dyad, *(replace(dyad, partner=s) for s in dict.fromkeys(sets))]
     asked += peers
     return {
         (d.state.id, d.partner.label): series
@@ -113,12 +107,17 @@ def agreements(
     }
 
 
+def of_one(state: str, name: str) -> PartnerSet:
+    """One state as a partner set, named so: its votes are no votes of an organization."""
+    return PartnerSet("set", "", (state,), f"{name}, one state")
+
+
 def voting_of(dyad: Dyad, series: Mapping[tuple[str, str], Series]) -> tuple[Compared, ...]:
     """The state's agreement with the partner and with each pole, by Assembly year."""
     return tuple(
         Compared(
             f"{dyad.id}/voting/{label}",
-            label,
+            _voters(label),
             {
                 str(p.period): number_of(
                     f"{dyad.id}/voting/{label}/{p.period}",
@@ -279,7 +278,42 @@ def latest(identity: str, series: Series) -> Number:
         )
     last = spoken[-1]
     number = number_of(identity, f"UN agreement, {last.period}", last, "share of votes")
+    number = replace(number, note=number.note or made_of(series, last.period))
     return replace(number, selection=series.selection)
+
+
+def made_of(series: Series, year: int) -> str:
+    """What a figure of agreement is, and of which year."""
+    what = series.selection.made_of if series.selection is not None else ""
+    how = (
+        "mean share of its voters that cast the same vote as the state"
+        if what != "one state"
+        else "share of roll calls on which both cast the same vote"
+    )
+    return f"{_voters(series.partner)}: {how}, Assembly year {year}"
+
+
+def _voters(label: str) -> str:
+    """Whose votes the votes with a partner set are: an organization casts none."""
+    for ending in (" as an organization", " and its members on the day"):
+        if label.endswith(ending):
+            return f"members of {label.removesuffix(ending)}"
+    return label.removesuffix(" on the day")
+
+
+def peers_note(peers: Sequence[Compared]) -> str:
+    """What stands under the table of peers: what its columns mirror, and of which years."""
+    if not peers:
+        return UNLIKE
+    points = peers[0].series["exercises"].points
+    whole = [p.period for p in points if p.coverage >= 1]
+    told = [UNLIKE]
+    if points:
+        seen = f"counted whole in {spans(whole)}" if whole else "no year counted whole"
+        told.append(f"exercises begun {points[0].period}-{points[-1].period}, {seen}")
+    if peers[0].numbers["agreement"].note:
+        told.append(f"UN votes, {peers[0].numbers['agreement'].note}")
+    return "; ".join(told)
 
 
 def peer_dyads(dyad: Dyad, peers: Sequence[Actor]) -> list[Dyad]:

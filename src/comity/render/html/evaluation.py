@@ -14,7 +14,9 @@ from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Number
 from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.ladder import no_step, reached_text
-from comity.evaluation.sections.peers_and_votes import UNLIKE
+from comity.evaluation.sections.peers_and_votes import VOTES, peers_note
+from comity.evaluation.sections.poles import poles_note
+from comity.evidence.bundled import bundled_actors, prose_name, with_names
 from comity.render.html.page_policy import policy
 from comity.render.html.templating import asset, environment
 from comity.render.svg import figures
@@ -60,7 +62,12 @@ def page_values(evaluation: Evaluation) -> dict[str, Any]:
         "reached": reached_text,
         "no_step": no_step,
         "peer_names": [evaluation.composite.names.get(p, p) for p in evaluation.question.peers],
-        "unlike": UNLIKE,
+        "unlike": peers_note(evaluation.peers),
+        "state_name": bundled_actors().name,
+        "prose_name": prose_name,
+        "with_names": with_names,
+        "poles_told": poles_note(evaluation.poles),
+        "votes_are": VOTES,
         "ladder_figure": ladder,
         "stances": STANCES,
         "pole_colours": POLE_COLOURS,

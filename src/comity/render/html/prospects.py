@@ -148,7 +148,8 @@ def _question(f: Forecast) -> str:
         f"<td><b>{percent(f.probability)}</b><br>"
         f"{_bar(f.probability)}<br>{f.word}"
         f"<br><small>confidence: {f.confidence}</small></td>"
-        f"<td>{base}<br><small>all: {percent(f.low)} to {percent(f.high)}</small></td>"
+        f"<td>{base}<br><small>all: {percent(f.spread[0])} to {percent(f.spread[1])}; "
+        f"90 % interval by the years seen: {percent(f.low)} to {percent(f.high)}</small></td>"
         f"<td>{moves}</td><td>{came or 'open'}</td></tr>"
     )
 

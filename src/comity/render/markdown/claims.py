@@ -5,6 +5,7 @@ from __future__ import annotations
 from comity.claims import Check, Checked
 from comity.claims.check import unchecked
 from comity.core.plain_text import all_for_markdown
+from comity.evidence.bundled import with_names
 from comity.propositions import Verdict
 from comity.render.claims_wording import in_words
 
@@ -51,7 +52,7 @@ def _statement(number: int, checked: Checked) -> str:
                 text += f"- and {len(evidence) - 8} more\n"
     if verdict.flips:
         text += "\nIt turns on the reading:\n\n"
-        text += "".join(f"- {r.name}: {r.verdict}. {r.text}\n" for r in verdict.flips)
+        text += "".join(f"- {with_names(r.name)}: {r.verdict}. {r.text}\n" for r in verdict.flips)
     if verdict.decides:
         text += f"\nWould decide it: {'; '.join(verdict.decides)}.\n"
     if checked.now is not None:

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Sequence
 
 from comity.core.plain_text import all_for_markdown
 from comity.evaluation import Change, Evaluation
+from comity.evaluation.bearing import bearing_of
 from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Compared
 from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.further_measures import latest_of
 from comity.evaluation.sections.ladder import no_step, reached_text
-from comity.evaluation.sections.peers_and_votes import UNLIKE
+from comity.evaluation.sections.peers_and_votes import VOTES, peers_note
+from comity.evaluation.sections.poles import poles_note
+from comity.evidence.bundled import bundled_actors
 from comity.render.markdown.sections import drawn
 
 
@@ -38,13 +41,14 @@ def markdown(evaluation: Evaluation, changed: Sequence[Change] | None = None) ->
             evaluation.peers,
             ("rung", "facts", "exercises", "instruments", "depth", "agreement"),
         ),
-        f"Peers: {evaluation.question.peers_how}; {UNLIKE}.",
+        f"Peers: {evaluation.question.peers_how}; {peers_note(evaluation.peers)}.",
         _composite(evaluation),
         _compared(
             "Rival poles",
             evaluation.poles,
-            ("facts", "exercises", "share", "agreement", "obligations", "organizations"),
+            ("facts", "exercises", "share", "agreement", "leader", "obligations", "organizations"),
         ),
+        f"Poles: {poles_note(evaluation.poles)}.",
         _rivals(evaluation),
         _record(evaluation),
         _timeline(evaluation, numbers),
@@ -122,7 +126,8 @@ def _ladder(evaluation: Evaluation) -> str:
         return ""
     if ladder.untrodden:
         return "## Institutional ladder\n\n" + no_step(evaluation)
-    header = ["rung", evaluation.question.state, *ladder.peers]
+    names = [evaluation.question.state, *ladder.peers]
+    header = ["rung", *map(bundled_actors().name, names)]
     rows = []
     for index, rung in enumerate(ladder.rungs):
         states = [rung, *(r[index] for r in ladder.peers.values())]
@@ -137,7 +142,13 @@ def _matrix(evaluation: Evaluation) -> str:
         steps = [f"{c.year}: {c.strict}" for c in cells if c.strict is not None]
         unsure = [str(c.year) for c in cells if c.strict is None and c.generous is not None]
         rows.append(
-            (label, ", ".join(steps) or "-", ", ".join(unsure) or "-", sum(c.n for c in cells))
+            (
+                label,
+                ", ".join(steps) or "-",
+                ", ".join(unsure) or "-",
+                len(held := {f for c in cells for f in c.facts}),
+                sum(bearing_of(evaluation.facts[f]) == "against" for f in held),
+            )
         )
     silent = [n.id.rsplit("/", 1)[1] for n in evaluation.coverage if not n.n]
     told = (
@@ -147,7 +158,7 @@ def _matrix(evaluation: Evaluation) -> str:
     )
     return (
         "## Deepest step by area and year\n\n"
-        + _table(("area", "verified steps", "only unverified", "facts"), rows)
+        + _table(("area", "verified steps", "only unverified", "facts", "of these against"), rows)
         + told
     )
 
@@ -272,7 +283,12 @@ def _legal(evaluation: Evaluation) -> str:
 
 def _operations(evaluation: Evaluation, numbers: dict[str, int]) -> str:
     rows = [
-        (o.title + _cites(evaluation, (o.fact,), numbers), o.start, o.end or o.state)
+        (
+            "; ".join((o.title, *(f"{s.start}: {s.title}" for s in o.steps)))
+            + _cites(evaluation, (o.fact, *(s.fact for s in o.steps)), numbers),
+            o.start,
+            o.end or o.state,
+        )
         for o in evaluation.operations
     ]
     return (
@@ -317,7 +333,9 @@ def _votes(evaluation: Evaluation) -> str:
         )
         for c in evaluation.voting
     ]
-    return "## Agreement in the UN General Assembly\n\n" + _table(("with", *years), rows)
+    table = _table(("with", *years), rows)
+    told = f"{VOTES[:1].upper()}{VOTES[1:]}."
+    return f"## Agreement in the UN General Assembly\n\n{told}\n\n{table}"
 
 
 def _compared(title: str, rows: Sequence[Compared], names: Sequence[str]) -> str:

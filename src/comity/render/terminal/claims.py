@@ -12,6 +12,7 @@ from comity.claims import Check, Checked
 from comity.claims.check import unchecked
 from comity.claims.examine import Examined, Rate
 from comity.claims.learning import Effect, Learnt
+from comity.evidence.bundled import with_names
 from comity.propositions import VERDICTS, Verdict
 from comity.render.claims_wording import MARKS, STYLES, in_words
 from comity.render.terminal.marks import heading
@@ -158,7 +159,7 @@ def _details(verdict: Verdict) -> list[Text]:
             more = f"; and {len(evidence) - 3} more" if len(evidence) > 3 else ""
             lines.append(Text(f"{name}: {shown}{more}", "dim"))
     if verdict.flips:
-        turned = "; ".join(f"{r.name}: {r.verdict}" for r in verdict.flips)
+        turned = "; ".join(f"{with_names(r.name)}: {r.verdict}" for r in verdict.flips)
         lines.append(Text(f"it turns on: {turned}"))
     if verdict.decides:
         lines.append(Text(f"would decide: {'; '.join(verdict.decides[:3])}", "dim"))

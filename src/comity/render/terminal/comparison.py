@@ -7,11 +7,12 @@ from rich.table import Table
 from rich.text import Text
 
 from comity.comparison.states import Comparison, PoleShares, Rivals
+from comity.evidence.bundled import prose_name
 from comity.measures import Point, Series
 from comity.render.terminal.marks import LABEL, SILENT, axis, heading, spark
 from comity.stats.mann_kendall import Trend
 
-NARROW = 14
+NARROW = 18
 
 
 def show_comparison(found: Comparison, console: Console) -> None:
@@ -27,7 +28,12 @@ def show_comparison(found: Comparison, console: Console) -> None:
         console.print(line)
     console.print(Text(f"full bar = {top:.3g} {found.measure.unit}; {SILENT} no value", "dim"))
     table = Table(box=None, pad_edge=False)
-    for name in ("state", "direction", "parted from " + next(iter(found.names)), "probability"):
+    for name in (
+        "state",
+        "direction",
+        "parted from " + next(iter(found.names.values())),
+        "probability",
+    ):
         table.add_column(name)
     for name in found.series:
         change = found.partings.get(name)
@@ -78,7 +84,7 @@ def show_poles(found: PoleShares, console: Console) -> None:
     last = found.alignments[-1]
     console.print(Text.assemble(axis(years)[LABEL - NARROW :]))
     for pole, share in last.shares.items():
-        line = Text(f"{pole:<{NARROW}}")
+        line = Text(f"{found.whose(pole)[: NARROW - 1]:<{NARROW}}")
         line.append_text(
             spark(
                 ((by_year[y].shares[pole].value if y in by_year else None, SILENT) for y in years),
@@ -111,7 +117,7 @@ def show_poles(found: PoleShares, console: Console) -> None:
 
 def show_rivals(found: Rivals, console: Console) -> None:
     """Each measure's direction, the matrix of their agreement, and the sentence."""
-    console.print(heading(f"{found.state} with {found.partner}: measures side by side"))
+    console.print(heading(f"{prose_name(found.state)} with {found.partner}: measures side by side"))
     table = Table(box=None, pad_edge=False)
     for name in ("measure", "direction", "years"):
         table.add_column(name)

@@ -13,12 +13,14 @@ from rich.text import Text
 
 from comity.core.number_words import number_of
 from comity.evaluation import Change, Evaluation
+from comity.evaluation.bearing import bearing_of
 from comity.evaluation.bibliography import cited_origins, cited_sources, note
 from comity.evaluation.changes import number_text
 from comity.evaluation.parts import Compared, Number
 from comity.evaluation.sections.coverage_and_gaps import spans
 from comity.evaluation.sections.ladder import no_step
-from comity.evaluation.sections.peers_and_votes import UNLIKE
+from comity.evaluation.sections.peers_and_votes import VOTES, peers_note
+from comity.evaluation.sections.poles import poles_note
 from comity.render.terminal.ladder_table import ladder_table
 from comity.render.terminal.marks import LABEL, NONE, SILENT, axis, heading, spark
 from comity.render.terminal.measures import coded_events, composite, further_measures, rivals
@@ -125,19 +127,21 @@ def _matrix(evaluation: Evaluation, years: Sequence[int]) -> Group:
     lines = [axis(years)]
     for area, label in evaluation.areas:
         line = Text(f"{label[: LABEL - 1]:<{LABEL}}")
-        count = 0
+        held: set[str] = set()
         for year in years:
             cell = cells[area, year]
-            count += cell.n
+            held.update(cell.facts)
             if cell.strict is not None:
                 line.append(str(cell.strict), _COLOURS[cell.strict])
             elif cell.n:
                 line.append("?" if cell.generous is not None else "-", "dim")
             else:
                 line.append(NONE if cell.coverage else SILENT, "dim")
-        line.append(f" {count:>4}")
+        against = sum(bearing_of(evaluation.facts[f]) == "against" for f in held)
+        line.append(f" {len(held):>4}" + (f" {-against}" if against else ""))
         lines.append(line)
     legend = (
+        "last: facts, of these acts against with a minus; "
         f"0 talk 1 agreed 2 signed 3 in force 4 started 5 partly 6 fulfilled 7 repeated "
         f"8 joint body 9 presence; ? unverified, - setback only, {NONE} none found, "
         f"{SILENT} no document on the state"
@@ -198,6 +202,8 @@ def _operations(evaluation: Evaluation) -> Group:
         table.add_row(
             item.title + ("" if item.strict else " ?"), item.start, item.end or item.state
         )
+        for step in item.steps:
+            table.add_row(f"  then: {step.title}" + ("" if step.strict else " ?"), step.start, "")
     return Group(heading("Operations and contributions"), table)
 
 
@@ -233,8 +239,7 @@ def _courtship(evaluation: Evaluation) -> Group:
 def _voting(evaluation: Evaluation, years: Sequence[int]) -> Group:
     lines: list[Text] = [axis(years)]
     for compared in evaluation.voting:
-        name = compared.name.replace(" and its members on the day", " and members")
-        line = Text(f"{name[: LABEL - 1]:<{LABEL}}")
+        line = Text(f"{compared.name[: LABEL - 1]:<{LABEL}}")
         line.append_text(
             spark(
                 (
@@ -250,7 +255,7 @@ def _voting(evaluation: Evaluation, years: Sequence[int]) -> Group:
     return Group(
         heading("Agreement in the UN General Assembly"),
         *lines,
-        Text("full bar = all votes alike; last figure = latest year; ░ no roll calls", "dim"),
+        Text(f"{VOTES}; last figure = latest year; ░ no roll calls", "dim"),
     )
 
 
@@ -287,7 +292,9 @@ def _peers(evaluation: Evaluation) -> Group:
             ("agreement", "UN votes"),
         ),
     )
-    return Group(table, Text(f"{evaluation.question.peers_how}; {UNLIKE}", "dim"))
+    return Group(
+        table, Text(f"{evaluation.question.peers_how}; {peers_note(evaluation.peers)}", "dim")
+    )
 
 
 def _poles(evaluation: Evaluation) -> Group:
@@ -299,11 +306,12 @@ def _poles(evaluation: Evaluation) -> Group:
             ("exercises", "exercises"),
             ("share", "share"),
             ("agreement", "UN votes"),
+            ("leader", "leader"),
             ("obligations", "pledges"),
             ("organizations", "shared IGOs"),
         ),
     )
-    note = "share: of joint exercises; pledges, shared IGOs: with the leading state of the pole"
+    note = f"{poles_note(evaluation.poles)}; pledges, shared IGOs: with the leading state"
     return Group(table, Text(note, "dim"))
 
 

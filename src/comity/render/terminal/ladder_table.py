@@ -9,6 +9,9 @@ from rich.table import Table
 from comity.evaluation import Evaluation
 from comity.evaluation.parts import Reached
 from comity.evaluation.sections.ladder import reached_text
+from comity.evidence.bundled import bundled_actors
+
+NAME_MOST = 12
 
 
 def ladder_table(evaluation: Evaluation, width: int) -> tuple[Table, list[str]]:
@@ -19,16 +22,16 @@ def ladder_table(evaluation: Evaluation, width: int) -> tuple[Table, list[str]]:
     room = width - names - 2 - max(len(reached_text(r)) for r in ladder.rungs) - 2 - 5
     shown: list[str] = []
     for peer, rungs in ladder.peers.items():
-        room -= 2 + max(len(peer), *(len(_month(r)) for r in rungs))
+        room -= 2 + max(len(_named(peer)), *(len(_month(r)) for r in rungs))
         if room < 0:
             break
         shown.append(peer)
     table = Table(box=None, pad_edge=False)
     table.add_column("rung", no_wrap=True)
-    table.add_column(evaluation.question.state, no_wrap=True)
+    table.add_column(_named(evaluation.question.state), no_wrap=True)
     table.add_column("took", no_wrap=True)
     for peer in shown:
-        table.add_column(peer, style="dim", no_wrap=True)
+        table.add_column(_named(peer), style="dim", no_wrap=True)
     for index, rung in enumerate(ladder.rungs):
         table.add_row(
             rung.rung,
@@ -36,7 +39,13 @@ def ladder_table(evaluation: Evaluation, width: int) -> tuple[Table, list[str]]:
             _took(rung.days),
             *(_month(ladder.peers[p][index]) for p in shown),
         )
-    return table, [p for p in ladder.peers if p not in shown]
+    return table, [bundled_actors().name(p) for p in ladder.peers if p not in shown]
+
+
+def _named(state: str) -> str:
+    """A state's name, cut where a column would leave others no room."""
+    name = bundled_actors().name(state)
+    return name if len(name) <= NAME_MOST else f"{name[: NAME_MOST - 1]}…"
 
 
 def _month(rung: Reached) -> str:

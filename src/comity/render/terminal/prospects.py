@@ -67,13 +67,14 @@ def show_forecast(forecast: Forecast, console: Console, number: int = 1) -> None
         Text(
             "baselines: "
             + "; ".join(f"{n} {percent(p)}" for n, p in forecast.baselines.items())
-            + f"; all forecasters {percent(forecast.low)} to {percent(forecast.high)}"
+            + f"; all forecasters {_to(*forecast.spread)}"
         ),
+        Text(f"90% interval by the years seen: {_to(forecast.low, forecast.high)}", "dim"),
     ]
     asked = forecast.question.proposition
     if asked.id == PLAIN:
         lines.insert(0, Text(f"asked: {in_words(asked)}", "dim"))
-        lines += [Text(f"rests on: {r}", "dim") for r in forecast.reasons if "this kind" in r]
+        lines.append(Text(f"rests on: {forecast.skill}", "dim"))
     if forecast.signposts:
         moves = "; ".join(f"{t}: {percent(p)}" for t, p in forecast.signposts)
         lines.append(Text(f"would move it: {moves}", "dim"))
@@ -81,6 +82,10 @@ def show_forecast(forecast: Forecast, console: Console, number: int = 1) -> None
         lines.append(_came_out(forecast))
     for line in lines:
         console.print(Padding(line, (0, 0, 0, INDENT), expand=False))
+
+
+def _to(low: float, high: float) -> str:
+    return f"{percent(low)} to {percent(high)}"
 
 
 def show_abstained(found: Abstained, console: Console, number: int = 1) -> None:

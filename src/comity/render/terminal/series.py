@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from comity.core.series import Series
+from comity.evidence.bundled import prose_name, with_names
 
 
 def show_series(series: Series, console: Console) -> None:
@@ -19,7 +20,8 @@ def show_series(series: Series, console: Console) -> None:
         "n",
         "note",
         box=None,
-        title=f"{series.measure}: {series.state} with {series.partner} ({series.unit})",
+        title=f"{series.measure}: {prose_name(series.state)} with {with_names(series.partner)} "
+        f"({series.unit})",
         title_justify="left",
         caption=f"low and high: {series.interval}",
         caption_justify="left",
