@@ -29,6 +29,7 @@ BESIDE: Menu = (
     ("prospects", "Prospects"),
     ("changes", "What changed"),
     ("brief", "Brief"),
+    ("plan", "Plan"),
 )
 
 
