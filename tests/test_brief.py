@@ -92,6 +92,19 @@ def test_two_pages_with_header_fonts_and_tags(
     assert reader.root_object["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in reader.root_object
 
 
+def test_every_table_has_a_width_and_a_heading_for_each_cell(
+    briefs: dict[tuple[str, str], Brief],
+) -> None:
+    from comity.render.brief.pdf import WIDTHS
+
+    for found in briefs.values():
+        for block in found.blocks:
+            assert len(WIDTHS.get(block.key, block.header)) == len(block.header), block.key
+            assert {len(line.cells) for line in block.lines} <= {len(block.header)} or not (
+                block.header
+            ), block.key
+
+
 def test_a_long_brief_loses_its_lightest_lines_only(briefs: dict[tuple[str, str], Brief]) -> None:
     needs("typst")
     from comity.render.brief.pdf import fitted

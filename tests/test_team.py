@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 import comity
-from comity.errors import OutputError, StoreError, UsageError
+from comity.errors import OutputError, RecordError, UsageError
 from comity.evidence.evidence import Evidence
 from comity.team.accounts import Account, account_named, session_of, signed_in, signed_out
 from comity.team.database import Database, make_tables
@@ -84,7 +84,7 @@ def address(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def database(address: str) -> Iterator[Database]:
-    with Database(address) as found:
+    with Database(address, new=True) as found:
         found.tables.drop_all(found.engine)
         make_tables(found)
         yield found
@@ -138,7 +138,7 @@ def test_an_account_for_a_proxy_has_no_password(database: Database, address: str
 @pytest.mark.parametrize(
     ("name", "role", "password"),
     [("", "editor", WORD), ("<b>", "editor", WORD), ("A\nB;", "editor", WORD),
-     ("Ann", "boss", WORD), ("Ann", "editor", "short"), ("x" * 81, "editor", WORD)],
+     ("Ann\n", "editor", WORD), ("Ann", "boss", WORD), ("Ann", "editor", "short"), ("x" * 81, "editor", WORD)],
 )  # fmt: skip
 def test_what_cannot_be_an_account(
     database: Database, address: str, name: str, role: str, password: str
@@ -168,6 +168,31 @@ def test_a_record_goes_in_and_comes_out_byte_for_byte(database: Database, tmp_pa
     assert any("IPAP" in row.cells for row in rows)  # a table is rows, not one lump
     with pytest.raises(OutputError, match="holds files already"):
         export_folder(database, out)
+
+
+def test_an_account_that_looks_like_another_is_refused(database: Database, address: str) -> None:
+    comity.team_add(address, "Ann", role="editor", password=WORD)
+    with pytest.raises(UsageError, match="would be taken for 'Ann'"):
+        comity.team_add(address, "ANN", role="reader", password=WORD)
+
+
+def test_what_is_no_record_is_not_taken_in(
+    database: Database, address: str, tmp_path: Path
+) -> None:
+    comity.record_add(tmp_path / "good", "milestones", MILESTONE)
+    comity.team_import(address, tmp_path / "good")
+    (tmp_path / "empty").mkdir()
+    broken = tmp_path / "broken"
+    comity.record_add(broken, "milestones", MILESTONE)
+    (broken / "goals.csv").write_text("nonsense\n1\n")
+    linked = tmp_path / "linked"
+    linked.mkdir()
+    (linked / "milestones.csv").symlink_to("/etc/passwd")
+    for folder in ("empty", "broken", "linked"):
+        with pytest.raises(RecordError):
+            comity.team_import(address, tmp_path / folder)
+    comity.team_export(address, tmp_path / "out")
+    assert files_of(tmp_path / "out") == files_of(tmp_path / "good")
 
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
@@ -438,7 +463,7 @@ def test_the_commands(comity_cli: Run, tmp_path: Path) -> None:
     ("where", "says"),
     [("mysql://x/y", "is no database of a team"), ("nonsense", "is no address of a database"),
      ("postgresql://nobody:secret@127.0.0.1:1/none", "does not answer"),
-     ("sqlite:////proc/none/team.db", "does not answer")],
+     ("sqlite:////proc/none/team.db", "there is no database")],
 )  # fmt: skip
 def test_a_bad_address_gets_one_line_without_its_password(
     comity_cli: Run, where: str, says: str
@@ -452,8 +477,9 @@ def test_a_server_without_accounts_or_with_two_records_is_refused(tmp_path: Path
     from comity.web.serve import serve
 
     where = f"sqlite:///{tmp_path}/team.db"
-    with pytest.raises(StoreError, match="team init"):
+    with pytest.raises(UsageError, match="team init"):
         serve(team=where, port=0)
+    assert not (tmp_path / "team.db").exists()
     comity.team_init(where)
     with pytest.raises(UsageError, match="no account yet"):
         serve(team=where, port=0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from comity.claims.clauses import Setting
+from comity.core.facts import Fact
 from comity.core.partner_sets import organization_set
 from comity.evidence.evidence import Evidence
 from comity.measures.instruments import OVER, instruments
@@ -20,7 +21,15 @@ ENDED = ("ended", "suspended")
 """Stages of events after which a mechanism does not go on."""
 
 
-def over(setting: Setting, state: str, organization: str, mechanism: str, day: date) -> str:
+def over(
+    setting: Setting,
+    state: str,
+    organization: str,
+    mechanism: str,
+    day: date,
+    *,
+    since: bool = False,
+) -> str:
     """Why a mechanism may not be held any more on a day; empty where nothing says so.
 
     Args:
@@ -29,6 +38,7 @@ def over(setting: Setting, state: str, organization: str, mechanism: str, day: d
         organization: id of the organization.
         mechanism: the mechanism.
         day: the day.
+        since: whether it is said to have gone on all the time since it began.
     """
     evidence = setting.evidence.as_of(max(day, setting.evidence.first))
     if organization in TOWARD_MEMBERSHIP and state in evidence.memberships.on(organization, day):
@@ -44,17 +54,23 @@ def over(setting: Setting, state: str, organization: str, mechanism: str, day: d
     for one in instruments(dyad):
         if one.name == mechanism and (one.strict_status in OVER or one.status in OVER):
             return f"by the record it does not go on: {mechanism} {one.strict_status}"
-    events = evidence.codebook.events
     steps = [
         fact
         for fact in dyad.ever.facts
         if fact.kind == "milestone" and fact.mechanism == mechanism and fact.start.first <= day
     ]
     last = max(steps, key=lambda fact: fact.start.last, default=None)
-    word = events.get(last.event) if last is not None else None
-    if last is not None and ((word and word.stage in ENDED) or (last.depth or 0) < 0):
+    if last is not None and _ends(evidence, last):
         return f"by the record it does not go on: {mechanism} {last.event} ({last.start})"
+    broken = next((fact for fact in steps if _ends(evidence, fact)), None)
+    if since and broken is not None:  # begun again later: it was not so all the time
+        return f"by the record it was broken off: {mechanism} {broken.event} ({broken.start})"
     return ""
+
+
+def _ends(evidence: Evidence, fact: Fact) -> bool:
+    word = evidence.codebook.events.get(fact.event)
+    return bool(word and word.stage in ENDED) or (fact.depth or 0) < 0
 
 
 def short_of_membership(organization: str, mechanism: str) -> bool:

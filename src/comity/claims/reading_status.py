@@ -70,7 +70,8 @@ def _lasting(
     if match.times and not since:  # so in a time: begun by its end, and not over before
         day = min(date.fromisoformat(window["window"].get("to", day.isoformat())), day)
         window = {"window": {"to": day.isoformat()}}
-    if not match.denied and (why := over(setting, state_of(match), organization, mechanism, day)):
+    why = over(setting, state_of(match), organization, mechanism, day, since=since)
+    if why and not match.denied:
         raise NoTest(why)
     about = {"kind": "milestone", "mechanism": mechanism, "event": events}
     return [{"state": state_of(match), "partner": organization, "about": about, "test": "once",

@@ -57,7 +57,7 @@ def has(match: Match, setting: Setting) -> list[Values]:
         window = {"window": {"to": day.isoformat()}}
     present = since or PRESENT.search(" ".join(u.text for u in match.units))
     if (present or match.times) and (
-        why := over(setting, state_of(match), organization, mechanism, day)
+        why := over(setting, state_of(match), organization, mechanism, day, since=bool(since))
     ):
         raise NoTest(why)
     lasting = {

@@ -23,7 +23,7 @@ def team_init(database: str) -> None:
     """
     from comity.team.database import Database, make_tables
 
-    with Database(database) as opened:
+    with Database(database, new=True) as opened:
         make_tables(opened)
 
 
@@ -78,12 +78,16 @@ def team_import(database: str, folder: Path | str) -> int:
     """Take a record folder into the database, in the place of what it has; gives how many files.
 
     Raises:
-        RecordError: the folder is none.
+        RecordError: the folder is none, holds nothing of a record, or has problems, each
+            of them named; what the database has stays.
         StoreError: the database does not answer.
     """
+    from comity.library.data import record_check
     from comity.team.database import Database
-    from comity.team.shared_tables import import_folder
+    from comity.team.shared_tables import files_of, import_folder
 
+    if Path(folder).is_dir() and any(n.endswith(".csv") for n in files_of(Path(folder))):
+        record_check(folder)
     with Database(database) as opened:
         return import_folder(opened, Path(folder))
 

@@ -75,6 +75,8 @@ def add_account(database: Database, name: str, role: str, password: str | None) 
         UsageError: the name, role or password cannot stand.
         StoreError: the database refuses.
     """
+    if not name.isprintable():
+        raise UsageError(f"{name!r} is no name: it holds a letter that cannot be seen")
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not all(c.isalnum() or c in " ._-@" for c in name):
         raise UsageError(
@@ -89,6 +91,10 @@ def add_account(database: Database, name: str, role: str, password: str | None) 
     table = database.table("accounts")
     with database.writing() as connection:
         old = connection.execute(table.select().where(table.c.name == name)).first()
+        alike = [r.name for r in connection.execute(table.select()) if r.name != name
+                 and r.name.casefold() == name.casefold()]  # fmt: skip
+        if alike:
+            raise UsageError(f"{name!r} would be taken for {alike[0]!r}: choose another name")
         if old is None:
             connection.execute(
                 table.insert().values(name=name, role=role, password=kept, made=datetime.now(UTC))

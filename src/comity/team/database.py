@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.errors import MissingExtra, StoreError, UsageError
@@ -27,6 +28,7 @@ class Database:
 
     Args:
         address: as SQLAlchemy writes it: sqlite:///team.db, postgresql://user@host/name.
+        new: whether a file of SQLite may be made.
 
     Raises:
         MissingExtra: SQLAlchemy or the driver is not installed.
@@ -34,8 +36,11 @@ class Database:
         StoreError: it cannot be reached.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, new: bool = False) -> None:
         self.engine, self.tables = _opened(address)
+        file = self.engine.url.database if self.is_sqlite else None
+        if file and not new and not Path(file).exists():
+            raise UsageError(f"there is no database {file}: `comity team init` makes one")
         try:
             with self.reading():
                 pass

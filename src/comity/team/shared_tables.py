@@ -40,7 +40,11 @@ def files_of(folder: Path) -> dict[str, bytes]:
     for inner in FOLDERS:
         place = folder / inner if inner else folder
         for file in sorted(place.iterdir()) if place.is_dir() else ():
-            if file.is_file() and file.suffix.casefold() in (TABLE, *OTHER):
+            if (
+                file.is_file()
+                and not file.is_symlink()
+                and file.suffix.casefold() in (TABLE, *OTHER)
+            ):
                 found[file.relative_to(folder).as_posix()] = file.read_bytes()
     return found
 
@@ -139,12 +143,17 @@ def import_folder(database: Database, folder: Path) -> int:
     """Take a record folder into the database, in the place of what it has; gives how many files.
 
     Raises:
-        RecordError: the folder is none, or a table cannot be read.
+        RecordError: the folder is none, or holds nothing of a record; what the database has stays.
         StoreError: the database refuses.
     """
     if not folder.is_dir():
         raise RecordError(f"{folder} is no folder: name a record folder")
     files = files_of(folder)
+    if not files:
+        raise RecordError(
+            f"{folder} holds no file of a record: nothing was taken in, and what the database has "
+            "stays"
+        )
     with database.writing() as connection:
         gone = [name for name in contents(connection, database) if name not in files]
         put(connection, database, files, gone)
