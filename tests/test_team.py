@@ -453,7 +453,7 @@ def test_the_commands(comity_cli: Run, tmp_path: Path) -> None:
     assert made.stdout == "Ann is editor\n"
     assert comity_cli("team", "list", where).stdout == "Ann\teditor\n"
     comity.record_add(tmp_path / "in", "milestones", MILESTONE)
-    assert "1 files taken in" in comity_cli("team", "import", where, str(tmp_path / "in")).stdout
+    assert "file taken in" in comity_cli("team", "import", where, str(tmp_path / "in")).stdout
     comity_cli("team", "export", where, str(tmp_path / "out"))
     assert files_of(tmp_path / "out") == files_of(tmp_path / "in")
     one_clear_line(comity_cli("team", "remove", where, "Eve"), "there is no account 'Eve'")

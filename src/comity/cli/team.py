@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from comity.core.number_words import number_of
 from comity.errors import UsageError
 
 team_app = typer.Typer(
@@ -98,7 +99,7 @@ def import_record(
     """Take a record folder into the database, in the place of what it has."""
     from comity.library.team import team_import
 
-    print(f"{team_import(address_of(database), folder)} files taken in")
+    print(f"{number_of(team_import(address_of(database), folder), 'file')} taken in")
 
 
 @team_app.command("export")
@@ -109,4 +110,5 @@ def export_record(
     """Write the record of the database to a new folder, byte for byte as it came."""
     from comity.library.team import team_export
 
-    print(f"{team_export(address_of(database), folder)} files written to {folder}")
+    count = team_export(address_of(database), folder)
+    print(f"{number_of(count, 'file')} written to {folder}")
