@@ -273,6 +273,11 @@ class Sentence:
             v.row["event"] in ("deployed", "visited", "returned") for v in self._find("verbs")
         )
 
+    @property
+    def whole(self) -> tuple[int, int]:
+        """The range of all its words."""
+        return 0, len(self.tokens)
+
     @cached_property
     def clauses(self) -> list[tuple[int, int]]:
         """Ranges of words, each with a step of its own where it has any."""

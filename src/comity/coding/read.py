@@ -9,6 +9,7 @@ from datetime import date
 from comity.coding.anaphora import again, filled
 from comity.coding.annotate import Sentence, sentences_of
 from comity.coding.doubt import told
+from comity.coding.guessing import guesses
 from comity.coding.keeping import kept_in
 from comity.coding.making import made, numbers_of, reckoned
 from comity.coding.model import Coded, Fact, Unread
@@ -23,6 +24,7 @@ from comity.coding.turns import ranked
 from comity.coding.when import nearest, of_saying, own_date, when
 
 _DURING = 6
+_AGAINST = ("refused", "cancelled")
 _ABOUT_IT = frozenset("this that it об этом бұл мұны".split())
 """First words of a sentence that says when the fact before was made known."""
 
@@ -71,11 +73,15 @@ def _read(sentence: Sentence, passage: Passage) -> None:
         for step in steps_of(sentence, clause):
             touched |= _add(step, passage)
     touched |= denied
+    if not touched and len(sentence.clauses) > 1:
+        against = [s for s in steps_of(sentence, sentence.whole) if s.thing and s.polarity in _AGAINST]
+        touched = any([_add(step, passage) for step in against])
     if len(passage.facts) > before:
         _during_visit(sentence, passage)
     touched = _since(sentence, passage) or touched
     if not touched:
         touched = _continued(sentence, passage) or _told_by_noun(sentence, passage)
+        touched = touched or any([_add(s, passage) for s in guesses(sentence, sentence.whole)])
     if not touched and len(passage.facts) == before:
         reason = "no step of the codebook" if not sentence.verbs else "no state, partner or object"
         passage.unread.append(Unread(sentence.start, sentence.end, reason))
