@@ -11,6 +11,10 @@ _MODE_REACH = 8
 _INFINITIVE = 4
 _NEGATIVE_STEMS = ("ма", "ме", "ба", "бе", "па", "пе", "ды", "ді", "йтын бол", "йтін бол")
 """Ends of Kazakh phrases that say no themselves: "болдырма" is to call off."""
+_SCHEDULED = ("ed", "ный", "ная", "ные", "ное", "ных", "ного", "ную", "ной", "ный", "ным", "ными", "ном",
+              "ған", "ген", "қан", "кен")  # fmt: skip
+_SCHEDULED_WORDS = frozenset("due set will slate slated pencilled be is are was were будет будут".split())
+"""Words of plan that only say for when the event was planned."""
 _CONVERB = ("ып", "іп")
 
 
@@ -90,6 +94,16 @@ def _governing(sentence: Sentence, modes: Sequence[Found], verb: Found) -> list[
         if near:
             found.append(word)
     return found
+
+
+def called_off(sentence: Sentence, verb: Found) -> bool:
+    """Whether what is planned is the event that is called off: "the drill set for May is off"."""
+    inside = [m for m in sentence.modes if m.row["mode"] == "planned" and m.first < verb.first]
+    return all(
+        sentence.tokens[m.last - 1].text.endswith(_SCHEDULED)
+        or sentence.tokens[m.first].text in _SCHEDULED_WORDS
+        for m in inside
+    )
 
 
 def background(sentence: Sentence, verb: Found) -> bool:

@@ -10,6 +10,9 @@ ORGANIZATIONS = frozenset(
     ["NATO", "CSTO", "SCO", "EU", "CIS", "EAEU", "OTS", "OSCE", "CICA", "UN", "GUAM"]
 )
 
+_BESIDE = frozenset("FIN SWE AUT CHE IRL JPN AUS NZL KOR".split())
+"""States that stand on the side of NATO where another state is named, and are its partners alone."""
+
 
 def sides(
     actors: Sequence[str], kind: str, own: str, codebook: Codebook
@@ -43,6 +46,8 @@ def sides(
             return (tuple(states), tuple(states)) if len(states) > 1 else (tuple(states), ())
     elif organizations == ["UN"]:
         side = codebook.sides["powers"]
+    if "NATO" in organizations and not set(states) - side:
+        side = side - _BESIDE
     return (
         tuple(s for s in states if s not in side),
         (*organizations, *(s for s in states if s in side)),

@@ -14,11 +14,14 @@ from comity.coding.around import (
     observing,
     of_a_step,
     of_none,
+    only_where,
+    subject_before,
     promising,
     received,
+    sent_to,
     two_named,
 )
-from comity.coding.meant import background, mode
+from comity.coding.meant import background, called_off, mode
 from comity.coding.tables import Found, Row
 from comity.coding.turns import business, close, itself, ranked, turned, turning
 
@@ -48,6 +51,8 @@ _NEWS_ONLY_DONE = ("evicted", "denounced", "recalled", "rejected")
 """Refusals that are none as long as they are only planned."""
 _PROMISED = ("offered", "invited")
 """Events that are news themselves although what they promise is to come."""
+_GOES_ON = ("held", "ended", "started", "cancelled", "postponed", "rejected", "approved", "lasted")
+"""Events whose verb, at the head of its clause, goes on with the event named before it."""
 _OF_ITSELF = ("joined", "withdrew", "admitted", "invited")
 """Events that, without a named rung, must speak of the organization itself."""
 
@@ -163,6 +168,7 @@ def _objects(
         if "label" not in row:
             row = sentence.codebook.mechanisms[row["mechanism"]]
         inside = clause[0] <= found.first < clause[1]
+        inside = inside or (row["kind"] == "exercise" and sent_to(sentence, clause, verb, found))
         overlap = (
             verb.first < found.last and found.first < verb.last and found.last - found.first == 1
         )
@@ -187,6 +193,8 @@ def _objects(
         f for f in fitting if "label" in f[2] or f[1].last not in heads or sentence.language != "en"
     ]
     spoken_of = object_before(sentence, clause, verb, kinds) if not fitting else None
+    if spoken_of is None and not fitting and named in _GOES_ON:
+        spoken_of = subject_before(sentence, clause, verb, kinds)
     if spoken_of is not None:
         return [spoken_of]
     if not fitting:
@@ -194,6 +202,8 @@ def _objects(
         return [(None, None)] if event["alone"] and alone else []
     pronouns = all(f[2]["kind"] == "again" for f in fitting)
     if named in _OF_ITSELF and pronouns and itself(sentence, verb):
+        return [(None, None)]
+    if pronouns and event["alone"] == "withdrawal" and all(f[1].last <= verb.first for f in fitting):
         return [(None, None)]
     if any(f[2]["kind"] != "again" for f in fitting):
         fitting = [f for f in fitting if f[2]["kind"] != "again"]
@@ -244,6 +254,8 @@ def _step(
         return None
     if event["event"] == "attended" and observing(sentence, clause):
         return None
+    if event["event"] == "held" and thing is not None and only_where(sentence, verb, thing):
+        return None
     if mechanism is not None and mechanism.get("id") == "bill" and not sentence.names:
         return None
     if mechanism is not None:
@@ -267,7 +279,7 @@ def _step(
     elif meant == "denied":
         named = polarity = "denied"
     elif meant == "planned":
-        if polarity == "cancelled" or named in _NEWS_ONLY_DONE:
+        if named in _NEWS_ONLY_DONE or (polarity == "cancelled" and not called_off(sentence, verb)):
             return None
         if polarity == "done" and promising(sentence, clause, verb):
             named, polarity = "offered", "announced"

@@ -18,6 +18,7 @@ STRETCH = 7
 _HEAD = 5
 _DURING = frozenset("during ход время барысында кезінде".split())
 _RELATIVES = frozenset("which who который".split())
+_BEHIND = frozenset("that which who whose where который где куда".split())
 _OTHER_STORY = frozenset(
     "although though but while whereas despite хотя но а пока однако несмотря бірақ".split()
 )
@@ -61,12 +62,13 @@ def when(step: Step, passage: Passage) -> tuple[str, str, str]:
         if not inside and len(dates) > 1:
             inside = [m for m in dates if m.first < step.clause[0] and m.role != "from"]
     inside = [m for m in inside if not _aside(m, step) and not _year_of_plan(m, step, plan)]
+    inside = _own(inside, step)
     if sentence.language == "kk":
         inside = [m for m in inside if not _taken(m, step)]
     starts = [m for m in inside if m.role != "to" and m.sense != "undated"]
     ends = [m for m in inside if m.role == "to"]
     if starts:
-        chosen = min(starts, key=lambda m: (m.sense == "year", abs(m.first - step.verb.first)))
+        chosen = min(starts, key=lambda m: (_vague(m, starts), abs(m.first - step.verb.first)))
         if chosen.sense == "eve":
             known = passage.facts and passage.facts[-1].precision == "day"
             chosen = replace(chosen, sense="told-day" if known else "back-day", value=1)
@@ -243,6 +245,22 @@ def _aside(m: Mention, step: Step) -> bool:
     texts = [t.text for t in step.sentence.tokens]
     opened = [i for i in range(1, m.first) if texts[i] in _RELATIVES and texts[i - 1] == ","]
     return bool(opened) and opened[-1] > step.clause[0] and "," in texts[m.last : step.verb.first]
+
+
+def _own(dates: list[Mention], step: Step) -> list[Mention]:
+    """The dates that are not those of a relative clause behind the object, where there are others."""
+    if len(dates) < 2 or step.thing is None or step.sentence.language == "kk":
+        return dates
+    end = max(step.thing.last, step.verb.last)
+    tokens = step.sentence.tokens
+    far = [m for m in dates if any(t.forms & _BEHIND for t in tokens[end : m.first])]
+    return [m for m in dates if m not in far] or dates
+
+
+def _vague(m: Mention, among: Sequence[Mention]) -> bool:
+    """Whether a date says less than another: "this year", and "the same day" beside "in March"."""
+    named = any(o.sense == "date" for o in among)
+    return m.sense == "year" or (named and m.sense.startswith("told"))
 
 
 def _year_of_plan(m: Mention, step: Step, plan: bool) -> bool:
