@@ -233,6 +233,8 @@ class Sentence:
 
     def _written_as_name(self, f: Found) -> bool:
         """Whether a name has the capitals of one; "the alliance", "the bloc" need none."""
+        if f.row.get("written") and self.text[self.tokens[f.first].start].islower():
+            return False
         if self.language == "ru" or f.row["sort"] in ("common", "told"):
             return True
         if self.language == "kk" and f.row["words"].endswith(_PEOPLES):

@@ -15,6 +15,8 @@ _SCHEDULED = ("ed", "ный", "ная", "ные", "ное", "ных", "ного"
               "ған", "ген", "қан", "кен")  # fmt: skip
 _SCHEDULED_WORDS = frozenset("due set will slate slated pencilled be is are was were будет будут".split())
 """Words of plan that only say for when the event was planned."""
+_BY_THE_WAY = ("signed", "ended", "returned", "suspended", "withdrew", "renewed", "joined", "approved")
+"""Events that a participle behind a comma reports: "put an end to the quarrel, signing the treaty"."""
 _CONVERB = ("ып", "іп")
 
 
@@ -70,6 +72,8 @@ def _bare_participle(sentence: Sentence, verb: Found) -> bool:
     if sentence.language != "en" or verb.row["event"] == "attended":
         return False
     before = sentence.tokens[max(0, verb.first - 3) : verb.first]
+    if before and before[-1].text == "," and verb.row["event"] in _BY_THE_WAY:
+        return False
     return "participle" in token.senses and not any("be" in t.forms for t in before)
 
 

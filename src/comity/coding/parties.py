@@ -35,8 +35,9 @@ def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]
             not acting or set(acting) <= set(passage.facts[-1].states if passage.facts else acting)
         ):
             home = tuple(acting) or (passage.facts[-1].states if passage.facts else ())
+            beside = _beside(step, home)
             if home:
-                return home, tuple(abroad)
+                return home, beside or tuple(abroad)
     if kind == "visit":
         acting += [n.actor for n in inside if n.located and n.actor and _there(step, n)]
     if kind == "withdrawal" and (refusing := _refusing(step, passage, own)):
@@ -78,6 +79,15 @@ def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]
     return found
 
 
+def _beside(step: Step, home: tuple[str, ...]) -> tuple[str, ...]:
+    """Organizations and powers named in the sentence of troops abroad, with whom they serve."""
+    powers = step.sentence.codebook.sides["powers"]
+    named = [n.actor for n in step.sentence.names if n.actor and not n.located]
+    return tuple(
+        dict.fromkeys(a for a in named if a not in home and (a in ORGANIZATIONS or a in powers))
+    )
+
+
 def _refusing(
     step: Step, passage: Passage, own: str
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -89,6 +99,8 @@ def _refusing(
     if sentence.language == "kk":
         before = [n for n in before if not _oblique(sentence.tokens[n.last - 1])] or before
     states = tuple(dict.fromkeys(_chain(before, sentence.tokens)))
+    if not states and own and not inside and passage.facts:
+        states = passage.facts[-1].states if len(passage.facts[-1].states) == 1 else ()
     if not states:
         return None
     for others in (inside, names):

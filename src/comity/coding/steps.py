@@ -49,6 +49,8 @@ _NO_TRADE = ("aid", "agreement", "project", "consultation", "delegation", "again
 """Kinds that are no facts where a sentence speaks of banks, firms and exports."""
 _NEWS_ONLY_DONE = ("evicted", "denounced", "recalled", "rejected")
 """Refusals that are none as long as they are only planned."""
+_STAYING = ("absent", "declined", "withdrawn")
+"""Refusals that, told of what is to come, are declared beforehand: "will stay away"."""
 _PROMISED = ("offered", "invited")
 """Events that are news themselves although what they promise is to come."""
 _GOES_ON = ("held", "ended", "started", "cancelled", "postponed", "rejected", "approved", "lasted")
@@ -177,7 +179,7 @@ def _objects(
             row["kind"] in turns and (row["kind"] in _ANYWHERE or close(sentence, verb, found))
         )
         there = sentence.language == "kk" and "in" in sentence.tokens[found.last - 1].senses
-        if row["kind"] == "again" and named == "met":
+        if row["kind"] == "again" and (named == "met" or _mere_act(row, named)):
             continue
         if inside and fits and not (there and row["kind"] in ("consultation", "again")):
             before = found.first < verb.first
@@ -283,6 +285,8 @@ def _step(
             return None
         if polarity == "done" and promising(sentence, clause, verb):
             named, polarity = "offered", "announced"
+        elif named in _STAYING:
+            event, named = sentence.codebook.events["declined"], "declined"
         elif polarity in ("done", "announced") and named not in _PROMISED:
             named, polarity = "planned", "announced"
     if thing is None and event["alone"] == "again":
@@ -301,8 +305,14 @@ def _step(
     return Step(
         sentence=sentence, clause=clause, verb=verb, event=event, thing=thing,
         mechanism=mechanism, kind=kind, polarity=polarity, named=named,
-        background=background(sentence, verb), ahead=meant == "negated-planned",
+        background=background(sentence, verb),
+        ahead=meant == "negated-planned" or (meant == "planned" and polarity == "refused"),
     )  # fmt: skip
+
+
+def _mere_act(row: Row, named: str) -> bool:
+    """Whether a decree or ceremony is no object of an event: one flies to it, and does not fly it."""
+    return row.get("id") == "act" and named in ("visited", "deployed", "returned", "trained")
 
 
 def _beside(sentence: Sentence, thing: Found) -> bool:

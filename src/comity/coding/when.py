@@ -18,6 +18,7 @@ STRETCH = 7
 _HEAD = 5
 _DURING = frozenset("during ход время барысында кезінде".split())
 _RELATIVES = frozenset("which who который".split())
+_IN_ONE_STORY = ("agreement", "milestone", "statement", "aid", "withdrawal")
 _BEHIND = frozenset("that which who whose where который где куда".split())
 _OTHER_STORY = frozenset(
     "although though but while whereas despite хотя но а пока однако несмотря бірақ".split()
@@ -87,7 +88,16 @@ def when(step: Step, passage: Passage) -> tuple[str, str, str]:
         plan = False
     if any(m.sense == "undated" for m in inside) or step.background or plan:
         return "", "", ""
-    return published.isoformat()[:7], "month", ""
+    return _same_day(step, passage) or (published.isoformat()[:7], "month", "")
+
+
+def _same_day(step: Step, passage: Passage) -> tuple[str, str, str] | None:
+    """The day of the fact before, where a step without a day of its own goes on with its story."""
+    last = passage.facts[-1] if passage.facts else None
+    if last is None or last.precision != "day" or last.polarity == "announced" or last.end:
+        return None
+    goes_on = step.kind in _IN_ONE_STORY and last.date[:7] == passage.published.isoformat()[:7]
+    return (last.date, "day", "") if goes_on and not step.sentence.dates else None
 
 
 def _declared(said: Sequence[Mention], published: date) -> tuple[str, str, str]:
@@ -260,7 +270,7 @@ def _own(dates: list[Mention], step: Step) -> list[Mention]:
 def _vague(m: Mention, among: Sequence[Mention]) -> bool:
     """Whether a date says less than another: "this year", and "the same day" beside "in March"."""
     named = any(o.sense == "date" for o in among)
-    return m.sense == "year" or (named and m.sense.startswith("told"))
+    return m.sense == "year" or (named and m.sense.startswith("told") and not m.value)
 
 
 def _year_of_plan(m: Mention, step: Step, plan: bool) -> bool:
