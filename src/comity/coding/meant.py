@@ -15,7 +15,7 @@ _SCHEDULED = ("ed", "ный", "ная", "ные", "ное", "ных", "ного"
               "ған", "ген", "қан", "кен")  # fmt: skip
 _SCHEDULED_WORDS = frozenset("due set will slate slated pencilled be is are was were будет будут".split())
 """Words of plan that only say for when the event was planned."""
-_BY_THE_WAY = ("signed", "ended", "returned", "suspended", "withdrew", "renewed", "joined", "approved")
+_BY_THE_WAY = ("signed", "returned", "suspended", "withdrew", "renewed", "joined", "approved")
 """Events that a participle behind a comma reports: "put an end to the quarrel, signing the treaty"."""
 _CONVERB = ("ып", "іп")
 

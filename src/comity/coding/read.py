@@ -69,9 +69,9 @@ def _read(sentence: Sentence, passage: Passage) -> None:
     if _dated_after(sentence, passage):
         return
     denied = _denied_noun(sentence, passage)
-    for clause in sentence.clauses if not denied else ():
-        for step in steps_of(sentence, clause):
-            touched |= _add(step, passage)
+    steps = [s for c in sentence.clauses if not denied for s in steps_of(sentence, c)]
+    for step in steps:
+        touched |= _add(step, passage)
     touched |= denied
     if not touched and len(sentence.clauses) > 1:
         against = [s for s in steps_of(sentence, sentence.whole) if s.thing and s.polarity in _AGAINST]
@@ -81,7 +81,8 @@ def _read(sentence: Sentence, passage: Passage) -> None:
     touched = _since(sentence, passage) or touched
     if not touched:
         touched = _continued(sentence, passage) or _told_by_noun(sentence, passage)
-        touched = touched or any([_add(s, passage) for s in guesses(sentence, sentence.whole)])
+    if not touched and not steps:
+        touched = any([_add(step, passage) for step in guesses(sentence, sentence.whole)])
     if not touched and len(passage.facts) == before:
         reason = "no step of the codebook" if not sentence.verbs else "no state, partner or object"
         passage.unread.append(Unread(sentence.start, sentence.end, reason))

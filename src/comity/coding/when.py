@@ -264,7 +264,16 @@ def _own(dates: list[Mention], step: Step) -> list[Mention]:
     end = max(step.thing.last, step.verb.last)
     tokens = step.sentence.tokens
     far = [m for m in dates if any(t.forms & _BEHIND for t in tokens[end : m.first])]
+    far += [m for m in dates if m.last <= step.verb.first and _of_other(m, step)]
     return [m for m in dates if m not in far] or dates
+
+
+def _of_other(m: Mention, step: Step) -> bool:
+    """Whether a date follows another verb: "who had landed in May went home on 12 June"."""
+    return any(
+        step.clause[0] <= v.first and v.last <= m.first and m.first - v.last <= 4
+        for v in step.sentence.verbs
+    )
 
 
 def _vague(m: Mention, among: Sequence[Mention]) -> bool:
