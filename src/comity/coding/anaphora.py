@@ -35,6 +35,9 @@ def again(step: Step, passage: Passage) -> bool:
     if last is None or (event["as"] and step.thing is None and not acting):
         return False
     states, partner = _of_again(acting, last, step)
+    staying = [a for a in acting if a not in ORGANIZATIONS]
+    if event["as"] == "withdrawal" and staying and last.states == last.partner:
+        states, partner = tuple(staying), tuple(p for p in last.partner if p not in staying)
     dated = when(step, passage)
     told = (
         ("attended", "absent", "approved")

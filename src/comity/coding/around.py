@@ -107,10 +107,9 @@ def subject_before(
 
 def sent_to(sentence: Sentence, clause: tuple[int, int], verb: Found, thing: Found) -> bool:
     """Whether a relative clause sends somebody to an event: "manoeuvres to which Armenia sent"."""
-    first = clause[0]
-    words = {f for t in sentence.tokens[max(0, first - 2) : first + 2] for f in t.forms}
+    words = {f for t in sentence.tokens[thing.last : verb.first] for f in t.forms}
     sends = verb.row["event"] in ("deployed", "contributed")
-    return sends and first > 0 and thing.last <= first and bool(words & _RELATIVE)
+    return sends and thing.last <= max(clause[0], verb.first) and bool(words & _RELATIVE)
 
 
 def has_event(sentence: Sentence, clause: tuple[int, int]) -> bool:
@@ -140,6 +139,18 @@ def only_where(sentence: Sentence, verb: Found, thing: Found) -> bool:
         and thing.last == verb.first
         and bool(before & {"at", "during", "after", "before", "following"})
     )
+
+
+def in_passing(
+    sentence: Sentence, clause: tuple[int, int], verb: Found, thing: Found
+) -> bool:
+    """Whether an undated participle only marks what is spoken of: "agreements concluded within it stay"."""
+    token = sentence.tokens[verb.first]
+    if sentence.language != "en" or thing.last != verb.first or "past" not in token.senses:
+        return False
+    others = any(clause[0] <= m.first < clause[1] for m in sentence.dates)
+    plural = sentence.tokens[thing.last - 1].text.endswith("s")
+    return plural and not others and verb.last < clause[1] - 2
 
 
 def of_none(sentence: Sentence, verb: Found, thing: Found | None) -> bool:

@@ -13,7 +13,8 @@ from comity.coding.words import Token
 _BESIDE = 4
 _NEAR_VISIT = 5
 _CASES = tuple("дан ден тан тен нан нен мен пен бен ға ге қа ке на не да де та те".split())
-_PRONOUNS = frozenset("it they he she who which он она оно они который ол олар".split())
+_IN_PLACES = ("training", "exercise", "project")
+_PRONOUNS = frozenset("it they he she who which kingdom country republic nation страна республика ел он она оно они который ол олар".split())
 _SMALL = frozenset("and but then later also in on by had has have и а но в затем потом".split())
 
 
@@ -47,6 +48,11 @@ def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]
     found = sides(acting, base, own, sentence.codebook)
     if kind == "statement" and not found[0]:
         return found
+    if passage.facts and not found[0] and found[1] and _by_pronoun(step) and _foreign(step, passage):
+        return passage.facts[-1].states, found[1]
+    there = _held_there(step, found, passage)
+    if there is not None:
+        return there
     if not found[0] or not found[1]:
         near = _of_last(step, found, passage)
         if near is not None:
@@ -143,6 +149,27 @@ def _by_pronoun(step: Step) -> bool:
         if i not in dated and t.text.isalpha() and t.text not in _SMALL
     ]
     return not own or any(t.text in _PRONOUNS for t in own)
+
+
+def _foreign(step: Step, passage: Passage) -> bool:
+    """Whether the states of a sentence stand behind its verb and are not those of the fact before."""
+    names = [n for n in step.sentence.names if n.actor and n.actor not in ORGANIZATIONS]
+    known = set(passage.facts[-1].states)
+    return all(n.first > step.verb.last and n.actor not in known for n in names)
+
+
+def _held_there(
+    step: Step, found: tuple[tuple[str, ...], tuple[str, ...]], passage: Passage
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Of an event told only by its place: the state there, and the organization of the passage."""
+    names = [n for n in step.sentence.names if n.actor]
+    places = [n.actor for n in names if n.located and n.sort in ("capital", "state")]
+    named = any(not n.located for n in names)
+    if step.kind not in _IN_PLACES or not places or named or found[0]:
+        return None
+    told = [a for a in passage.actors if a in ORGANIZATIONS]
+    partner = found[1] or tuple(told[:1])
+    return (tuple(dict.fromkeys(places)), partner) if partner else None
 
 
 def _of_last(

@@ -21,6 +21,7 @@ from comity.coding.steps import SHOWN, Step, steps_of
 from comity.coding.tables import Codebook, Found, bundled
 from comity.coding.time_mentions import Mention
 from comity.coding.turns import ranked
+from comity.coding.words import Token
 from comity.coding.when import nearest, of_saying, own_date, when
 
 _DURING = 6
@@ -172,7 +173,7 @@ def _put_off(
         )
     ]
     if step.sentence.language == "kk":
-        new = [m for m in dates if tokens[m.last - 1].text.endswith(("ға", "ге", "қа", "ке"))]
+        new = [m for m in dates if _moved_to(m, tokens)]
     old = [m for m in dates if m not in new]
     named = step.sentence.codebook.events["planned"]
     done = False
@@ -191,6 +192,13 @@ def _put_off(
         later = replace(step, event=named, named="planned", polarity="announced")
         done = kept_in(made(later, states, partner, moved), later, passage)
     return done
+
+
+def _moved_to(m: Mention, tokens: Sequence[Token]) -> bool:
+    """Whether a Kazakh date is the new one and not that for which the event was planned."""
+    after = tokens[m.last].forms if m.last < len(tokens) else frozenset()
+    planned = any(form.startswith(("жоспарлан", "белгілен", "межелен")) for form in after)
+    return tokens[m.last - 1].text.endswith(("ға", "ге", "қа", "ке")) and not planned
 
 
 def _later(

@@ -9,6 +9,7 @@ from comity.coding.annotate import Sentence
 from comity.coding.around import (
     NEAR,
     has_event,
+    in_passing,
     in_activity,
     object_before,
     observing,
@@ -170,7 +171,8 @@ def _objects(
         if "label" not in row:
             row = sentence.codebook.mechanisms[row["mechanism"]]
         inside = clause[0] <= found.first < clause[1]
-        inside = inside or (row["kind"] == "exercise" and sent_to(sentence, clause, verb, found))
+        sent = row["kind"] == "exercise" and sent_to(sentence, clause, verb, found)
+        inside = inside or sent
         overlap = (
             verb.first < found.last and found.first < verb.last and found.last - found.first == 1
         )
@@ -185,7 +187,7 @@ def _objects(
             before = found.first < verb.first
             apart = verb.first - found.last if before else found.first - verb.last
             weight = apart + (2 if before and apart and sentence.language == "en" else 0)
-            weight -= 20 if "label" in row else 0
+            weight -= 20 if "label" in row or sent else 0
             weight -= 8 if row["kind"] == "exercise" and event["event"] == "deployed" else 0
             bonus = 2 if sentence.language == "kk" else 6
             weight -= bonus if row["kind"] == "milestone" or row["partner"] else 0
@@ -257,6 +259,8 @@ def _step(
     if event["event"] == "attended" and observing(sentence, clause):
         return None
     if event["event"] == "held" and thing is not None and only_where(sentence, verb, thing):
+        return None
+    if thing is not None and in_passing(sentence, clause, verb, thing):
         return None
     if mechanism is not None and mechanism.get("id") == "bill" and not sentence.names:
         return None

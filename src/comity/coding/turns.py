@@ -86,7 +86,7 @@ def itself(sentence: Sentence, verb: Found) -> bool:
 
 def _with_subject(sentence: Sentence, verb: Found) -> bool:
     """Whether a state or a pronoun stands before a verb: "24 sappers are enrolled" names none."""
-    named = any(n.actor and n.first < verb.first for n in sentence.names)
+    named = any(n.actor and not n.located and n.first < verb.first for n in sentence.names)
     return named or any(t.text in _SUBJECTS for t in sentence.tokens[: verb.first])
 
 
