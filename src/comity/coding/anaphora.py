@@ -7,6 +7,7 @@ from dataclasses import replace
 from comity.coding.keeping import kept_in
 from comity.coding.making import made
 from comity.coding.model import Fact
+from comity.coding.parties import who
 from comity.coding.passage import Passage
 from comity.coding.roles import ORGANIZATIONS, sides
 from comity.coding.steps import SHOWN, Step
@@ -21,6 +22,8 @@ def again(step: Step, passage: Passage) -> bool:
     last = _spoken_of(step, passage)
     if last is None and passage.waiting is not None:
         return filled(step, passage)
+    if last is None and step.mechanism is not None and step.mechanism.get("id") == "again-document":
+        return _documents(step, passage)
     acting = [
         n.actor
         for n in step.sentence.names
@@ -50,6 +53,17 @@ def again(step: Step, passage: Passage) -> bool:
     kind = _thing_of(last, passage)
     fact = replace(fact, kind=event["as"] or kind, mechanism=last.mechanism, areas=last.areas)
     return kept_in(fact, step, passage)
+
+
+def _documents(step: Step, passage: Passage) -> bool:
+    """Documents signed that nothing before speaks of: "the two ministers signed two documents"."""
+    if step.named not in ("signed", "planned"):
+        return False
+    named = replace(step, kind="agreement", mechanism=passage.codebook.mechanisms["agreement"])
+    states, partner = who(named, passage)
+    if not states or not partner:
+        return False
+    return kept_in(made(named, states, partner, when(named, passage)), named, passage)
 
 
 def _spoken_of(step: Step, passage: Passage) -> Fact | None:

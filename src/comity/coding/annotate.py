@@ -53,6 +53,8 @@ _PEOPLES = (
     "түрік", "неміс", "француз", "британ", "армян", "грузин", "украин", "поляк", "жапон", "үнді",
 )  # fmt: skip
 """Ends of Kazakh words for peoples, which are written small."""
+_NO_VERBS = frozenset("бері келесі келесіде келер".split())
+"""Kazakh words that only look like forms of a verb."""
 _TO_KAZAKH = ("ға", "ге", "қа", "ке")
 _HELD_THERE = frozenset("summit conference declaration session саммит".split())
 """What a capital lends its name to without being a party: "the Bucharest summit"."""
@@ -158,7 +160,7 @@ class Sentence:
             )
             and not self._noun(f)
             and f.first not in dated
-            and self.tokens[f.first].text != "бері"
+            and self.tokens[f.first].text not in _NO_VERBS
             and not self._attributive(f)
         ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from comity.coding.annotate import Sentence
@@ -27,7 +28,8 @@ def told(
     """
     kept: list[Fact] = []
     left: list[Unread] = []
-    for fact in facts:
+    for told_fact in facts:
+        fact = _as_news(told_fact, published)
         sentence = next((s for s in sentences if s.start <= fact.quote_start < s.end), None)
         if any(_told_already(fact, other) for other in kept):
             continue
@@ -36,6 +38,13 @@ def told(
         else:
             kept.append(fact)
     return kept, left
+
+
+def _as_news(fact: Fact, published: date) -> Fact:
+    """What was called off, its day not told: the month of the news."""
+    if fact.event != "cancelled" or fact.date:
+        return fact
+    return replace(fact, date=published.isoformat()[:7], precision="month")
 
 
 def _told_already(fact: Fact, other: Fact) -> bool:

@@ -17,8 +17,8 @@ from comity.coding.turns import ranked
 
 _ORDER = ("exercise", "training", "consultation", "visit", "statement")
 _ASIDE = frozenset(
-    "during at under after before within amid following since without until despite like against into"
-    " ход время после перед до рамка согласно накануне кроме против без"
+    "during at under after before within amid following since without until despite like against into on about"
+    " ход время после перед до рамка согласно накануне кроме против без о об"
     " кезінде барысында аясында бойынша сәйкес туралы кейін дейін шеңберінде үшін".split()
 )
 """Words beside a noun that make it the time or frame of something else."""

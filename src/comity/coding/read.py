@@ -355,6 +355,7 @@ def _continued(sentence: Sentence, passage: Passage) -> bool:
     said = {m.row["mode"] for m in sentence.modes} & {"said", "negated", "hypothetical", "denied"}
     if last is not None and last.polarity == "done":
         said |= {m.row["mode"] for m in sentence.modes} & {"planned"}
+    said |= {"negated"} & {s for t in sentence.tokens for s in t.senses}
     said |= {"observer"} & {f.row["mechanism"] for f in sentence.objects}
     if (
         last is None

@@ -52,7 +52,7 @@ def when(step: Step, passage: Passage) -> tuple[str, str, str]:
             m
             for m in dates
             if m.first < step.clause[0]
-            and (m.first < 3 or _same_subject(step) or _dated_by_it(step, m))
+            and (m.first < 3 or _same_subject(step) or _dated_by_it(step, m) or _converb(step))
         ][-1:]
     if not inside and len(sentence.clauses) > 1 and len(dates) == 1 and not step.background:
         later = dates[0].first >= step.clause[1] and dates[0].role != "from"
@@ -294,6 +294,19 @@ def _dated_by_it(step: Step, m: Mention) -> bool:
     return tokens[first].text in ("when", "когда") and 0 <= first - m.last <= 1
 
 
+def _converb(step: Step) -> bool:
+    """Whether a Kazakh clause goes on with the one before, whose verb is left open: "келіп, ..."."""
+    before = [t.text for t in step.sentence.tokens[: step.clause[0]] if t.text.isalpha()]
+    return step.sentence.language == "kk" and bool(before) and before[-1][-1] == "п"
+
+
 def _taken(m: Mention, step: Step) -> bool:
-    """Whether another verb stands between a date and its verb: Kazakh verbs close their phrase."""
-    return any(m.last <= v.first and v.last <= step.verb.first for v in step.sentence.verbs)
+    """Whether another verb stands between a date and its verb: Kazakh verbs close their phrase.
+
+    A converb ("келіп") leaves the phrase open: its date is that of the verb after it too.
+    """
+    tokens = step.sentence.tokens
+    return any(
+        m.last <= v.first and v.last <= step.verb.first and tokens[v.last - 1].text[-1] != "п"
+        for v in step.sentence.verbs
+    )
