@@ -193,10 +193,14 @@ class Sentence:
             last, after = self.tokens[f.last - 1].text, self.tokens[f.last].text
             agreed = last.endswith(("уге", "уға")) and after.startswith(("келіс", "уағдалас"))
             return agreed or (last.endswith(("у", "ю")) and after in _ABOUT_KAZAKH)
-        if self.language != "en" or f.last - f.first > 1 or not f.first:
+        if self.language != "en" or not f.first:
             return False
         senses = self.tokens[f.first].senses
         before = self.tokens[f.first - 1]
+        if f.first - 1 in self._named_places and f.first > 1 and not senses:
+            return self.tokens[f.first - 2].text in ("a", "an")
+        if f.last - f.first > 1:
+            return False
         return not senses and (before.text in _DETERMINERS or before.text.endswith("'s"))
 
     @cached_property

@@ -118,6 +118,23 @@ def _refusing(
     after = [n.actor for n in inside if n.actor not in states and n.actor not in ORGANIZATIONS]
     if after:
         return states, tuple(dict.fromkeys(after))
+    return _refused_before(states, passage)
+
+
+def _refused_before(
+    states: tuple[str, ...], passage: Passage
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """With whom a refusal is that names nobody: those of the fact or plan before."""
+    waiting = passage.waiting.mechanism if passage.waiting else None
+    told = [a for a in reversed(passage.actors) if a in ORGANIZATIONS]
+    for others in (
+        passage.facts[-1].partner if passage.facts else (),
+        (waiting["partner"],) if waiting and waiting["partner"] else (),
+        tuple(told[:1]),
+    ):
+        partner = tuple(p for p in others if p not in states)
+        if partner:
+            return states, partner
     return None
 
 

@@ -48,9 +48,10 @@ def code_text(
     tables = codebook or bundled()
     passage = Passage(published, tables)
     sentences = sentences_of(text, language, tables)
-    skipped = any(s.skipped for s in sentences)
+    skipped = bool(sentences) and sentences[0].skipped
+    skipped = skipped or sum(s.skipped for s in sentences) * 2 >= len(sentences) > 0
     for sentence in sentences:
-        if skipped:
+        if skipped or sentence.skipped:
             passage.unread.append(Unread(sentence.start, sentence.end, "sport, trade or opinion"))
             continue
         _read(sentence, passage)

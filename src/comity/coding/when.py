@@ -56,7 +56,7 @@ def when(step: Step, passage: Passage) -> tuple[str, str, str]:
         ][-1:]
     if not inside and len(sentence.clauses) > 1 and len(dates) == 1 and not step.background:
         later = dates[0].first >= step.clause[1] and dates[0].role != "from"
-        inside = dates if later and _goes_on(step, dates[0]) else []
+        inside = dates if later and _goes_on(step, dates[0]) and not _ended_then(step) else []
     lasting = step.named == "in-force" or plan or "since" in step.verb.row.get("words", "")
     if step.kind in ("agreement", "visit", "milestone") and not lasting:
         inside = [m for m in inside if m.role != "from"]
@@ -129,6 +129,13 @@ def _goes_on(step: Step, m: Mention) -> bool:
     told = any(t.text in _OTHER_STORY for t in tokens[:3])
     named = any(step.clause[1] <= n.first and not n.located for n in step.sentence.names)
     return not (told and named)
+
+
+def _ended_then(step: Step) -> bool:
+    """Whether a later clause says when it ended, so that its date is the last day."""
+    return any(
+        v.row["event"] == "ended" and v.first >= step.clause[1] for v in step.sentence.verbs
+    )
 
 
 def own_date(step: Step) -> bool:
@@ -279,6 +286,8 @@ def _of_other(m: Mention, step: Step) -> bool:
 def _vague(m: Mention, among: Sequence[Mention]) -> bool:
     """Whether a date says less than another: "this year", and "the same day" beside "in March"."""
     named = any(o.sense == "date" for o in among)
+    if named and m.sense in ("back-year", "back-month"):
+        return True
     return m.sense == "year" or (named and m.sense.startswith("told") and not m.value)
 
 
