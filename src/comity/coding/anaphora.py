@@ -14,6 +14,10 @@ from comity.coding.steps import SHOWN, Step
 from comity.coding.when import own_date, when
 
 
+_BACKED = ("approved", "ratified", "adopted")
+"""Events that back a refusal told before, and take no step of their own: "parliament voted for it"."""
+
+
 def again(step: Step, passage: Passage) -> bool:
     """A step on what the passage spoke of last: "it was submitted", "the next stage will be held"."""
     event = step.event
@@ -24,6 +28,8 @@ def again(step: Step, passage: Passage) -> bool:
         return filled(step, passage)
     if last is None and step.mechanism is not None and step.mechanism.get("id") == "again-document":
         return _documents(step, passage)
+    if last is not None and last.event == "denounced" and event["event"] in _BACKED:
+        return _dated_by_act(step, passage)
     acting = [
         n.actor
         for n in step.sentence.names

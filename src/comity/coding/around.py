@@ -107,9 +107,14 @@ def subject_before(
 
 def sent_to(sentence: Sentence, clause: tuple[int, int], verb: Found, thing: Found) -> bool:
     """Whether a relative clause sends somebody to an event: "manoeuvres to which Armenia sent"."""
-    words = {f for t in sentence.tokens[thing.last : verb.first] for f in t.forms}
-    sends = verb.row["event"] in ("deployed", "contributed")
-    return sends and thing.last <= max(clause[0], verb.first) and bool(words & _RELATIVE)
+    tokens = sentence.tokens
+    opened = [i for i in range(thing.last, verb.first) if tokens[i].forms & _RELATIVE]
+    if verb.row["event"] not in ("deployed", "contributed") or not opened:
+        return False
+    told = any(opened[-1] < v.first < verb.first for v in sentence.verbs)
+    return clause[0] <= opened[-1] + 2 and not told and ";" not in {
+        t.text for t in tokens[opened[-1] : verb.first]
+    }
 
 
 def has_event(sentence: Sentence, clause: tuple[int, int]) -> bool:

@@ -57,8 +57,14 @@ def _told_already(fact: Fact, other: Fact) -> bool:
     )
 
 
+def _offered(fact: Fact, sentence: Sentence) -> bool:
+    named = {n.actor for n in sentence.names}
+    both = named & set(fact.states) and named & set(fact.partner)
+    return fact.polarity == "announced" and fact.kind in ("aid",) and bool(both)
+
+
 def _doubtful(fact: Fact, sentence: Sentence, published: date) -> bool:
-    if fact.polarity in ("announced", "cancelled") and not fact.date:
+    if fact.polarity in ("announced", "cancelled") and not fact.date and not _offered(fact, sentence):
         return True
     if sentence.dates or fact.date != published.isoformat()[:7]:
         return False

@@ -36,6 +36,8 @@ def guesses(sentence: Sentence, clause: tuple[int, int]) -> Iterator[Step]:
     if not found:
         return
     thing, row = found[0]
+    if any(m.row["mode"] == "said" and 0 <= thing.first - m.last <= _NEAR for m in sentence.modes):
+        return
     if row["kind"] == "visit" and not ranked(sentence, clause):
         return
     if row["kind"] in ("consultation", "statement") and not two_named(sentence, clause):

@@ -13,6 +13,7 @@ from comity.coding.words import Token
 _BESIDE = 4
 _NEAR_VISIT = 5
 _CASES = tuple("дан ден тан тен нан нен мен пен бен ға ге қа ке на не да де та те".split())
+_WITH_OTHERS = ("exercise", "consultation", "training", "aid", "agreement")
 _IN_PLACES = ("training", "exercise", "project")
 _PRONOUNS = frozenset("it they he she who which kingdom country republic nation страна республика ел он она оно они который ол олар".split())
 _SMALL = frozenset("and but then later also in on by had has have и а но в затем потом".split())
@@ -82,6 +83,9 @@ def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]
         found = sides(acting, base, own, sentence.codebook)
     if not found[0] and found[1] and passage.facts and _by_pronoun(step):
         return passage.facts[-1].states, found[1]
+    if not found[0] and found[1] and passage.facts and kind in _WITH_OTHERS:
+        last = passage.facts[-1].states
+        return (last, found[1]) if len(last) == 1 and last[0] not in found[1] else found
     return found
 
 
@@ -186,7 +190,8 @@ def _held_there(
         return None
     told = [a for a in passage.actors if a in ORGANIZATIONS]
     partner = found[1] or tuple(told[:1])
-    return (tuple(dict.fromkeys(places)), partner) if partner else None
+    held = sides([*places, *partner], step.kind, "", step.sentence.codebook)
+    return held if partner and held[0] else None
 
 
 def _of_last(
@@ -203,6 +208,9 @@ def _of_last(
         ):
             return last.states, found[1] or last.partner
         same = step.kind == last.kind == "milestone" and set(last.partner) & ORGANIZATIONS
+        same = same or (
+            step.kind == last.kind and any(m.sense.startswith("told") for m in step.sentence.dates)
+        )
         if (
             found[0]
             and not found[1]

@@ -54,7 +54,7 @@ _STAYING = ("absent", "declined", "withdrawn")
 """Refusals that, told of what is to come, are declared beforehand: "will stay away"."""
 _PROMISED = ("offered", "invited")
 """Events that are news themselves although what they promise is to come."""
-_GOES_ON = ("held", "ended", "started", "cancelled", "postponed", "rejected", "approved", "lasted")
+_GOES_ON = ("held", "planned", "ended", "started", "cancelled", "postponed", "rejected", "lasted")
 """Events whose verb, at the head of its clause, goes on with the event named before it."""
 _OF_ITSELF = ("joined", "withdrew", "admitted", "invited")
 """Events that, without a named rung, must speak of the organization itself."""
@@ -196,7 +196,9 @@ def _objects(
     fitting = [
         f for f in fitting if "label" in f[2] or f[1].last not in heads or sentence.language != "en"
     ]
-    spoken_of = object_before(sentence, clause, verb, kinds) if not fitting else None
+    spoken_of = None
+    if not fitting and named != "offered":
+        spoken_of = object_before(sentence, clause, verb, kinds)
     if spoken_of is None and not fitting and named in _GOES_ON:
         spoken_of = subject_before(sentence, clause, verb, kinds)
     if spoken_of is not None:
