@@ -53,6 +53,9 @@ _PEOPLES = (
     "түрік", "неміс", "француз", "британ", "армян", "грузин", "украин", "поляк", "жапон", "үнді",
 )  # fmt: skip
 """Ends of Kazakh words for peoples, which are written small."""
+_GERUNDS = ("уды", "уді", "юды", "юді", "уын", "уін")
+_BACKED = ("мақұлда", "қолда", "бекіт", "ратификация", "талқыла", "құпта")
+"""What a parliament does with a step that it has not taken: "шығуды мақұлдады"."""
 _NO_VERBS = frozenset("бері келесі келесіде келер".split())
 """Kazakh words that only look like forms of a verb."""
 _TO_KAZAKH = ("ға", "ге", "қа", "ке")
@@ -191,6 +194,11 @@ class Sentence:
         """Whether a word that could be a verb is a noun here: "before the start", "ұзарту туралы"."""
         if self.language == "kk" and f.last < len(self.tokens):
             last, after = self.tokens[f.last - 1].text, self.tokens[f.last].text
+            backed = last.endswith(_GERUNDS) and any(
+                t.text.startswith(_BACKED) for t in self.tokens[f.last :]
+            )
+            if backed:
+                return True
             agreed = last.endswith(("уге", "уға")) and after.startswith(("келіс", "уағдалас"))
             return agreed or (last.endswith(("у", "ю")) and after in _ABOUT_KAZAKH)
         if self.language != "en" or not f.first:

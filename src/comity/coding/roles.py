@@ -41,6 +41,8 @@ def sides(
     if not organizations:
         side = codebook.sides["powers"]
         if all(s in side for s in states):
+            if "RUS" not in states and len(states) > 1:
+                return tuple(states), tuple(states)
             side = side - {"RUS"} if any(s != "RUS" for s in states) else side
         if not any(s in side for s in states):
             return (tuple(states), tuple(states)) if len(states) > 1 else (tuple(states), ())

@@ -66,6 +66,8 @@ def when(step: Step, passage: Passage) -> tuple[str, str, str]:
     inside = _own(inside, step)
     if sentence.language == "kk":
         inside = [m for m in inside if not _taken(m, step)]
+    if step.polarity == "cancelled" and not any(m.sense == "date" for m in inside):
+        inside = [m for m in dates if _set_for(m, step)] or inside
     starts = [m for m in inside if m.role != "to" and m.sense != "undated"]
     ends = [m for m in inside if m.role == "to"]
     if starts:
@@ -188,6 +190,14 @@ def nearest(m: Mention, published: date) -> tuple[str, str, str]:
     """A date without a year of what was called off: the one nearest to the day of publication."""
     both = [m.dated(published, plan) for plan in (False, True)]
     return min(both, key=lambda d: abs(date.fromisoformat((d[0] + "-01-01")[:10]) - published))
+
+
+def _set_for(m: Mention, step: Step) -> bool:
+    """Whether a date is the one for which an event was set: "the opening planned for 10 October"."""
+    before = step.sentence.tokens[m.first - 1].text if m.first else ""
+    return before in ("for", "на") and any(
+        v.row["event"] == "planned" and 0 <= m.first - v.last <= 2 for v in step.sentence.verbs
+    )
 
 
 def _planned_for(step: Step, m: Mention) -> bool:
