@@ -92,6 +92,16 @@ def _read(sentence: Sentence, passage: Passage) -> None:
         n.actor for n in sentence.names if n.actor and n.located and n.sort == "capital"
     ]
     passage.actors += [n.actor for n in sentence.names if n.actor and not n.located]
+    passage.day = _day_told(sentence, passage) or passage.day
+
+
+def _day_told(sentence: Sentence, passage: Passage) -> str:
+    """The one past day that a sentence names, or empty."""
+    if any(m.row["mode"] == "planned" for m in sentence.modes):
+        return ""
+    days = {m.dated(passage.published, False) for m in sentence.dates if m.role == ""}
+    told = {day for day, precision, _ in days if precision == "day"}
+    return told.pop() if len(told) == 1 and len(days) == 1 else ""
 
 
 def _add(step: Step, passage: Passage) -> bool:

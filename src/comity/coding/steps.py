@@ -295,6 +295,8 @@ def _step(
             event, named = sentence.codebook.events["declined"], "declined"
         elif polarity in ("done", "announced") and named not in _PROMISED:
             named, polarity = "planned", "announced"
+    if named == "planned" and background(sentence, verb):
+        return None
     if thing is None and event["alone"] == "again":
         mechanism = sentence.codebook.mechanisms["again"]
     if business(sentence) and mechanism is not None and mechanism["kind"] in _NO_TRADE:

@@ -18,7 +18,13 @@ STRETCH = 7
 _HEAD = 5
 _DURING = frozenset("during ход время барысында кезінде".split())
 _RELATIVES = frozenset("which who который".split())
-_IN_ONE_STORY = ("agreement", "milestone", "statement", "aid", "withdrawal")
+_IN_ONE_STORY = (
+    "agreement", "milestone", "statement", "aid", "withdrawal", "consultation", "visit",
+)  # fmt: skip
+_SET = frozenset("planned scheduled set due slated fixed pencilled billed".split())
+_SET_RUSSIAN = ("назначенн", "запланированн", "намеченн", "назначено", "намечено", "запланировано")
+_SET_KAZAKH = ("жоспарлан", "белгілен", "межелен")
+"""Words that say for when an event was set that is called off."""
 _BEHIND = frozenset("that which who whose where который где куда".split())
 _OTHER_STORY = frozenset(
     "although though but while whereas despite хотя но а пока однако несмотря бірақ".split()
@@ -45,6 +51,9 @@ def when(step: Step, passage: Passage) -> tuple[str, str, str]:
             years[0].dated(published, False) if years else (published.isoformat()[:7], "month", "")
         )
     if step.ahead and step.named == "declined":
+        before = {t.text for t in sentence.tokens[: step.verb.first]}
+        if "had" in before and not said:
+            return "", "", ""
         return _declared(said or _said_later(step), published)
     inside = [m for m in dates if step.clause[0] <= m.first < step.clause[1]]
     if not inside and step.clause[0] > 0:
@@ -90,16 +99,18 @@ def when(step: Step, passage: Passage) -> tuple[str, str, str]:
         plan = False
     if any(m.sense == "undated" for m in inside) or step.background or plan:
         return "", "", ""
+    last = passage.facts[-1] if passage.facts else None
+    if step.named == "absent" and last is not None and last.kind in ("exercise", "consultation"):
+        return last.date, last.precision, last.end
     return _same_day(step, passage) or (published.isoformat()[:7], "month", "")
 
 
 def _same_day(step: Step, passage: Passage) -> tuple[str, str, str] | None:
-    """The day of the fact before, where a step without a day of its own goes on with its story."""
-    last = passage.facts[-1] if passage.facts else None
-    if last is None or last.precision != "day" or last.polarity == "announced" or last.end:
+    """The day told before in the story, with which a step without a day of its own goes on."""
+    if step.kind not in _IN_ONE_STORY or step.sentence.dates or not passage.day:
         return None
-    goes_on = step.kind in _IN_ONE_STORY and last.date[:7] == passage.published.isoformat()[:7]
-    return (last.date, "day", "") if goes_on and not step.sentence.dates else None
+    within = passage.day[:7] == passage.published.isoformat()[:7]
+    return (passage.day, "day", "") if within else None
 
 
 def _declared(said: Sequence[Mention], published: date) -> tuple[str, str, str]:
@@ -174,7 +185,9 @@ def _span(
         plan = False
     day, precision, end = chosen.dated(published, plan)
     if step.polarity == "cancelled" and chosen.month and chosen.year is None:
-        ahead = chosen.day or _planned_for(step, chosen)
+        tokens = step.sentence.tokens
+        of_news = chosen.first and tokens[chosen.first - 1].text in ("in", "в", "во")
+        ahead = chosen.day or _planned_for(step, chosen) or not of_news
         day, precision, end = (
             nearest(chosen, published) if ahead else chosen.dated(published, False)
         )
@@ -194,10 +207,13 @@ def nearest(m: Mention, published: date) -> tuple[str, str, str]:
 
 def _set_for(m: Mention, step: Step) -> bool:
     """Whether a date is the one for which an event was set: "the opening planned for 10 October"."""
-    before = step.sentence.tokens[m.first - 1].text if m.first else ""
-    return before in ("for", "на") and any(
-        v.row["event"] == "planned" and 0 <= m.first - v.last <= 2 for v in step.sentence.verbs
-    )
+    tokens = step.sentence.tokens
+    if step.sentence.language == "kk":
+        after = tokens[m.last].text if m.last < len(tokens) else ""
+        return after.startswith(_SET_KAZAKH)
+    before = [t.text for t in tokens[max(0, m.first - 2) : m.first]]
+    set_for = before[-1:] in (["for"], ["на"]) or "due" in before
+    return set_for and (before[0] in _SET or before[0].startswith(_SET_RUSSIAN))
 
 
 def _planned_for(step: Step, m: Mention) -> bool:
