@@ -48,6 +48,8 @@ _BETWEEN = frozenset(
 _PARTICIPLES = ("атын", "етін", "йтын", "йтін", "ткен", "лған", "лген")
 _ABOUT_KAZAKH = frozenset("туралы жөніндегі жайлы үшін бойынша жөнінде мақсатында".split())
 """Words after a Kazakh verb that make it the matter of an instrument, not a step."""
+_ABOUT_RUSSIAN = frozenset("о об для после до к по".split())
+"""Words before a Russian noun of action that is no step."""
 _PEOPLES = (
     "лық", "лік", "дық", "дік", "тық", "тік", "қазақ", "қырғыз", "өзбек", "тәжік", "түрікмен",
     "түрік", "неміс", "француз", "британ", "армян", "грузин", "украин", "поляк", "жапон", "үнді",
@@ -201,6 +203,8 @@ class Sentence:
                 return True
             agreed = last.endswith(("уге", "уға")) and after.startswith(("келіс", "уағдалас"))
             return agreed or (last.endswith(("у", "ю")) and after in _ABOUT_KAZAKH)
+        if self.language == "ru":
+            return self._russian_noun(f)
         if self.language != "en" or not f.first:
             return False
         senses = self.tokens[f.first].senses
@@ -210,6 +214,12 @@ class Sentence:
         if f.last - f.first > 1:
             return False
         return not senses and (before.text in _DETERMINERS or before.text.endswith("'s"))
+
+    def _russian_noun(self, f: Found) -> bool:
+        """Whether a Russian noun of action only says what an instrument is about: "о продлении"."""
+        token = self.tokens[f.first]
+        before = self.tokens[f.first - 1].text if f.first else ""
+        return f.last - f.first == 1 and not token.senses - {"in"} and before in _ABOUT_RUSSIAN
 
     @cached_property
     def modes(self) -> list[Found]:

@@ -13,6 +13,7 @@ from comity.coding.around import two_named
 from comity.coding.meant import background
 from comity.coding.steps import SHOWN, Step
 from comity.coding.tables import Found, Row
+from comity.coding.time_mentions import Mention
 from comity.coding.turns import ranked
 
 _ORDER = ("exercise", "training", "consultation", "visit", "statement")
@@ -49,6 +50,28 @@ def guesses(sentence: Sentence, clause: tuple[int, int]) -> Iterator[Step]:
         kind=SHOWN.get(row["kind"], row["kind"]), polarity=event["polarity"], named=named,
         background=background(sentence, thing),
     )  # fmt: skip
+
+
+def instruments(sentence: Sentence) -> Iterator[Step]:
+    """Agreements that a sentence names with the day of their signature: "under an accord of 5 May"."""
+    taken = {v.first for v in sentence.verbs}
+    for thing in sentence.objects:
+        row = sentence.codebook.mechanisms[thing.row["mechanism"]]
+        dated = [m for m in sentence.dates if _of_day(m, thing, sentence)]
+        if row["kind"] != "agreement" or row.get("id") == "bill" or not dated or thing.first in taken:
+            continue
+        event = sentence.codebook.events["signed"]
+        at = (thing.first, dated[0].last)
+        yield Step(
+            sentence=sentence, clause=at, verb=thing, event=event, thing=thing, mechanism=row,
+            kind="agreement", polarity="done", named="signed",
+        )  # fmt: skip
+
+
+def _of_day(m: Mention, thing: Found, sentence: Sentence) -> bool:
+    """Whether a date is the one from which an instrument is."""
+    between = [t.text for t in sentence.tokens[thing.last : m.first]]
+    return between in (["of"], ["dated"], ["от"]) and m.sense == "date" and not m.season
 
 
 def _happened(kind: str) -> str:

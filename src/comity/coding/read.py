@@ -9,7 +9,7 @@ from datetime import date
 from comity.coding.anaphora import again, filled
 from comity.coding.annotate import Sentence, sentences_of
 from comity.coding.doubt import told
-from comity.coding.guessing import guesses
+from comity.coding.guessing import guesses, instruments
 from comity.coding.keeping import kept_in
 from comity.coding.making import made, numbers_of, reckoned
 from comity.coding.model import Coded, Fact, Unread
@@ -75,6 +75,8 @@ def _read(sentence: Sentence, passage: Passage) -> None:
     for step in steps:
         touched |= _add(step, passage)
     touched |= denied
+    for step in instruments(sentence):
+        _of_instrument(step, passage)
     if not touched and len(sentence.clauses) > 1:
         against = [s for s in steps_of(sentence, sentence.whole) if s.thing and s.polarity in _AGAINST]
         touched = any([_add(step, passage) for step in against])
@@ -102,6 +104,15 @@ def _day_told(sentence: Sentence, passage: Passage) -> str:
     days = {m.dated(passage.published, False) for m in sentence.dates if m.role == ""}
     told = {day for day, precision, _ in days if precision == "day"}
     return told.pop() if len(told) == 1 and len(days) == 1 else ""
+
+
+def _of_instrument(step: Step, passage: Passage) -> None:
+    """An instrument with its day, of the parties of its sentence, else of the fact before."""
+    whole = replace(step, clause=step.sentence.whole)
+    states, partner = who(whole, passage)
+    dated = when(step, passage)
+    if states and partner and not any(f.date == dated[0] for f in passage.facts):
+        kept_in(made(step, states, partner, dated), step, passage)
 
 
 def _add(step: Step, passage: Passage) -> bool:

@@ -183,6 +183,8 @@ def _objects(
         there = sentence.language == "kk" and "in" in sentence.tokens[found.last - 1].senses
         if row["kind"] == "again" and (named == "met" or _mere_act(row, named)):
             continue
+        if named == "obtained" and found.last <= verb.first and sentence.language == "en":
+            continue
         if inside and fits and not (there and row["kind"] in ("consultation", "again")):
             before = found.first < verb.first
             apart = verb.first - found.last if before else found.first - verb.last

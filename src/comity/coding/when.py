@@ -68,7 +68,8 @@ def when(step: Step, passage: Passage) -> tuple[str, str, str]:
         inside = dates if later and _goes_on(step, dates[0]) and not _ended_then(step) else []
     lasting = step.named == "in-force" or plan or "since" in step.verb.row.get("words", "")
     if step.kind in ("agreement", "visit", "milestone") and not lasting:
-        inside = [m for m in inside if m.role != "from"]
+        stretch = step.kind == "visit" and any(m.role == "to" for m in inside)
+        inside = [m for m in inside if m.role != "from" or stretch]
         if not inside and len(dates) > 1:
             inside = [m for m in dates if m.first < step.clause[0] and m.role != "from"]
     inside = [m for m in inside if not _aside(m, step) and not _year_of_plan(m, step, plan)]
