@@ -72,4 +72,4 @@ def _doubtful(fact: Fact, sentence: Sentence, published: date) -> bool:
     rows = [f.row for f in (*sentence.series, *sentence.objects)]
     owners = [sentence.codebook.mechanisms[r["mechanism"]] if "mechanism" in r else r for r in rows]
     named |= {owner["partner"] for owner in owners}
-    return not (named & set(fact.states) and named & set(fact.partner))
+    return not (named & set(fact.states) or named & set(fact.partner))

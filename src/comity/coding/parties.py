@@ -109,7 +109,7 @@ def _refusing(
     if sentence.language == "kk":
         before = [n for n in before if not _oblique(sentence.tokens[n.last - 1])] or before
     states = tuple(dict.fromkeys(_chain(before, sentence.tokens)))
-    if not states and own and not inside and passage.facts:
+    if not states and passage.facts and ((own and not inside) or _by_pronoun(step)):
         states = passage.facts[-1].states if len(passage.facts[-1].states) == 1 else ()
     if not states:
         return None

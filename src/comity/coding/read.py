@@ -218,7 +218,7 @@ def _put_off(
 
 def _moved_to(m: Mention, tokens: Sequence[Token]) -> bool:
     """Whether a Kazakh date is the new one and not that for which the event was planned."""
-    after = tokens[m.last].forms if m.last < len(tokens) else frozenset()
+    after = {form for t in tokens[m.last : m.last + 2] for form in t.forms}
     planned = any(form.startswith(("жоспарлан", "белгілен", "межелен")) for form in after)
     return tokens[m.last - 1].text.endswith(("ға", "ге", "қа", "ке")) and not planned
 

@@ -181,7 +181,7 @@ def _objects(
             row["kind"] in turns and (row["kind"] in _ANYWHERE or close(sentence, verb, found))
         )
         there = sentence.language == "kk" and "in" in sentence.tokens[found.last - 1].senses
-        if row["kind"] == "again" and (named == "met" or _mere_act(row, named)):
+        if row["kind"] == "again" and (named in ("met", "visited") or _mere_act(row, named)):
             continue
         if named == "obtained" and found.last <= verb.first and sentence.language == "en":
             continue

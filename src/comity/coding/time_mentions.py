@@ -44,7 +44,7 @@ class Mention:
         first: number of its first word in the sentence.
         last: number after its last.
         sense: "date" (month or season with what is known beside it), "day", "week", "weekend",
-            "month", "year", "weekday", "before", "undated"; "told-day", "told-month", "told-year"
+            "month", "year", "weekday", "monthday", "before", "undated"; "told-day", "told-month", "told-year"
             and "told-date" are reckoned from the fact told before.
         value: the offset or the number that the sense needs.
         year: the year where named, else None.
@@ -84,6 +84,8 @@ class Mention:
         if self.sense in ("week", "weekend"):
             days = 7 * self.value if self.sense == "week" else -(published.weekday() + 1)
             return _month(published + timedelta(days))
+        if self.sense == "monthday" and self.day:
+            return _of_month(self.day, published, plan)
         if self.sense in ("month", "before"):
             return _month(_months(published, self.value if self.sense == "month" else 0))
         if self.sense == "back-day":
@@ -150,7 +152,39 @@ def mentions_of(
                 first=place, last=place + 1, sense="date", year=int(token.text), month=None
             )
             mentions.append(_with_role(year, tokens, senses, language))
+    used = {i for m in mentions for i in range(m.first, m.last)}
+    mentions += _days_of_month(tokens, used)
     return sorted(mentions, key=lambda m: m.first)
+
+
+def _days_of_month(tokens: Sequence[Token], used: set[int]) -> list[Mention]:
+    """Days named without their month: "on the 9th", "9-го числа"."""
+    found = []
+    for place, token in enumerate(tokens):
+        day = _number(tokens, place) or 0
+        if place in used or not 0 < day <= 31:
+            continue
+        after = [t.text for t in tokens[place + 1 : place + 4]]
+        before = [t.text for t in tokens[max(0, place - 2) : place]]
+        english = before in (["on", "the"], ["from", "the"]) and after[:1] and after[0] in _ORDINAL
+        ended = english and (len(after) < 2 or not after[1].isalpha() or after[1] in _AFTER_DAY)
+        if ended or "числа" in after:
+            found.append(Mention(first=place, last=place + 2, sense="monthday", day=day))
+    return found
+
+
+_ORDINAL = ("st", "nd", "rd", "th")
+_AFTER_DAY = ("in", "at", "and", "with", "near", "for", "after", "by", "until", "to")
+
+
+def _of_month(day: int, published: date, plan: bool) -> tuple[str, str, str]:
+    """A day of this month, or of the one before it where that is still to come."""
+    back = day > published.day and not plan
+    ahead = day < published.day and plan
+    month = _months(published, -1 if back else 1 if ahead else 0)
+    if day > calendar.monthrange(month.year, month.month)[1]:
+        return "", "", ""
+    return _day(month.replace(day=day))
 
 
 _WORDS = {

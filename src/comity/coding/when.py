@@ -210,8 +210,7 @@ def _set_for(m: Mention, step: Step) -> bool:
     """Whether a date is the one for which an event was set: "the opening planned for 10 October"."""
     tokens = step.sentence.tokens
     if step.sentence.language == "kk":
-        after = tokens[m.last].text if m.last < len(tokens) else ""
-        return after.startswith(_SET_KAZAKH)
+        return any(t.text.startswith(_SET_KAZAKH) for t in tokens[m.last : m.last + 2])
     before = [t.text for t in tokens[max(0, m.first - 2) : m.first]]
     set_for = before[-1:] in (["for"], ["на"]) or "due" in before
     return set_for and (before[0] in _SET or before[0].startswith(_SET_RUSSIAN))
