@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from comity.article.sentences import sentence_spans
+from comity.coding.named_events import named_exercises
 from comity.coding.tables import Codebook, Found
 from comity.coding.time_mentions import Mention, mentions_of
 from comity.coding.words import Token, tokens_of
@@ -132,7 +133,8 @@ class Sentence:
     @cached_property
     def series(self) -> list[Found]:
         """Named series of exercises, where the name is written as one."""
-        return [f for f in self._find("series") if self.text[self.tokens[f.first].start].isupper()]
+        upper = [f for f in self._find("series") if self.text[self.tokens[f.first].start].isupper()]
+        return upper + list(named_exercises(self.tokens, self.text, _places(upper)))
 
     @cached_property
     def objects(self) -> list[Found]:
@@ -313,6 +315,7 @@ class Sentence:
             best = max(places, key=lambda p: (self._cut(p, after.first), -p), default=0)
             if best and self._cut(best, after.first):
                 cuts.add(best)
+        cuts |= {i + 1 for i, t in enumerate(self.tokens[:-1]) if t.text == ";"}
         ordered = sorted(cuts)
         return list(zip(ordered, [*ordered[1:], len(self.tokens)], strict=True))
 
