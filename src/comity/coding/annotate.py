@@ -11,6 +11,7 @@ from functools import cached_property
 from comity.article.sentences import sentence_spans
 from comity.coding.named_events import named_exercises
 from comity.coding.tables import Codebook, Found
+from comity.coding.time_joined import joined
 from comity.coding.time_mentions import Mention, mentions_of
 from comity.coding.words import Token, tokens_of
 
@@ -128,7 +129,8 @@ class Sentence:
     @cached_property
     def dates(self) -> list[Mention]:
         """The dates named."""
-        return mentions_of(self.tokens, self.text, self.language, self.codebook)
+        found = mentions_of(self.tokens, self.text, self.language, self.codebook)
+        return joined(found, self.tokens)
 
     @cached_property
     def series(self) -> list[Found]:

@@ -53,6 +53,8 @@ class Mention:
         until: the last day of a stretch, within the same month, or None.
         season: whether the month stands for a season.
         role: "from", "to" or empty.
+        ahead: years from that of publication, or weeks of a "day-of-week".
+        told: "last", "this" or "next" where it stands before, or empty.
     """
 
     first: int
@@ -66,6 +68,7 @@ class Mention:
     season: bool = False
     role: str = ""
     ahead: int = 0
+    told: str = ""
 
     def dated(self, published: date, plan: bool) -> tuple[str, str, str]:
         """Date, precision and end, as of the day of publication; empty where it says no date.
@@ -78,12 +81,15 @@ class Mention:
             return _day(published + timedelta(self.value))
         if self.sense == "weekday":
             back = (published.weekday() - self.value) % 7
-            if plan:
+            if plan or self.told == "next":
                 return _day(published + timedelta((self.value - published.weekday()) % 7 or 7))
             return _day(published - timedelta(back))
         if self.sense in ("week", "weekend"):
             days = 7 * self.value if self.sense == "week" else -(published.weekday() + 1)
             return _month(published + timedelta(days))
+        if self.sense == "day-of-week":
+            monday = published - timedelta(published.weekday())
+            return _day(monday + timedelta(7 * self.ahead + self.value))
         if self.sense == "monthday" and self.day:
             return _of_month(self.day, published, plan)
         if self.sense in ("month", "before"):
@@ -106,6 +112,8 @@ class Mention:
             now = (published.month, published.day if self.day else 0)
             if self.ahead:
                 year = published.year + self.ahead
+            elif self.season and self.told:
+                year = published.year + _seasons_on(self.month, published.month, self.told)
             elif self.season and plan:
                 year = published.year + (self.month + 2 < published.month)
             elif plan:
@@ -125,6 +133,13 @@ class Mention:
         return start.isoformat(), "day", end
 
 
+def _seasons_on(month: int, now: int, told: str) -> int:
+    """Years to a season told with "last", "this" or "next", from a month of publication."""
+    if told == "next":
+        return int(month <= now + 1)
+    return -int(month >= now - 1) if told == "last" else 0
+
+
 def mentions_of(
     tokens: Sequence[Token], text: str, language: str, codebook: Codebook
 ) -> list[Mention]:
@@ -135,10 +150,10 @@ def mentions_of(
     taken = -1
     for f in found:
         sense = f.row["sense"]
-        if f.first < taken or sense in ("from", "to", "of-year", "last", "next"):
+        if f.first < taken or sense in ("from", "to", "of-year", "last", "next", "this"):
             continue
         if sense in ("name", "season"):
-            if language == "en" and not text[tokens[f.first].start].isupper() and sense == "name":
+            if language == "en" and sense == "name" and not any(map(str.isupper, _written(f, tokens, text))):
                 continue
             mention = _around(tokens, f, senses)
             taken = mention.last
@@ -155,6 +170,10 @@ def mentions_of(
     used = {i for m in mentions for i in range(m.first, m.last)}
     mentions += _days_of_month(tokens, used)
     return sorted(mentions, key=lambda m: m.first)
+
+
+def _written(f: Found, tokens: Sequence[Token], text: str) -> str:
+    return text[tokens[f.first].start : tokens[f.last - 1].end]
 
 
 def _days_of_month(tokens: Sequence[Token], used: set[int]) -> list[Mention]:
@@ -210,6 +229,7 @@ def _around(tokens: Sequence[Token], f: Found, senses: dict[int, Found]) -> Ment
     first, last = f.first, f.last
     day = until = year = None
     ahead = 0
+    first = _ordinal_before(tokens, first)
     before = [_number(tokens, first - back) for back in range(1, 5)]
     if before[0] and before[0] <= 31:
         day, first = before[0], first - 1
@@ -259,13 +279,23 @@ def _around(tokens: Sequence[Token], f: Found, senses: dict[int, Found]) -> Ment
                    until=until, season=f.row["sense"] == "season", year=year)  # fmt: skip
 
 
+def _ordinal_before(tokens: Sequence[Token], first: int) -> int:
+    """Where a month's day begins behind an ordinal: before "th of" in "the 5th of April"."""
+    at = first - 1 if first and tokens[first - 1].text == "of" else first
+    ended = at > 1 and tokens[at - 1].text in _ORDINAL and _number(tokens, at - 2) is not None
+    return at - 1 if ended else first
+
+
 def _with_role(
     m: Mention, tokens: Sequence[Token], senses: dict[int, Found], language: str
 ) -> Mention:
     f = senses.get(m.first - 1)
     sense = f.row["sense"] if f else ""
-    if m.sense == "date" and m.month and m.year is None and sense in ("last", "next"):
-        return replace(m, first=m.first - 1)
+    if sense in ("last", "next", "this") and m.year is None:
+        if m.sense == "date" and m.month:
+            return replace(m, first=m.first - 1, told=sense)
+        if m.sense == "weekday":
+            return replace(m, told=sense)
     if sense in ("from", "to"):
         return replace(m, role=sense)
     after = tokens[m.last] if m.last < len(tokens) else None
