@@ -13,7 +13,6 @@ from comity.coding.roles import ORGANIZATIONS, sides
 from comity.coding.steps import SHOWN, Step
 from comity.coding.when import own_date, when
 
-
 _BACKED = ("approved", "ratified", "adopted")
 """Events that back a refusal told before, and take no step of their own: "parliament voted for it"."""
 

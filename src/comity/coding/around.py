@@ -112,9 +112,11 @@ def sent_to(sentence: Sentence, clause: tuple[int, int], verb: Found, thing: Fou
     if verb.row["event"] not in ("deployed", "contributed") or not opened:
         return False
     told = any(opened[-1] < v.first < verb.first for v in sentence.verbs)
-    return clause[0] <= opened[-1] + 2 and not told and ";" not in {
-        t.text for t in tokens[opened[-1] : verb.first]
-    }
+    return (
+        clause[0] <= opened[-1] + 2
+        and not told
+        and ";" not in {t.text for t in tokens[opened[-1] : verb.first]}
+    )
 
 
 def has_event(sentence: Sentence, clause: tuple[int, int]) -> bool:
@@ -146,9 +148,7 @@ def only_where(sentence: Sentence, verb: Found, thing: Found) -> bool:
     )
 
 
-def in_passing(
-    sentence: Sentence, clause: tuple[int, int], verb: Found, thing: Found
-) -> bool:
+def in_passing(sentence: Sentence, clause: tuple[int, int], verb: Found, thing: Found) -> bool:
     """Whether an undated participle only marks what is spoken of: "agreements concluded within it stay"."""
     token = sentence.tokens[verb.first]
     if sentence.language != "en" or thing.last != verb.first or "past" not in token.senses:

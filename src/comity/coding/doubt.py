@@ -64,7 +64,11 @@ def _offered(fact: Fact, sentence: Sentence) -> bool:
 
 
 def _doubtful(fact: Fact, sentence: Sentence, published: date) -> bool:
-    if fact.polarity in ("announced", "cancelled") and not fact.date and not _offered(fact, sentence):
+    if (
+        fact.polarity in ("announced", "cancelled")
+        and not fact.date
+        and not _offered(fact, sentence)
+    ):
         return True
     if sentence.dates or fact.date != published.isoformat()[:7]:
         return False

@@ -58,7 +58,12 @@ def instruments(sentence: Sentence) -> Iterator[Step]:
     for thing in sentence.objects:
         row = sentence.codebook.mechanisms[thing.row["mechanism"]]
         dated = [m for m in sentence.dates if _of_day(m, thing, sentence)]
-        if row["kind"] != "agreement" or row.get("id") == "bill" or not dated or thing.first in taken:
+        if (
+            row["kind"] != "agreement"
+            or row.get("id") == "bill"
+            or not dated
+            or thing.first in taken
+        ):
             continue
         event = sentence.codebook.events["signed"]
         at = (thing.first, dated[0].last)

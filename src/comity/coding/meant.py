@@ -13,7 +13,9 @@ _NEGATIVE_STEMS = ("ма", "ме", "ба", "бе", "па", "пе", "ды", "ді
 """Ends of Kazakh phrases that say no themselves: "болдырма" is to call off."""
 _SCHEDULED = ("ed", "ный", "ная", "ные", "ное", "ных", "ного", "ную", "ной", "ный", "ным", "ными", "ном",
               "ған", "ген", "қан", "кен")  # fmt: skip
-_SCHEDULED_WORDS = frozenset("due set will slate slated pencilled be is are was were будет будут".split())
+_SCHEDULED_WORDS = frozenset(
+    "due set will slate slated pencilled be is are was were будет будут".split()
+)
 """Words of plan that only say for when the event was planned."""
 _BY_THE_WAY = ("signed", "returned", "suspended", "withdrew", "renewed", "joined", "approved")
 """Events that a participle behind a comma reports: "put an end to the quarrel, signing the treaty"."""

@@ -15,7 +15,9 @@ _NEAR_VISIT = 5
 _CASES = tuple("дан ден тан тен нан нен мен пен бен ға ге қа ке на не да де та те".split())
 _WITH_OTHERS = ("exercise", "consultation", "training", "aid", "agreement")
 _IN_PLACES = ("training", "exercise", "project")
-_PRONOUNS = frozenset("it they he she who which kingdom country republic nation страна республика ел он она оно они который ол олар".split())
+_PRONOUNS = frozenset(
+    "it they he she who which kingdom country republic nation страна республика ел он она оно они который ол олар".split()
+)
 _SMALL = frozenset("and but then later also in on by had has have и а но в затем потом".split())
 
 
@@ -49,7 +51,13 @@ def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]
     found = sides(acting, base, own, sentence.codebook)
     if kind == "statement" and not found[0]:
         return found
-    if passage.facts and not found[0] and found[1] and _by_pronoun(step) and _foreign(step, passage):
+    if (
+        passage.facts
+        and not found[0]
+        and found[1]
+        and _by_pronoun(step)
+        and _foreign(step, passage)
+    ):
         return passage.facts[-1].states, found[1]
     there = _held_there(step, found, passage)
     if there is not None:
@@ -207,7 +215,7 @@ def _of_last(
             and (not found[1] or set(found[1]) & set(last.partner))
         ):
             return last.states, found[1] or last.partner
-        same = step.kind == last.kind == "milestone" and set(last.partner) & ORGANIZATIONS
+        same = step.kind == last.kind == "milestone" and bool(set(last.partner) & ORGANIZATIONS)
         same = same or (
             step.kind == last.kind and any(m.sense.startswith("told") for m in step.sentence.dates)
         )

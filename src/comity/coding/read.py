@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,13 +15,13 @@ from comity.coding.model import Coded, Fact, Unread
 from comity.coding.parties import who
 from comity.coding.passage import Passage
 from comity.coding.positions import positions_of
+from comity.coding.postponing import put_off
 from comity.coding.roles import sides
 from comity.coding.steps import SHOWN, Step, steps_of
 from comity.coding.tables import Codebook, Found, bundled
 from comity.coding.time_mentions import Mention
 from comity.coding.turns import ranked
-from comity.coding.words import Token
-from comity.coding.when import nearest, of_saying, own_date, when
+from comity.coding.when import own_date, when
 
 _DURING = 6
 _AGAINST = ("refused", "cancelled")
@@ -78,7 +77,9 @@ def _read(sentence: Sentence, passage: Passage) -> None:
     for step in instruments(sentence):
         _of_instrument(step, passage)
     if not touched and len(sentence.clauses) > 1:
-        against = [s for s in steps_of(sentence, sentence.whole) if s.thing and s.polarity in _AGAINST]
+        against = [
+            s for s in steps_of(sentence, sentence.whole) if s.thing and s.polarity in _AGAINST
+        ]
         touched = any([_add(step, passage) for step in against])
     if len(passage.facts) > before:
         _during_visit(sentence, passage)
@@ -142,7 +143,7 @@ def _add(step: Step, passage: Passage) -> bool:
         passage.waiting = passage.waiting or step
         return False
     if step.named == "postponed":
-        return _put_off(step, states, partner, passage)
+        return put_off(step, states, partner, passage)
     return kept_in(made(step, states, partner, when(step, passage)), step, passage)
 
 
@@ -175,62 +176,6 @@ def _joining(step: Step, last: Fact) -> Fact:
     acting = [n.actor for n in names if n.actor and not n.located]
     states, partner = sides([*acting, *last.partner], last.kind, "", step.sentence.codebook)
     return replace(last, states=states, partner=partner, event=step.named, numbers=numbers_of(step))
-
-
-def _put_off(
-    step: Step, states: tuple[str, ...], partner: tuple[str, ...], passage: Passage
-) -> bool:
-    """Postponed: the old date is cancelled where it is known, the new one announced."""
-    dates = [
-        m for m in step.sentence.dates if m.sense != "undated" and not of_saying(m, step.sentence)
-    ]
-    tokens = step.sentence.tokens
-    new = [
-        m
-        for m in dates
-        if m.first > step.verb.first
-        and m.first
-        and (
-            m.role == "to" or tokens[m.first - 1].text in ("to", "until", "till", "на", "по", "до")
-        )
-    ]
-    if step.sentence.language == "kk":
-        new = [m for m in dates if _moved_to(m, tokens)]
-    old = [m for m in dates if m not in new]
-    named = step.sentence.codebook.events["planned"]
-    done = False
-    if old or not new:
-        base = ("", "", "")
-        if old:
-            bare = old[0].month and old[0].year is None
-            base = (
-                nearest(old[0], passage.published)
-                if bare
-                else old[0].dated(passage.published, False)
-            )
-        done = kept_in(made(step, states, partner, base), step, passage)
-    if new:
-        moved = _later(new[-1].dated(passage.published, True), old, passage.published)
-        later = replace(step, event=named, named="planned", polarity="announced")
-        done = kept_in(made(later, states, partner, moved), later, passage)
-    return done
-
-
-def _moved_to(m: Mention, tokens: Sequence[Token]) -> bool:
-    """Whether a Kazakh date is the new one and not that for which the event was planned."""
-    after = {form for t in tokens[m.last : m.last + 2] for form in t.forms}
-    planned = any(form.startswith(("жоспарлан", "белгілен", "межелен")) for form in after)
-    return tokens[m.last - 1].text.endswith(("ға", "ге", "қа", "ке")) and not planned
-
-
-def _later(
-    new: tuple[str, str, str], old: Sequence[Mention], published: date
-) -> tuple[str, str, str]:
-    """A new date is after the old one: spring after this autumn is next year's."""
-    before = old[0].dated(published, False)[0] if old else ""
-    if new[1] == "year" and before and new[0] <= before[:4]:
-        return f"{int(before[:4]) + 1}", "year", ""
-    return new
 
 
 def _told_by_noun(sentence: Sentence, passage: Passage) -> bool:

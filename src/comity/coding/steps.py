@@ -9,17 +9,17 @@ from comity.coding.annotate import Sentence
 from comity.coding.around import (
     NEAR,
     has_event,
-    in_passing,
     in_activity,
+    in_passing,
     object_before,
     observing,
     of_a_step,
     of_none,
     only_where,
-    subject_before,
     promising,
     received,
     sent_to,
+    subject_before,
     two_named,
 )
 from comity.coding.meant import background, called_off, mode
@@ -211,7 +211,11 @@ def _objects(
     pronouns = all(f[2]["kind"] == "again" for f in fitting)
     if named in _OF_ITSELF and pronouns and itself(sentence, verb):
         return [(None, None)]
-    if pronouns and event["alone"] == "withdrawal" and all(f[1].last <= verb.first for f in fitting):
+    if (
+        pronouns
+        and event["alone"] == "withdrawal"
+        and all(f[1].last <= verb.first for f in fitting)
+    ):
         return [(None, None)]
     if any(f[2]["kind"] != "again" for f in fitting):
         fitting = [f for f in fitting if f[2]["kind"] != "again"]

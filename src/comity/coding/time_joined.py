@@ -38,9 +38,7 @@ def _together(one: Mention, other: Mention, tokens: Sequence[Token]) -> Mention 
     senses = (one.sense, other.sense)
     if senses in (("weekday", "week"), ("week", "weekday")):
         day, week = (one, other) if one.sense == "weekday" else (other, one)
-        return replace(
-            day, first=one.first, last=other.last, sense="day-of-week", ahead=week.value
-        )
+        return replace(day, first=one.first, last=other.last, sense="day-of-week", ahead=week.value)
     for named, year in ((one, other), (other, one)):
         if named.sense == "date" and year.sense == "year" and named.month and named.year is None:
             return replace(named, first=one.first, last=other.last, ahead=year.value or named.ahead)

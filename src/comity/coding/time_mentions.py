@@ -153,7 +153,11 @@ def mentions_of(
         if f.first < taken or sense in ("from", "to", "of-year", "last", "next", "this"):
             continue
         if sense in ("name", "season"):
-            if language == "en" and sense == "name" and not any(map(str.isupper, _written(f, tokens, text))):
+            if (
+                language == "en"
+                and sense == "name"
+                and not any(map(str.isupper, _written(f, tokens, text)))
+            ):
                 continue
             mention = _around(tokens, f, senses)
             taken = mention.last
@@ -179,7 +183,7 @@ def _written(f: Found, tokens: Sequence[Token], text: str) -> str:
 def _days_of_month(tokens: Sequence[Token], used: set[int]) -> list[Mention]:
     """Days named without their month: "on the 9th", "9-го числа"."""
     found = []
-    for place, token in enumerate(tokens):
+    for place in range(len(tokens)):
         day = _number(tokens, place) or 0
         if place in used or not 0 < day <= 31:
             continue

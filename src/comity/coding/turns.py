@@ -16,7 +16,9 @@ _TO_ITSELF = {
     "kk": frozenset("жыл құрам мүшелік ресми түрде тағы қайта толық біржола".split()),
 }
 """Words that may stand between a verb and the organization that is itself joined or left."""
-_SUBJECTS = frozenset("it they she he country republic kingdom which who он она оно они который".split())
+_SUBJECTS = frozenset(
+    "it they she he country republic kingdom which who он она оно они который".split()
+)
 _AFTER_ITSELF = frozenset(
     "and or but in on at as by with after before from for to of last this that which who when while"
     " today yesterday since during under together alongside formally officially because over until"

@@ -147,9 +147,7 @@ def _goes_on(step: Step, m: Mention) -> bool:
 
 def _ended_then(step: Step) -> bool:
     """Whether a later clause says when it ended, so that its date is the last day."""
-    return any(
-        v.row["event"] == "ended" and v.first >= step.clause[1] for v in step.sentence.verbs
-    )
+    return any(v.row["event"] == "ended" and v.first >= step.clause[1] for v in step.sentence.verbs)
 
 
 def own_date(step: Step) -> bool:
