@@ -22,6 +22,8 @@ def again(step: Step, passage: Passage) -> bool:
     event = step.event
     if step.mechanism is not None and step.mechanism.get("id") == "act":
         return _dated_by_act(step, passage)
+    if event["event"] == "requested" and step.thing is not None:
+        return False
     last = _spoken_of(step, passage)
     if last is None and passage.waiting is not None:
         return filled(step, passage)
