@@ -35,6 +35,7 @@ def guesses(sentence: Sentence, clause: tuple[int, int]) -> Iterator[Step]:
         return
     found = _things(sentence, clause)
     if not found:
+        yield from _stays(sentence, clause, modes)
         return
     thing, row = found[0]
     if any(m.row["mode"] == "said" and 0 <= thing.first - m.last <= _NEAR for m in sentence.modes):
@@ -49,6 +50,22 @@ def guesses(sentence: Sentence, clause: tuple[int, int]) -> Iterator[Step]:
         sentence=sentence, clause=clause, verb=thing, event=event, thing=thing, mechanism=row,
         kind=SHOWN.get(row["kind"], row["kind"]), polarity=event["polarity"], named=named,
         background=background(sentence, thing),
+    )  # fmt: skip
+
+
+def _stays(sentence: Sentence, clause: tuple[int, int], modes: set[str]) -> Iterator[Step]:
+    """The visit of somebody of rank whom a sentence without a step sees in another's capital."""
+    leaders = {n.actor for n in sentence.names if n.sort == "leader"}
+    abroad = {n.actor for n in sentence.names if n.located and n.sort == "capital"} - leaders
+    days = [m for m in sentence.dates if m.sense in ("weekday", "day") or m.day]
+    if sentence.verbs or not leaders or len(abroad) != 1 or not days or "planned" in modes:
+        return
+    event = sentence.codebook.events["visited"]
+    place = next(n for n in sentence.names if n.located and n.sort == "capital")
+    yield Step(
+        sentence=sentence, clause=clause,
+        verb=Found({"words": "in a capital"}, place.first, place.last), event=event, thing=None,
+        mechanism=None, kind="visit", polarity="done", named="visited",
     )  # fmt: skip
 
 

@@ -312,6 +312,8 @@ def _vague(m: Mention, among: Sequence[Mention]) -> bool:
     named = any(o.sense == "date" for o in among)
     if named and m.sense in ("back-year", "back-month"):
         return True
+    if m.month is None and m.sense == "date" and any(o.day for o in among):
+        return True
     return m.sense == "year" or (named and m.sense.startswith("told") and not m.value)
 
 
