@@ -57,6 +57,8 @@ _PEOPLES = (
     "түрік", "неміс", "француз", "британ", "армян", "грузин", "украин", "поляк", "жапон", "үнді",
 )  # fmt: skip
 """Ends of Kazakh words for peoples, which are written small."""
+_AWAY = ("удан", "уден", "юдан", "юден")
+"""Ends of Kazakh names of action from which somebody shrinks: "қол қоюдан"."""
 _GERUNDS = ("уды", "уді", "юды", "юді", "уын", "уін")
 _BACKED = ("мақұлда", "қолда", "бекіт", "ратификация", "талқыла", "құпта")
 """What a parliament does with a step that it has not taken: "шығуды мақұлдады"."""
@@ -203,7 +205,7 @@ class Sentence:
             backed = last.endswith(_GERUNDS) and any(
                 t.text.startswith(_BACKED) for t in self.tokens[f.last :]
             )
-            if backed:
+            if backed or last.endswith(_AWAY):
                 return True
             agreed = last.endswith(("уге", "уға")) and after.startswith(("келіс", "уағдалас"))
             return agreed or (last.endswith(("у", "ю")) and after in _ABOUT_KAZAKH)

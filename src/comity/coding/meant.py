@@ -19,6 +19,7 @@ _SCHEDULED_WORDS = frozenset(
 """Words of plan that only say for when the event was planned."""
 _BY_THE_WAY = ("signed", "returned", "suspended", "withdrew", "renewed", "joined", "approved")
 """Events that a participle behind a comma reports: "put an end to the quarrel, signing the treaty"."""
+_SAY_LITTLE = frozenset("without без".split())
 _CONVERB = ("ып", "іп")
 
 
@@ -109,6 +110,20 @@ def called_off(sentence: Sentence, verb: Found) -> bool:
         sentence.tokens[m.last - 1].text.endswith(_SCHEDULED)
         or sentence.tokens[m.first].text in _SCHEDULED_WORDS
         for m in inside
+    )
+
+
+def left_negated(sentence: Sentence, clause: tuple[int, int], verb: Found) -> bool:
+    """Whether a clause says no before a verb, of whatever it says it: its step is not told as done."""
+    tokens = sentence.tokens
+    if sentence.language == "kk":
+        return any("negated" in t.senses for t in tokens[clause[0] : verb.first])
+    return any(
+        m.row["mode"] == "negated"
+        and clause[0] <= m.first < verb.first
+        and tokens[m.first].text not in _SAY_LITTLE
+        and not (m.last < len(tokens) and tokens[m.last].text in ("only", "только"))
+        for m in sentence.modes
     )
 
 

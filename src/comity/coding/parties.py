@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from comity.coding.annotate import Name
+from comity.coding.beside import told_beside
 from comity.coding.passage import Passage
 from comity.coding.roles import ORGANIZATIONS, sides
 from comity.coding.steps import Step
@@ -25,6 +26,8 @@ def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]
     """States and partners: those of the clause, else of the sentence, else of the passage."""
     sentence, kind = step.sentence, step.kind
     row = step.mechanism
+    if step.polarity == "done" and told_beside(step):
+        return (), ()
     own = row["partner"] if row else ""
     inside = [n for n in sentence.names if step.clause[0] <= n.first < step.clause[1]]
     acting = [n.actor for n in inside if n.actor and not n.located]

@@ -22,7 +22,7 @@ from comity.coding.around import (
     subject_before,
     two_named,
 )
-from comity.coding.meant import background, called_off, mode
+from comity.coding.meant import background, called_off, left_negated, mode
 from comity.coding.tables import Found, Row
 from comity.coding.turns import business, close, itself, ranked, turned, turning
 
@@ -302,6 +302,8 @@ def _step(
         elif polarity in ("done", "announced") and named not in _PROMISED:
             named, polarity = "planned", "announced"
     if named == "planned" and background(sentence, verb):
+        return None
+    if polarity == "done" and left_negated(sentence, clause, verb):
         return None
     if thing is None and event["alone"] == "again":
         mechanism = sentence.codebook.mechanisms["again"]

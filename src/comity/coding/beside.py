@@ -1,0 +1,43 @@
+"""Steps told only as the time or the object of another clause, whose subject has no part in them."""
+
+from __future__ import annotations
+
+from comity.coding.steps import Step
+
+_WHEN = frozenset("when while once when когда пока".split())
+_WHICH = frozenset("which that который".split())
+_LEAVING = ("withdrew", "withdrawn", "suspended")
+
+
+def told_beside(step: Step) -> bool:
+    """Whether the states of a sentence stand in another clause, of which it is not known what it tells.
+
+    "Paratroopers were nowhere in sight when the drill began" has nobody begin it.
+    """
+    sentence, tokens = step.sentence, step.sentence.tokens
+    head = min(step.verb.first, step.thing.first if step.thing else step.verb.first)
+    named = [n for n in sentence.names if n.actor and not n.located and n.sort != "organization"]
+    for place in range(1, step.verb.first):
+        if tokens[place].forms & _WHEN and place < head:
+            before = [n for n in named if n.first < place]
+            own = [n for n in named if place < n.first < step.clause[1]]
+            told = any(v.last <= place and _done(step, v.row["event"]) for v in sentence.verbs)
+            if before and not own and not told:
+                return True
+        if tokens[place].forms & _WHICH and step.kind == "exercise" and _left(step, place):
+            return True
+    return False
+
+
+def _done(step: Step, event: str) -> bool:
+    return step.sentence.codebook.events[event]["polarity"] == "done"
+
+
+def _left(step: Step, place: int) -> bool:
+    """Whether a refusal stands before a relative clause: "is out of the drill that starts"."""
+    events = step.sentence.codebook.events
+    return any(
+        v.last <= place
+        and (events[v.row["event"]]["polarity"] == "refused" or v.row["event"] in _LEAVING)
+        for v in step.sentence.verbs
+    )
