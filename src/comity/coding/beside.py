@@ -17,6 +17,8 @@ def told_beside(step: Step) -> bool:
     sentence, tokens = step.sentence, step.sentence.tokens
     head = min(step.verb.first, step.thing.first if step.thing else step.verb.first)
     named = [n for n in sentence.names if n.actor and not n.located and n.sort != "organization"]
+    if tokens[0].forms & _WHEN and _first(step, [n.first for n in named], head):
+        return True
     for place in range(1, step.verb.first):
         if tokens[place].forms & _WHEN and place < head:
             before = [n for n in named if n.first < place]
@@ -27,6 +29,13 @@ def told_beside(step: Step) -> bool:
         if tokens[place].forms & _WHICH and step.kind == "exercise" and _left(step, place):
             return True
     return False
+
+
+def _first(step: Step, named: list[int], head: int) -> bool:
+    """Whether a sentence begins with "when", and names its states behind the comma after the step."""
+    tokens = step.sentence.tokens
+    commas = [i for i in range(step.verb.last, len(tokens)) if tokens[i].text == ","]
+    return bool(commas) and head < commas[0] and bool(named) and min(named) > commas[0]
 
 
 def _done(step: Step, event: str) -> bool:

@@ -1,7 +1,7 @@
 """Events that a clause names whose verb the tables do not know: a dated exercise was held.
 
-Only what by its nature happens is read so (exercises, courses, meetings, visits, joint statements): an
-agreement with an unknown verb may have been signed or torn up, and gives nothing.
+Only exercises, courses and stays in a capital are read so. An agreement with an unknown verb may have
+been signed or torn up, and a meeting with one attended or snubbed: they give nothing.
 """
 
 from __future__ import annotations
@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from comity.coding.annotate import Sentence
-from comity.coding.around import two_named
 from comity.coding.meant import background
-from comity.coding.steps import SHOWN, Step
+from comity.coding.steps import Step
 from comity.coding.tables import Found, Row
 from comity.coding.time_mentions import Mention
-from comity.coding.turns import ranked
 
-_ORDER = ("exercise", "training", "consultation", "visit", "statement")
+_ORDER = ("exercise", "training")
 _ASIDE = frozenset(
     "during at under after before within amid following since without until despite like against into on about"
     " ход время после перед до рамка согласно накануне кроме против без о об"
@@ -40,15 +38,11 @@ def guesses(sentence: Sentence, clause: tuple[int, int]) -> Iterator[Step]:
     thing, row = found[0]
     if any(m.row["mode"] == "said" and 0 <= thing.first - m.last <= _NEAR for m in sentence.modes):
         return
-    if row["kind"] == "visit" and not ranked(sentence, clause):
-        return
-    if row["kind"] in ("consultation", "statement") and not two_named(sentence, clause):
-        return
-    named = "planned" if _ahead(sentence, clause, modes) else _happened(row["kind"])
+    named = "planned" if _ahead(sentence, clause, modes) else "held"
     event = sentence.codebook.events[named]
     yield Step(
         sentence=sentence, clause=clause, verb=thing, event=event, thing=thing, mechanism=row,
-        kind=SHOWN.get(row["kind"], row["kind"]), polarity=event["polarity"], named=named,
+        kind=row["kind"], polarity=event["polarity"], named=named,
         background=background(sentence, thing),
     )  # fmt: skip
 
@@ -94,10 +88,6 @@ def _of_day(m: Mention, thing: Found, sentence: Sentence) -> bool:
     """Whether a date is the one from which an instrument is."""
     between = [t.text for t in sentence.tokens[thing.last : m.first]]
     return between in (["of"], ["dated"], ["от"]) and m.sense == "date" and not m.season
-
-
-def _happened(kind: str) -> str:
-    return "adopted" if kind == "statement" else "held"
 
 
 def _things(sentence: Sentence, clause: tuple[int, int]) -> list[tuple[Found, Row]]:

@@ -189,6 +189,7 @@ def _told_by_noun(sentence: Sentence, passage: Passage) -> bool:
     things = [
         t for t in things if t[1]["kind"] in ("exercise", "consultation", "training", "visit")
     ]
+    things = [t for t in things if t[1]["kind"] != "consultation" or _is_subject(t[0], sentence)]
     if not bare or not things:
         return False
     held = sentence.codebook.events["held"]
@@ -198,6 +199,13 @@ def _told_by_noun(sentence: Sentence, passage: Passage) -> bool:
         polarity=held["polarity"], named=held["event"],
     )  # fmt: skip
     return _add(step, passage)
+
+
+def _is_subject(thing: Found, sentence: Sentence) -> bool:
+    """Whether not just one state stands before a meeting, that may have gone to it or not."""
+    before = [n for n in sentence.names if n.first < thing.first and n.actor and not n.located]
+    states = {n.actor for n in before if n.sort != "organization"}
+    return sentence.language == "kk" or len(states) != 1
 
 
 def _during_visit(sentence: Sentence, passage: Passage) -> None:
