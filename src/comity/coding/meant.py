@@ -19,6 +19,7 @@ _SCHEDULED_WORDS = frozenset(
 """Words of plan that only say for when the event was planned."""
 _BY_THE_WAY = ("signed", "returned", "suspended", "withdrew", "renewed", "joined", "approved")
 """Events that a participle behind a comma reports: "put an end to the quarrel, signing the treaty"."""
+_WILL_NOT = ("майтын", "мейтін", "байтын", "бейтін", "пайтын", "пейтін")
 _SAY_LITTLE = frozenset("without без".split())
 _CONVERB = ("ып", "іп")
 
@@ -111,6 +112,12 @@ def called_off(sentence: Sentence, verb: Found) -> bool:
         or sentence.tokens[m.first].text in _SCHEDULED_WORDS
         for m in inside
     )
+
+
+def will_not(sentence: Sentence, verb: Found) -> bool:
+    """Whether a Kazakh verb says that somebody will not: "қатыспайтынын мәлімдеді"."""
+    text = sentence.tokens[verb.last - 1].text
+    return sentence.language == "kk" and any(end in text for end in _WILL_NOT)
 
 
 def left_negated(sentence: Sentence, clause: tuple[int, int], verb: Found) -> bool:

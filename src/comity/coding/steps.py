@@ -22,7 +22,7 @@ from comity.coding.around import (
     subject_before,
     two_named,
 )
-from comity.coding.meant import background, called_off, left_negated, mode
+from comity.coding.meant import background, called_off, left_negated, mode, will_not
 from comity.coding.tables import Found, Row
 from comity.coding.turns import business, close, itself, ranked, turned, turning
 
@@ -278,6 +278,8 @@ def _step(
             event = sentence.codebook.events["withdrawn"]
     named, polarity = event["event"], event["polarity"]
     meant = mode(sentence, clause, verb)
+    if named == "absent" and will_not(sentence, verb):
+        meant = "planned"
     if meant == "hypothetical" or of_none(sentence, verb, thing):
         return None
     if meant in ("negated", "negated-planned"):
