@@ -210,7 +210,9 @@ class Sentence:
             agreed = last.endswith(("уге", "уға")) and after.startswith(("келіс", "уағдалас"))
             return agreed or (last.endswith(("у", "ю")) and after in _ABOUT_KAZAKH)
         if self.language == "ru":
-            return self._russian_noun(f)
+            seen = f.row["event"] in ("met", "visited")
+            seen = seen and "participle" in self.tokens[f.first].senses
+            return seen or self._russian_noun(f)
         if self.language != "en" or not f.first:
             return False
         senses = self.tokens[f.first].senses

@@ -14,6 +14,7 @@ from comity.coding.words import Token
 _BESIDE = 4
 _NEAR_VISIT = 5
 _CASES = tuple("дан ден тан тен нан нен мен пен бен ға ге қа ке на не да де та те".split())
+_WITH_ONE = ("statement", "consultation", "withdrawal")
 _WITH_OTHERS = ("exercise", "consultation", "training", "aid", "agreement")
 _IN_PLACES = ("training", "exercise", "project")
 _PRONOUNS = frozenset(
@@ -94,6 +95,9 @@ def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]
         found = sides(acting, base, own, sentence.codebook)
     if not found[0] and found[1] and passage.facts and _by_pronoun(step):
         return passage.facts[-1].states, found[1]
+    if found[0] and not found[1] and kind in _WITH_ONE:
+        told = set(passage.actors) & ORGANIZATIONS
+        return (found[0], tuple(told)) if len(told) == 1 else found
     if not found[0] and found[1] and passage.facts and kind in _WITH_OTHERS:
         last = passage.facts[-1].states
         return (last, found[1]) if len(last) == 1 and last[0] not in found[1] else found

@@ -108,10 +108,15 @@ def when(step: Step, passage: Passage) -> tuple[str, str, str]:
 
 def _same_day(step: Step, passage: Passage) -> tuple[str, str, str] | None:
     """The day told before in the story, with which a step without a day of its own goes on."""
-    if step.kind not in _IN_ONE_STORY or step.sentence.dates or not passage.day:
+    if step.kind not in _IN_ONE_STORY:
         return None
-    within = passage.day[:7] == passage.published.isoformat()[:7]
-    return (passage.day, "day", "") if within else None
+    beside = [m for m in step.sentence.dates if not _aside(m, step)]
+    day = passage.day if not beside else ""
+    if len(beside) == 1 and not beside[0].role and not of_saying(beside[0], step.sentence):
+        told, precision, _ = beside[0].dated(passage.published, False)
+        day = told if precision == "day" else ""
+    within = day[:7] == passage.published.isoformat()[:7]
+    return (day, "day", "") if day and within else None
 
 
 def _declared(said: Sequence[Mention], published: date) -> tuple[str, str, str]:
@@ -246,6 +251,9 @@ def days_told(sentence: Sentence) -> int:
 def _earlier(chosen: Mention, passage: Passage) -> tuple[str, str, str]:
     """The date of "a month earlier": reckoned from the fact told before."""
     last = passage.facts[-1] if passage.facts else None
+    if chosen.sense == "told-day" and passage.day and (last is None or last.precision != "day"):
+        day = date.fromisoformat(passage.day) - timedelta(chosen.value)
+        return day.isoformat(), "day", ""
     if last is None or len(last.date) < (4 if chosen.sense in ("told-year", "told-date") else 7):
         return "", "", ""
     if chosen.sense == "told-day" and last.precision == "day":
