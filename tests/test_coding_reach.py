@@ -1,4 +1,4 @@
-"""What the coder reads beyond its tables: constructions, dates of two parts, parties; and its guards."""
+"""What the coder reads beyond its tables: constructions, dates, parties; and its guards."""
 
 from __future__ import annotations
 
@@ -112,14 +112,14 @@ def test_what_stands_beside_a_step_is_not_done(language: str, text: str) -> None
 @pytest.mark.parametrize(
     ("text", "day"),
     [
-        ("The ministers of Georgia and Poland met in Tbilisi on Monday. They signed an agreement.", "2018-05-14"),
-        ("NATO and Georgia held talks on 4 May. A memorandum was signed with NATO by Georgia.", "2018-05-04"),
-        ("NATO and Georgia will hold talks on Friday. Georgia signed a memorandum with NATO.", "2018-05"),
+        ("Ministers of Georgia and Poland met in Tbilisi on Monday. They signed an agreement.", "14"),
+        ("NATO and Georgia held talks on 4 May. Georgia signed a memorandum with NATO.", "04"),
+        ("NATO and Georgia will hold talks on Friday. Georgia signed a memorandum with NATO.", ""),
     ],
 )  # fmt: skip
 def test_a_step_goes_on_with_the_day_of_the_story(text: str, day: str) -> None:
     found = [at for kind, _, at in read(text) if kind == "agreement"]
-    assert found == [day]
+    assert found == [f"2018-05-{day}".rstrip("-")]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_partner_alone_is_the_state() -> None:
 
 
 def test_later_passages_of_our_own() -> None:
-    """Passages written before the rules were mended on them: rows right and found, none in nothing."""
+    """Passages written before the rules were mended on them: right, found, none in nothing."""
     right = proposed = asked = 0
     for line in LATER.read_text("utf-8").splitlines():
         passage = json.loads(line)
@@ -181,9 +181,7 @@ def test_later_passages_of_our_own() -> None:
         if not passage["facts"]:
             assert not facts, passage["id"]
         found = Counter((s, f.kind, f.polarity) for f in facts for s in f.states)
-        gold = Counter(
-            (s, f["kind"], f["polarity"]) for f in passage["facts"] for s in f["states"]
-        )
+        gold = Counter((s, f["kind"], f["polarity"]) for f in passage["facts"] for s in f["states"])
         right += (found & gold).total()
         proposed += found.total()
         asked += gold.total()
