@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from comity.coding.beside import told_beside
 from comity.coding.keeping import kept_in
 from comity.coding.making import made
 from comity.coding.model import Fact
@@ -20,6 +21,8 @@ _BACKED = ("approved", "ratified", "adopted")
 def again(step: Step, passage: Passage) -> bool:
     """A step on what the passage spoke of last: "it was submitted", "the next stage will be held"."""
     event = step.event
+    if step.polarity == "done" and told_beside(step):
+        return False
     if step.mechanism is not None and step.mechanism.get("id") == "act":
         return _dated_by_act(step, passage)
     if event["event"] == "requested" and step.thing is not None:

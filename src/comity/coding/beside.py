@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from comity.coding.annotate import Name
 from comity.coding.steps import Step
 
-_WHEN = frozenset("when while once when когда пока".split())
+_WHEN = frozenset("when while once когда пока едва".split())
 _WHICH = frozenset("which that который".split())
+_EVENTS = ("exercise", "consultation")
 _LEAVING = ("withdrew", "withdrawn", "suspended")
 
 
@@ -26,9 +30,27 @@ def told_beside(step: Step) -> bool:
             told = any(v.last <= place and _done(step, v.row["event"]) for v in sentence.verbs)
             if before and not own and not told:
                 return True
-        if tokens[place].forms & _WHICH and step.kind == "exercise" and _left(step, place):
-            return True
-    return False
+        if tokens[place].forms & _WHICH and step.kind in _EVENTS:
+            if _left(step, place) or _of_one(step, [n for n in named if n.first < place], place):
+                return True
+    participle = sentence.language == "ru" and "participle" in tokens[step.verb.first].senses
+    return participle and step.kind in _EVENTS and _of_one(step, named, step.verb.first)
+
+
+def of_clause(step: Step, names: Sequence[Name]) -> list[Name]:
+    """The names that belong to the clause of a step, where "when" divides it from another."""
+    tokens = step.sentence.tokens
+    cuts = [i for i in range(1, step.verb.first) if tokens[i].forms & _WHEN]
+    if not cuts or step.sentence.language == "kk":
+        return list(names)
+    own = [n for n in names if n.first > cuts[-1] or n.sort == "organization"]
+    return own if any(n.sort != "organization" and not n.located for n in own) else list(names)
+
+
+def _of_one(step: Step, named: Sequence[Name], place: int) -> bool:
+    """Whether one state stands before an event told aside, and no known verb says what it did."""
+    known = any(v.last <= place for v in step.sentence.verbs if v is not step.verb)
+    return len({n.actor for n in named}) == 1 and not known
 
 
 def _first(step: Step, named: list[int], head: int) -> bool:

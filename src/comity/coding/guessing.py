@@ -96,7 +96,8 @@ def _things(sentence: Sentence, clause: tuple[int, int]) -> list[tuple[Found, Ro
     for f in (*sentence.series, *sentence.objects):
         row = f.row if "label" in f.row else sentence.codebook.mechanisms[f.row["mechanism"]]
         inside = clause[0] <= f.first < clause[1]
-        if inside and row["kind"] in _ORDER and not _aside(sentence, f):
+        people = row.get("id") == "trainers"
+        if inside and row["kind"] in _ORDER and not people and not _aside(sentence, f):
             found.append((_ORDER.index(row["kind"]), "label" not in row, f.first, f, row))
     return [(f, row) for *_, f, row in sorted(found, key=lambda x: x[:3])]
 

@@ -123,6 +123,8 @@ def will_not(sentence: Sentence, verb: Found) -> bool:
 def left_negated(sentence: Sentence, clause: tuple[int, int], verb: Found) -> bool:
     """Whether a clause says no before a verb, of whatever it says it: its step is not told as done."""
     tokens = sentence.tokens
+    if _against(sentence, clause, verb):
+        return True
     if sentence.language == "kk":
         return any("negated" in t.senses for t in tokens[clause[0] : verb.first])
     return any(
@@ -130,6 +132,16 @@ def left_negated(sentence: Sentence, clause: tuple[int, int], verb: Found) -> bo
         and clause[0] <= m.first < verb.first
         and tokens[m.first].text not in _SAY_LITTLE
         and not (m.last < len(tokens) and tokens[m.last].text in ("only", "только"))
+        for m in sentence.modes
+    )
+
+
+def _against(sentence: Sentence, clause: tuple[int, int], verb: Found) -> bool:
+    """Whether a word of failing or staying away stands in a clause beside its verb."""
+    return any(
+        m.row["mode"] == "against"
+        and clause[0] <= m.first < clause[1]
+        and not (m.first < verb.last and verb.first < m.last)
         for m in sentence.modes
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from comity.coding.annotate import Name
-from comity.coding.beside import told_beside
+from comity.coding.beside import of_clause, told_beside
 from comity.coding.passage import Passage
 from comity.coding.roles import ORGANIZATIONS, sides
 from comity.coding.steps import Step
@@ -31,6 +31,7 @@ def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]
         return (), ()
     own = row["partner"] if row else ""
     inside = [n for n in sentence.names if step.clause[0] <= n.first < step.clause[1]]
+    inside = of_clause(step, inside)
     acting = [n.actor for n in inside if n.actor and not n.located]
     if row is not None and row.get("states"):
         acting += row["states"].split(";")

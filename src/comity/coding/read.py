@@ -187,7 +187,10 @@ def _told_by_noun(sentence: Sentence, passage: Passage) -> bool:
         for f in (*sentence.series, *sentence.objects)
     ]
     things = [
-        t for t in things if t[1]["kind"] in ("exercise", "consultation", "training", "visit")
+        t
+        for t in things
+        if t[1]["kind"] in ("exercise", "consultation", "training", "visit")
+        and t[1].get("id") != "trainers"
     ]
     things = [t for t in things if t[1]["kind"] != "consultation" or _is_subject(t[0], sentence)]
     if not bare or not things:
