@@ -30,9 +30,10 @@ def told_beside(step: Step) -> bool:
             told = any(v.last <= place and _done(step, v.row["event"]) for v in sentence.verbs)
             if before and not own and not told:
                 return True
-        if tokens[place].forms & _WHICH and step.kind in _EVENTS:
-            if _left(step, place) or _of_one(step, [n for n in named if n.first < place], place):
-                return True
+        which = tokens[place].forms & _WHICH and step.kind in _EVENTS
+        before = [n for n in named if n.first < place]
+        if which and (_left(step, place) or _of_one(step, before, place)):
+            return True
     participle = sentence.language == "ru" and "participle" in tokens[step.verb.first].senses
     return participle and step.kind in _EVENTS and _of_one(step, named, step.verb.first)
 

@@ -165,35 +165,7 @@ def _objects(
     """The objects that a verb can have in its clause: the nearest, and those listed beside it."""
     named = event["event"]
     kinds, turns = event["kinds"].split(";"), turning(event)
-    fitting: list[tuple[int, Found, Row]] = []
-    for found in (*sentence.series, *sentence.objects):
-        row: Row = found.row
-        if "label" not in row:
-            row = sentence.codebook.mechanisms[row["mechanism"]]
-        inside = clause[0] <= found.first < clause[1]
-        sent = row["kind"] == "exercise" and sent_to(sentence, clause, verb, found)
-        inside = inside or sent
-        overlap = (
-            verb.first < found.last and found.first < verb.last and found.last - found.first == 1
-        )
-        fits = row["kind"] in kinds or row["kind"] == "again"
-        fits = fits or (
-            row["kind"] in turns and (row["kind"] in _ANYWHERE or close(sentence, verb, found))
-        )
-        there = sentence.language == "kk" and "in" in sentence.tokens[found.last - 1].senses
-        if row["kind"] == "again" and (named in ("met", "visited") or _mere_act(row, named)):
-            continue
-        if named == "obtained" and found.last <= verb.first and sentence.language == "en":
-            continue
-        if inside and fits and not (there and row["kind"] in ("consultation", "again")):
-            before = found.first < verb.first
-            apart = verb.first - found.last if before else found.first - verb.last
-            weight = apart + (2 if before and apart and sentence.language == "en" else 0)
-            weight -= 20 if "label" in row or sent else 0
-            weight -= 8 if row["kind"] == "exercise" and event["event"] == "deployed" else 0
-            bonus = 2 if sentence.language == "kk" else 6
-            weight -= bonus if row["kind"] == "milestone" or row["partner"] else 0
-            fitting.append((weight if not overlap else 0, found, row))
+    fitting = _fitting(sentence, clause, verb, event)
     heads = {f[1].first for f in fitting if f[2]["kind"] in _HEADS}
     fitting = [
         f for f in fitting if "label" in f[2] or f[1].last not in heads or sentence.language != "en"
@@ -248,6 +220,44 @@ def _objects(
         and _beside(sentence, f[1])
     ]
     return [(f[1], f[2]) for f in (nearest, *listed)]
+
+
+def _fitting(
+    sentence: Sentence, clause: tuple[int, int], verb: Found, event: Row
+) -> list[tuple[int, Found, Row]]:
+    """The objects of a clause to which an event can happen, each with how far it stands off."""
+    named = event["event"]
+    kinds, turns = event["kinds"].split(";"), turning(event)
+    fitting: list[tuple[int, Found, Row]] = []
+    for found in (*sentence.series, *sentence.objects):
+        row: Row = found.row
+        if "label" not in row:
+            row = sentence.codebook.mechanisms[row["mechanism"]]
+        inside = clause[0] <= found.first < clause[1]
+        sent = row["kind"] == "exercise" and sent_to(sentence, clause, verb, found)
+        inside = inside or sent
+        overlap = (
+            verb.first < found.last and found.first < verb.last and found.last - found.first == 1
+        )
+        fits = row["kind"] in kinds or row["kind"] == "again"
+        fits = fits or (
+            row["kind"] in turns and (row["kind"] in _ANYWHERE or close(sentence, verb, found))
+        )
+        there = sentence.language == "kk" and "in" in sentence.tokens[found.last - 1].senses
+        if row["kind"] == "again" and (named in ("met", "visited") or _mere_act(row, named)):
+            continue
+        if named == "obtained" and found.last <= verb.first and sentence.language == "en":
+            continue
+        if inside and fits and not (there and row["kind"] in ("consultation", "again")):
+            before = found.first < verb.first
+            apart = verb.first - found.last if before else found.first - verb.last
+            weight = apart + (2 if before and apart and sentence.language == "en" else 0)
+            weight -= 20 if "label" in row or sent else 0
+            weight -= 8 if row["kind"] == "exercise" and event["event"] == "deployed" else 0
+            bonus = 2 if sentence.language == "kk" else 6
+            weight -= bonus if row["kind"] == "milestone" or row["partner"] else 0
+            fitting.append((weight if not overlap else 0, found, row))
+    return fitting
 
 
 def _step(
