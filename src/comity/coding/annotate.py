@@ -321,7 +321,6 @@ class Sentence:
             best = max(places, key=lambda p: (self._cut(p, after.first), -p), default=0)
             if best and self._cut(best, after.first):
                 cuts.add(best)
-        cuts |= {i + 1 for i, t in enumerate(self.tokens[:-1]) if t.text == ";"}
         ordered = sorted(cuts)
         return list(zip(ordered, [*ordered[1:], len(self.tokens)], strict=True))
 

@@ -141,11 +141,11 @@ def only_where(sentence: Sentence, verb: Found, thing: Found) -> bool:
     """Whether an event is only the place of a step: "admitted Iran at a summit held by video"."""
     tokens = sentence.tokens
     before = {t.text for t in tokens[max(0, thing.first - 3) : thing.first]}
-    return (
-        sentence.language == "en"
-        and thing.last == verb.first
-        and bool(before & {"at", "during", "after", "before", "following"})
-    )
+    if sentence.language != "en" or thing.last != verb.first:
+        return False
+    led = verb.last < len(tokens) and tokens[verb.last].text == "by"
+    others = any(v.last <= thing.first for v in sentence.verbs)
+    return bool(before & {"at", "during", "after", "before", "following"}) or (led and others)
 
 
 def in_passing(sentence: Sentence, clause: tuple[int, int], verb: Found, thing: Found) -> bool:

@@ -14,7 +14,7 @@ from comity.coding.words import Token
 _BESIDE = 4
 _NEAR_VISIT = 5
 _CASES = tuple("дан ден тан тен нан нен мен пен бен ға ге қа ке на не да де та те".split())
-_WITH_ONE = ("statement", "consultation", "withdrawal")
+_WITH_ONE = ("statement", "consultation", "withdrawal", "milestone")
 _WITH_OTHERS = ("exercise", "consultation", "training", "aid", "agreement")
 _IN_PLACES = ("training", "exercise", "project")
 _PRONOUNS = frozenset(
@@ -73,7 +73,7 @@ def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]
             return near
     for more in (
         [n.actor for n in sentence.names if n.actor and not n.located],
-        [] if passage.facts and kind != "withdrawal" else list(reversed(passage.actors)),
+        [] if passage.facts and kind != "withdrawal" else _told_before(step, passage),
         [
             n.actor
             for n in inside
@@ -186,6 +186,11 @@ def _by_pronoun(step: Step) -> bool:
         if i not in dated and t.text.isalpha() and t.text not in _SMALL
     ]
     return not own or any(t.text in _PRONOUNS for t in own)
+
+
+def _told_before(step: Step, passage: Passage) -> list[str]:
+    """The actors told before, the last one first; of a pronoun the first, who is the subject."""
+    return list(passage.actors if _by_pronoun(step) else reversed(passage.actors))
 
 
 def _foreign(step: Step, passage: Passage) -> bool:
