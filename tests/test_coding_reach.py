@@ -152,6 +152,17 @@ def test_an_instrument_named_with_its_day_was_signed_then(language, text, day) -
     assert ("agreement", "done", day) in read(text, language)
 
 
+def test_who_signed_is_not_who_refused() -> None:
+    text = (
+        "Белоруссия, не приехавшая на саммит ОДКБ 14 июня, не подписала и соглашение о силах. "
+        "Документ подписали Армения, Казахстан и Россия."
+    )
+    facts = code_text(text, date(2009, 6, 17), "ru").facts
+    refused = {s for f in facts if f.polarity == "refused" for s in f.states}
+    assert refused == {"BLR"}
+    assert (("ARM", "KAZ"), "done") in [(f.states, f.polarity) for f in facts]
+
+
 def test_parties_of_an_event_told_by_its_place() -> None:
     told = parties(
         "An OSCE workshop brought together officers of Armenia and Georgia in Vienna on Monday. "

@@ -51,7 +51,7 @@ def again(step: Step, passage: Passage) -> bool:
     staying = [a for a in acting if a not in ORGANIZATIONS]
     if event["as"] == "withdrawal" and staying and last.states == last.partner:
         states, partner = tuple(staying), tuple(p for p in last.partner if p not in staying)
-    dated = when(step, passage)
+    dated = when(replace(step, kind=_thing_of(last, passage)), passage)
     told = (
         ("attended", "absent", "approved")
         if last.kind in ("statement", "withdrawal")

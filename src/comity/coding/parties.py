@@ -20,7 +20,9 @@ _IN_PLACES = ("training", "exercise", "project")
 _PRONOUNS = frozenset(
     "it they he she who which kingdom country republic nation страна республика ел он она оно они который ол олар".split()
 )
-_SMALL = frozenset("and but then later also in on by had has have и а но в затем потом".split())
+_SMALL = frozenset(
+    "and but then later also in on by had has have did does not и а но не в затем потом".split()
+)
 
 
 def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -322,8 +322,10 @@ def _denied_noun(sentence: Sentence, passage: Passage) -> bool:
 def _continued(sentence: Sentence, passage: Passage) -> bool:
     """A sentence without a step of its own that goes on: who took part, since when; who signed."""
     named = [n.actor for n in sentence.names if n.actor and not n.located]
-    if passage.waiting is not None and passage.waiting.sentence is not sentence and named:
-        step, passage.waiting = passage.waiting, None
+    waiting = passage.waiting
+    told = waiting is not None and waiting.polarity not in _AGAINST
+    if waiting is not None and told and waiting.sentence is not sentence and named:
+        step, passage.waiting = waiting, None
         own = step.mechanism["partner"] if step.mechanism else ""
         old = [n.actor for n in step.sentence.names if n.actor and not n.located]
         states, partner = sides([*named, *old], step.kind, own, sentence.codebook)
