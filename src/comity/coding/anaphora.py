@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from comity.coding.beside import told_beside
 from comity.coding.keeping import kept_in
 from comity.coding.making import made
 from comity.coding.model import Fact
+from comity.coding.parties import who
 from comity.coding.passage import Passage
 from comity.coding.roles import ORGANIZATIONS, sides
 from comity.coding.steps import SHOWN, Step
 from comity.coding.when import own_date, when
 
+_BACKED = ("approved", "ratified", "adopted")
+"""Events that back a refusal told before, and take no step of their own: "parliament voted for it"."""
+
 
 def again(step: Step, passage: Passage) -> bool:
     """A step on what the passage spoke of last: "it was submitted", "the next stage will be held"."""
     event = step.event
+    if step.polarity == "done" and told_beside(step):
+        return False
     if step.mechanism is not None and step.mechanism.get("id") == "act":
         return _dated_by_act(step, passage)
+    if event["event"] == "requested" and step.thing is not None:
+        return False
     last = _spoken_of(step, passage)
     if last is None and passage.waiting is not None:
         return filled(step, passage)
+    if last is None and step.mechanism is not None and step.mechanism.get("id") == "again-document":
+        return _documents(step, passage)
+    if last is not None and last.event == "denounced" and event["event"] in _BACKED:
+        return _dated_by_act(step, passage)
     acting = [
         n.actor
         for n in step.sentence.names
@@ -35,7 +48,10 @@ def again(step: Step, passage: Passage) -> bool:
     if last is None or (event["as"] and step.thing is None and not acting):
         return False
     states, partner = _of_again(acting, last, step)
-    dated = when(step, passage)
+    staying = [a for a in acting if a not in ORGANIZATIONS]
+    if event["as"] == "withdrawal" and staying and last.states == last.partner:
+        states, partner = tuple(staying), tuple(p for p in last.partner if p not in staying)
+    dated = when(replace(step, kind=_thing_of(last, passage)), passage)
     told = (
         ("attended", "absent", "approved")
         if last.kind in ("statement", "withdrawal")
@@ -47,6 +63,17 @@ def again(step: Step, passage: Passage) -> bool:
     kind = _thing_of(last, passage)
     fact = replace(fact, kind=event["as"] or kind, mechanism=last.mechanism, areas=last.areas)
     return kept_in(fact, step, passage)
+
+
+def _documents(step: Step, passage: Passage) -> bool:
+    """Documents signed that nothing before speaks of: "the two ministers signed two documents"."""
+    if step.named not in ("signed", "planned"):
+        return False
+    named = replace(step, kind="agreement", mechanism=passage.codebook.mechanisms["agreement"])
+    states, partner = who(named, passage)
+    if not states or not partner:
+        return False
+    return kept_in(made(named, states, partner, when(named, passage)), named, passage)
 
 
 def _spoken_of(step: Step, passage: Passage) -> Fact | None:

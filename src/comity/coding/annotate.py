@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from comity.article.sentences import sentence_spans
+from comity.coding.named_events import named_exercises
 from comity.coding.tables import Codebook, Found
+from comity.coding.time_joined import joined
 from comity.coding.time_mentions import Mention, mentions_of
 from comity.coding.words import Token, tokens_of
 
@@ -48,11 +50,20 @@ _BETWEEN = frozenset(
 _PARTICIPLES = ("атын", "етін", "йтын", "йтін", "ткен", "лған", "лген")
 _ABOUT_KAZAKH = frozenset("туралы жөніндегі жайлы үшін бойынша жөнінде мақсатында".split())
 """Words after a Kazakh verb that make it the matter of an instrument, not a step."""
+_ABOUT_RUSSIAN = frozenset("о об для после до к по".split())
+"""Words before a Russian noun of action that is no step."""
 _PEOPLES = (
     "лық", "лік", "дық", "дік", "тық", "тік", "қазақ", "қырғыз", "өзбек", "тәжік", "түрікмен",
     "түрік", "неміс", "француз", "британ", "армян", "грузин", "украин", "поляк", "жапон", "үнді",
 )  # fmt: skip
 """Ends of Kazakh words for peoples, which are written small."""
+_AWAY = ("удан", "уден", "юдан", "юден")
+"""Ends of Kazakh names of action from which somebody shrinks: "қол қоюдан"."""
+_GERUNDS = ("уды", "уді", "юды", "юді", "уын", "уін")
+_BACKED = ("мақұлда", "қолда", "бекіт", "ратификация", "талқыла", "құпта")
+"""What a parliament does with a step that it has not taken: "шығуды мақұлдады"."""
+_NO_VERBS = frozenset("бері келесі келесіде келер".split())
+"""Kazakh words that only look like forms of a verb."""
 _TO_KAZAKH = ("ға", "ге", "қа", "ке")
 _HELD_THERE = frozenset("summit conference declaration session саммит".split())
 """What a capital lends its name to without being a party: "the Bucharest summit"."""
@@ -120,12 +131,14 @@ class Sentence:
     @cached_property
     def dates(self) -> list[Mention]:
         """The dates named."""
-        return mentions_of(self.tokens, self.text, self.language, self.codebook)
+        found = mentions_of(self.tokens, self.text, self.language, self.codebook)
+        return joined(found, self.tokens)
 
     @cached_property
     def series(self) -> list[Found]:
         """Named series of exercises, where the name is written as one."""
-        return [f for f in self._find("series") if self.text[self.tokens[f.first].start].isupper()]
+        upper = [f for f in self._find("series") if self.text[self.tokens[f.first].start].isupper()]
+        return upper + list(named_exercises(self.tokens, self.text, _places(upper)))
 
     @cached_property
     def objects(self) -> list[Found]:
@@ -158,7 +171,7 @@ class Sentence:
             )
             and not self._noun(f)
             and f.first not in dated
-            and self.tokens[f.first].text != "бері"
+            and self.tokens[f.first].text not in _NO_VERBS
             and not self._attributive(f)
         ]
 
@@ -189,13 +202,32 @@ class Sentence:
         """Whether a word that could be a verb is a noun here: "before the start", "ұзарту туралы"."""
         if self.language == "kk" and f.last < len(self.tokens):
             last, after = self.tokens[f.last - 1].text, self.tokens[f.last].text
+            backed = last.endswith(_GERUNDS) and any(
+                t.text.startswith(_BACKED) for t in self.tokens[f.last :]
+            )
+            if backed or last.endswith(_AWAY):
+                return True
             agreed = last.endswith(("уге", "уға")) and after.startswith(("келіс", "уағдалас"))
             return agreed or (last.endswith(("у", "ю")) and after in _ABOUT_KAZAKH)
-        if self.language != "en" or f.last - f.first > 1 or not f.first:
+        if self.language == "ru":
+            seen = f.row["event"] in ("met", "visited")
+            seen = seen and "participle" in self.tokens[f.first].senses
+            return seen or self._russian_noun(f)
+        if self.language != "en" or not f.first:
             return False
         senses = self.tokens[f.first].senses
         before = self.tokens[f.first - 1]
+        if f.first - 1 in self._named_places and f.first > 1 and not senses:
+            return self.tokens[f.first - 2].text in ("a", "an")
+        if f.last - f.first > 1:
+            return False
         return not senses and (before.text in _DETERMINERS or before.text.endswith("'s"))
+
+    def _russian_noun(self, f: Found) -> bool:
+        """Whether a Russian noun of action only says what an instrument is about: "о продлении"."""
+        token = self.tokens[f.first]
+        before = self.tokens[f.first - 1].text if f.first else ""
+        return f.last - f.first == 1 and not token.senses - {"in"} and before in _ABOUT_RUSSIAN
 
     @cached_property
     def modes(self) -> list[Found]:
@@ -233,6 +265,8 @@ class Sentence:
 
     def _written_as_name(self, f: Found) -> bool:
         """Whether a name has the capitals of one; "the alliance", "the bloc" need none."""
+        if f.row.get("written") and self.text[self.tokens[f.first].start].islower():
+            return False
         if self.language == "ru" or f.row["sort"] in ("common", "told"):
             return True
         if self.language == "kk" and f.row["words"].endswith(_PEOPLES):
@@ -272,6 +306,11 @@ class Sentence:
         return any(
             v.row["event"] in ("deployed", "visited", "returned") for v in self._find("verbs")
         )
+
+    @property
+    def whole(self) -> tuple[int, int]:
+        """The range of all its words."""
+        return 0, len(self.tokens)
 
     @cached_property
     def clauses(self) -> list[tuple[int, int]]:

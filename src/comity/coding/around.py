@@ -9,6 +9,7 @@ from comity.coding.tables import Found, Row
 from comity.coding.turns import ranked
 
 NEAR = 4
+_HEAD = 3
 ACTIVITIES = ("exercise", "consultation", "training", "council-meeting")
 _SEAT = frozenset("headquarters штаб-квартира штаб-пәтер".split())
 _RELATIVE = frozenset("which that который".split())
@@ -85,6 +86,39 @@ def object_before(
     return None
 
 
+def subject_before(
+    sentence: Sentence, clause: tuple[int, int], verb: Found, kinds: Sequence[str]
+) -> tuple[Found, Row] | None:
+    """The event that a sentence began with, where the clause of a verb has no subject of its own."""
+    first = clause[0]
+    if not first or verb.first - first > _HEAD or sentence.language == "kk":
+        return None
+    own = any(first <= n.first < verb.first for n in sentence.names)
+    if own or any(first <= f.first < verb.first for f in sentence.objects):
+        return None
+    for found in (*sentence.series, *sentence.objects):
+        row = found.row
+        if "label" not in row:
+            row = sentence.codebook.mechanisms[row["mechanism"]]
+        if row["kind"] in kinds and row["kind"] != "again" and found.last <= first:
+            return found, row
+    return None
+
+
+def sent_to(sentence: Sentence, clause: tuple[int, int], verb: Found, thing: Found) -> bool:
+    """Whether a relative clause sends somebody to an event: "manoeuvres to which Armenia sent"."""
+    tokens = sentence.tokens
+    opened = [i for i in range(thing.last, verb.first) if tokens[i].forms & _RELATIVE]
+    if verb.row["event"] not in ("deployed", "contributed") or not opened:
+        return False
+    told = any(opened[-1] < v.first < verb.first for v in sentence.verbs)
+    return (
+        clause[0] <= opened[-1] + 2
+        and not told
+        and ";" not in {t.text for t in tokens[opened[-1] : verb.first]}
+    )
+
+
 def has_event(sentence: Sentence, clause: tuple[int, int]) -> bool:
     """Whether a clause names a meeting or an exercise, from which somebody can be absent."""
     return any(
@@ -101,6 +135,27 @@ def in_activity(sentence: Sentence, thing: Found) -> bool:
         if row["kind"] in ACTIVITIES and 0 <= found.first - thing.last <= NEAR:
             return True
     return False
+
+
+def only_where(sentence: Sentence, verb: Found, thing: Found) -> bool:
+    """Whether an event is only the place of a step: "admitted Iran at a summit held by video"."""
+    tokens = sentence.tokens
+    before = {t.text for t in tokens[max(0, thing.first - 3) : thing.first]}
+    if sentence.language != "en" or thing.last != verb.first:
+        return False
+    led = verb.last < len(tokens) and tokens[verb.last].text == "by"
+    others = any(v.last <= thing.first for v in sentence.verbs)
+    return bool(before & {"at", "during", "after", "before", "following"}) or (led and others)
+
+
+def in_passing(sentence: Sentence, clause: tuple[int, int], verb: Found, thing: Found) -> bool:
+    """Whether an undated participle only marks what is spoken of: "agreements concluded within it stay"."""
+    token = sentence.tokens[verb.first]
+    if sentence.language != "en" or thing.last != verb.first or "past" not in token.senses:
+        return False
+    others = any(clause[0] <= m.first < clause[1] for m in sentence.dates)
+    plural = sentence.tokens[thing.last - 1].text.endswith("s")
+    return plural and not others and verb.last < clause[1] - 2
 
 
 def of_none(sentence: Sentence, verb: Found, thing: Found | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from comity.coding.annotate import Sentence
@@ -27,7 +28,8 @@ def told(
     """
     kept: list[Fact] = []
     left: list[Unread] = []
-    for fact in facts:
+    for told_fact in facts:
+        fact = _as_news(told_fact, published)
         sentence = next((s for s in sentences if s.start <= fact.quote_start < s.end), None)
         if any(_told_already(fact, other) for other in kept):
             continue
@@ -36,6 +38,13 @@ def told(
         else:
             kept.append(fact)
     return kept, left
+
+
+def _as_news(fact: Fact, published: date) -> Fact:
+    """What was called off, its day not told: the month of the news."""
+    if fact.event != "cancelled" or fact.date:
+        return fact
+    return replace(fact, date=published.isoformat()[:7], precision="month")
 
 
 def _told_already(fact: Fact, other: Fact) -> bool:
@@ -48,8 +57,18 @@ def _told_already(fact: Fact, other: Fact) -> bool:
     )
 
 
+def _offered(fact: Fact, sentence: Sentence) -> bool:
+    named = {n.actor for n in sentence.names}
+    both = named & set(fact.states) and named & set(fact.partner)
+    return fact.polarity == "announced" and fact.kind in ("aid",) and bool(both)
+
+
 def _doubtful(fact: Fact, sentence: Sentence, published: date) -> bool:
-    if fact.polarity in ("announced", "cancelled") and not fact.date:
+    if (
+        fact.polarity in ("announced", "cancelled")
+        and not fact.date
+        and not _offered(fact, sentence)
+    ):
         return True
     if sentence.dates or fact.date != published.isoformat()[:7]:
         return False
@@ -57,4 +76,4 @@ def _doubtful(fact: Fact, sentence: Sentence, published: date) -> bool:
     rows = [f.row for f in (*sentence.series, *sentence.objects)]
     owners = [sentence.codebook.mechanisms[r["mechanism"]] if "mechanism" in r else r for r in rows]
     named |= {owner["partner"] for owner in owners}
-    return not (named & set(fact.states) and named & set(fact.partner))
+    return not (named & set(fact.states) or named & set(fact.partner))

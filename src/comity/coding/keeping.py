@@ -43,9 +43,10 @@ def kept_in(fact: Fact, step: Step, passage: Passage) -> bool:
                 last, date=fact.date, precision=fact.precision, end=fact.end
             )
         return True
+    goes_on = step.thing is not None and step.thing.first < step.clause[0]
     if (
         last
-        and follows
+        and (follows or goes_on)
         and (last.polarity, fact.polarity) == ("announced", "cancelled")
         and last.kind == fact.kind
         and last.quote_start >= step.sentence.start

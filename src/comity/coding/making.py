@@ -75,7 +75,7 @@ def numbers_of(step: Step) -> dict[str, float]:
 def reckoned(fact: Fact, sentences: Sequence[Sentence]) -> Fact:
     """An exercise or course that ended on a day, with its length told elsewhere in the passage."""
     if (
-        fact.kind not in (*JOINED, "consultation", "visit")
+        (fact.kind not in (*JOINED, "consultation", "visit") and fact.event != "absent")
         or fact.precision != "month"
         or len(fact.end) != 10
     ):

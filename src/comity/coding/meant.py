@@ -11,6 +11,16 @@ _MODE_REACH = 8
 _INFINITIVE = 4
 _NEGATIVE_STEMS = ("ма", "ме", "ба", "бе", "па", "пе", "ды", "ді", "йтын бол", "йтін бол")
 """Ends of Kazakh phrases that say no themselves: "болдырма" is to call off."""
+_SCHEDULED = ("ed", "ный", "ная", "ные", "ное", "ных", "ного", "ную", "ной", "ный", "ным", "ными", "ном",
+              "ған", "ген", "қан", "кен")  # fmt: skip
+_SCHEDULED_WORDS = frozenset(
+    "due set will slate slated pencilled be is are was were будет будут".split()
+)
+"""Words of plan that only say for when the event was planned."""
+_BY_THE_WAY = ("signed", "returned", "suspended", "withdrew", "renewed", "joined", "approved")
+"""Events that a participle behind a comma reports: "put an end to the quarrel, signing the treaty"."""
+_WILL_NOT = ("майтын", "мейтін", "байтын", "бейтін", "пайтын", "пейтін")
+_SAY_LITTLE = frozenset("without без".split())
 _CONVERB = ("ып", "іп")
 
 
@@ -66,6 +76,8 @@ def _bare_participle(sentence: Sentence, verb: Found) -> bool:
     if sentence.language != "en" or verb.row["event"] == "attended":
         return False
     before = sentence.tokens[max(0, verb.first - 3) : verb.first]
+    if before and before[-1].text == "," and verb.row["event"] in _BY_THE_WAY:
+        return False
     return "participle" in token.senses and not any("be" in t.forms for t in before)
 
 
@@ -90,6 +102,48 @@ def _governing(sentence: Sentence, modes: Sequence[Found], verb: Found) -> list[
         if near:
             found.append(word)
     return found
+
+
+def called_off(sentence: Sentence, verb: Found) -> bool:
+    """Whether what is planned is the event that is called off: "the drill set for May is off"."""
+    inside = [m for m in sentence.modes if m.row["mode"] == "planned" and m.first < verb.first]
+    return all(
+        sentence.tokens[m.last - 1].text.endswith(_SCHEDULED)
+        or sentence.tokens[m.first].text in _SCHEDULED_WORDS
+        for m in inside
+    )
+
+
+def will_not(sentence: Sentence, verb: Found) -> bool:
+    """Whether a Kazakh verb says that somebody will not: "қатыспайтынын мәлімдеді"."""
+    text = sentence.tokens[verb.last - 1].text
+    return sentence.language == "kk" and any(end in text for end in _WILL_NOT)
+
+
+def left_negated(sentence: Sentence, clause: tuple[int, int], verb: Found) -> bool:
+    """Whether a clause says no before a verb, of whatever it says it: its step is not told as done."""
+    tokens = sentence.tokens
+    if _against(sentence, clause, verb):
+        return True
+    if sentence.language == "kk":
+        return any("negated" in t.senses for t in tokens[clause[0] : verb.first])
+    return any(
+        m.row["mode"] == "negated"
+        and clause[0] <= m.first < verb.first
+        and tokens[m.first].text not in _SAY_LITTLE
+        and not (m.last < len(tokens) and tokens[m.last].text in ("only", "только"))
+        for m in sentence.modes
+    )
+
+
+def _against(sentence: Sentence, clause: tuple[int, int], verb: Found) -> bool:
+    """Whether a word of failing or staying away stands in a clause beside its verb."""
+    return any(
+        m.row["mode"] == "against"
+        and clause[0] <= m.first < clause[1]
+        and not (m.first < verb.last and verb.first < m.last)
+        for m in sentence.modes
+    )
 
 
 def background(sentence: Sentence, verb: Found) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from comity.coding.annotate import Name
+from comity.coding.beside import of_clause, told_beside
 from comity.coding.passage import Passage
 from comity.coding.roles import ORGANIZATIONS, sides
 from comity.coding.steps import Step
@@ -13,16 +14,26 @@ from comity.coding.words import Token
 _BESIDE = 4
 _NEAR_VISIT = 5
 _CASES = tuple("дан ден тан тен нан нен мен пен бен ға ге қа ке на не да де та те".split())
-_PRONOUNS = frozenset("it they he she who which он она оно они который ол олар".split())
-_SMALL = frozenset("and but then later also in on by had has have и а но в затем потом".split())
+_WITH_ONE = ("statement", "consultation", "withdrawal", "milestone")
+_WITH_OTHERS = ("exercise", "consultation", "training", "aid", "agreement")
+_IN_PLACES = ("training", "exercise", "project")
+_PRONOUNS = frozenset(
+    "it they he she who which kingdom country republic nation страна республика ел он она оно они который ол олар".split()
+)
+_SMALL = frozenset(
+    "and but then later also in on by had has have did does not и а но не в затем потом".split()
+)
 
 
 def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """States and partners: those of the clause, else of the sentence, else of the passage."""
     sentence, kind = step.sentence, step.kind
     row = step.mechanism
+    if step.polarity == "done" and told_beside(step):
+        return (), ()
     own = row["partner"] if row else ""
     inside = [n for n in sentence.names if step.clause[0] <= n.first < step.clause[1]]
+    inside = of_clause(step, inside)
     acting = [n.actor for n in inside if n.actor and not n.located]
     if row is not None and row.get("states"):
         acting += row["states"].split(";")
@@ -35,8 +46,9 @@ def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]
             not acting or set(acting) <= set(passage.facts[-1].states if passage.facts else acting)
         ):
             home = tuple(acting) or (passage.facts[-1].states if passage.facts else ())
+            beside = _beside(step, home)
             if home:
-                return home, tuple(abroad)
+                return home, beside or tuple(abroad)
     if kind == "visit":
         acting += [n.actor for n in inside if n.located and n.actor and _there(step, n)]
     if kind == "withdrawal" and (refusing := _refusing(step, passage, own)):
@@ -46,13 +58,24 @@ def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]
     found = sides(acting, base, own, sentence.codebook)
     if kind == "statement" and not found[0]:
         return found
+    if (
+        passage.facts
+        and not found[0]
+        and found[1]
+        and _by_pronoun(step)
+        and _foreign(step, passage)
+    ):
+        return passage.facts[-1].states, found[1]
+    there = _held_there(step, found, passage)
+    if there is not None:
+        return there
     if not found[0] or not found[1]:
         near = _of_last(step, found, passage)
         if near is not None:
             return near
     for more in (
         [n.actor for n in sentence.names if n.actor and not n.located],
-        [] if passage.facts and kind != "withdrawal" else list(reversed(passage.actors)),
+        [] if passage.facts and kind != "withdrawal" else _told_before(step, passage),
         [
             n.actor
             for n in inside
@@ -75,7 +98,22 @@ def who(step: Step, passage: Passage) -> tuple[tuple[str, ...], tuple[str, ...]]
         found = sides(acting, base, own, sentence.codebook)
     if not found[0] and found[1] and passage.facts and _by_pronoun(step):
         return passage.facts[-1].states, found[1]
+    if found[0] and not found[1] and kind in _WITH_ONE:
+        told = set(passage.actors) & ORGANIZATIONS
+        return (found[0], tuple(told)) if len(told) == 1 else found
+    if not found[0] and found[1] and passage.facts and kind in _WITH_OTHERS:
+        last = passage.facts[-1].states
+        return (last, found[1]) if len(last) == 1 and last[0] not in found[1] else found
     return found
+
+
+def _beside(step: Step, home: tuple[str, ...]) -> tuple[str, ...]:
+    """Organizations and powers named in the sentence of troops abroad, with whom they serve."""
+    powers = step.sentence.codebook.sides["powers"]
+    named = [n.actor for n in step.sentence.names if n.actor and not n.located]
+    return tuple(
+        dict.fromkeys(a for a in named if a not in home and (a in ORGANIZATIONS or a in powers))
+    )
 
 
 def _refusing(
@@ -89,6 +127,8 @@ def _refusing(
     if sentence.language == "kk":
         before = [n for n in before if not _oblique(sentence.tokens[n.last - 1])] or before
     states = tuple(dict.fromkeys(_chain(before, sentence.tokens)))
+    if not states and passage.facts and ((own and not inside) or _by_pronoun(step)):
+        states = passage.facts[-1].states if len(passage.facts[-1].states) == 1 else ()
     if not states:
         return None
     for others in (inside, names):
@@ -100,6 +140,23 @@ def _refusing(
     after = [n.actor for n in inside if n.actor not in states and n.actor not in ORGANIZATIONS]
     if after:
         return states, tuple(dict.fromkeys(after))
+    return _refused_before(states, passage)
+
+
+def _refused_before(
+    states: tuple[str, ...], passage: Passage
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """With whom a refusal is that names nobody: those of the fact or plan before."""
+    waiting = passage.waiting.mechanism if passage.waiting else None
+    told = [a for a in reversed(passage.actors) if a in ORGANIZATIONS]
+    for others in (
+        passage.facts[-1].partner if passage.facts else (),
+        (waiting["partner"],) if waiting and waiting["partner"] else (),
+        tuple(told[:1]),
+    ):
+        partner = tuple(p for p in others if p not in states)
+        if partner:
+            return states, partner
     return None
 
 
@@ -133,6 +190,33 @@ def _by_pronoun(step: Step) -> bool:
     return not own or any(t.text in _PRONOUNS for t in own)
 
 
+def _told_before(step: Step, passage: Passage) -> list[str]:
+    """The actors told before, the last one first; of a pronoun the first, who is the subject."""
+    return list(passage.actors if _by_pronoun(step) else reversed(passage.actors))
+
+
+def _foreign(step: Step, passage: Passage) -> bool:
+    """Whether the states of a sentence stand behind its verb and are not those of the fact before."""
+    names = [n for n in step.sentence.names if n.actor and n.actor not in ORGANIZATIONS]
+    known = set(passage.facts[-1].states)
+    return all(n.first > step.verb.last and n.actor not in known for n in names)
+
+
+def _held_there(
+    step: Step, found: tuple[tuple[str, ...], tuple[str, ...]], passage: Passage
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Of an event told only by its place: the state there, and the organization of the passage."""
+    names = [n for n in step.sentence.names if n.actor]
+    places = [n.actor for n in names if n.located and n.sort in ("capital", "state")]
+    named = any(not n.located for n in names)
+    if step.kind not in _IN_PLACES or not places or named or found[0]:
+        return None
+    told = [a for a in passage.actors if a in ORGANIZATIONS]
+    partner = found[1] or tuple(told[:1])
+    held = sides([*places, *partner], step.kind, "", step.sentence.codebook)
+    return held if partner and held[0] else None
+
+
 def _of_last(
     step: Step, found: tuple[tuple[str, ...], tuple[str, ...]], passage: Passage
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -146,7 +230,10 @@ def _of_last(
             and (not found[1] or set(found[1]) & set(last.partner))
         ):
             return last.states, found[1] or last.partner
-        same = step.kind == last.kind == "milestone" and set(last.partner) & ORGANIZATIONS
+        same = step.kind == last.kind == "milestone" and bool(set(last.partner) & ORGANIZATIONS)
+        same = same or (
+            step.kind == last.kind and any(m.sense.startswith("told") for m in step.sentence.dates)
+        )
         if (
             found[0]
             and not found[1]

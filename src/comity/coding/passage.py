@@ -22,3 +22,5 @@ class Passage:
     things: dict[str, str] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
     waiting: Step | None = None
+    day: str = ""
+    """The past day that was told last."""

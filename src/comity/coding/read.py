@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from comity.coding.anaphora import again, filled
 from comity.coding.annotate import Sentence, sentences_of
 from comity.coding.doubt import told
+from comity.coding.guessing import guesses, instruments
 from comity.coding.keeping import kept_in
 from comity.coding.making import made, numbers_of, reckoned
 from comity.coding.model import Coded, Fact, Unread
 from comity.coding.parties import who
 from comity.coding.passage import Passage
 from comity.coding.positions import positions_of
+from comity.coding.postponing import put_off
 from comity.coding.roles import sides
 from comity.coding.steps import SHOWN, Step, steps_of
 from comity.coding.tables import Codebook, Found, bundled
 from comity.coding.time_mentions import Mention
 from comity.coding.turns import ranked
-from comity.coding.when import nearest, of_saying, own_date, when
+from comity.coding.when import own_date, when
 
 _DURING = 6
+_AGAINST = ("refused", "cancelled")
 _ABOUT_IT = frozenset("this that it об этом бұл мұны".split())
 """First words of a sentence that says when the fact before was made known."""
 
@@ -45,9 +47,10 @@ def code_text(
     tables = codebook or bundled()
     passage = Passage(published, tables)
     sentences = sentences_of(text, language, tables)
-    skipped = any(s.skipped for s in sentences)
+    skipped = bool(sentences) and sentences[0].skipped
+    skipped = skipped or sum(s.skipped for s in sentences) * 2 >= len(sentences) > 0
     for sentence in sentences:
-        if skipped:
+        if skipped or sentence.skipped:
             passage.unread.append(Unread(sentence.start, sentence.end, "sport, trade or opinion"))
             continue
         _read(sentence, passage)
@@ -67,15 +70,24 @@ def _read(sentence: Sentence, passage: Passage) -> None:
     if _dated_after(sentence, passage):
         return
     denied = _denied_noun(sentence, passage)
-    for clause in sentence.clauses if not denied else ():
-        for step in steps_of(sentence, clause):
-            touched |= _add(step, passage)
+    steps = [s for c in sentence.clauses if not denied for s in steps_of(sentence, c)]
+    for step in steps:
+        touched |= _add(step, passage)
     touched |= denied
+    for step in instruments(sentence):
+        _of_instrument(step, passage)
+    if not touched and len(sentence.clauses) > 1:
+        against = [
+            s for s in steps_of(sentence, sentence.whole) if s.thing and s.polarity in _AGAINST
+        ]
+        touched = any([_add(step, passage) for step in against])
     if len(passage.facts) > before:
         _during_visit(sentence, passage)
     touched = _since(sentence, passage) or touched
     if not touched:
         touched = _continued(sentence, passage) or _told_by_noun(sentence, passage)
+    if not touched and not steps:
+        touched = any([_add(step, passage) for step in guesses(sentence, sentence.whole)])
     if not touched and len(passage.facts) == before:
         reason = "no step of the codebook" if not sentence.verbs else "no state, partner or object"
         passage.unread.append(Unread(sentence.start, sentence.end, reason))
@@ -83,6 +95,25 @@ def _read(sentence: Sentence, passage: Passage) -> None:
         n.actor for n in sentence.names if n.actor and n.located and n.sort == "capital"
     ]
     passage.actors += [n.actor for n in sentence.names if n.actor and not n.located]
+    passage.day = _day_told(sentence, passage) or passage.day
+
+
+def _day_told(sentence: Sentence, passage: Passage) -> str:
+    """The one past day that a sentence names, or empty."""
+    if any(m.row["mode"] == "planned" for m in sentence.modes):
+        return ""
+    days = {m.dated(passage.published, False) for m in sentence.dates if m.role == ""}
+    told = {day for day, precision, _ in days if precision == "day"}
+    return told.pop() if len(told) == 1 and len(days) == 1 else ""
+
+
+def _of_instrument(step: Step, passage: Passage) -> None:
+    """An instrument with its day, of the parties of its sentence, else of the fact before."""
+    whole = replace(step, clause=step.sentence.whole)
+    states, partner = who(whole, passage)
+    dated = when(step, passage)
+    if states and partner and not any(f.date == dated[0] for f in passage.facts):
+        kept_in(made(step, states, partner, dated), step, passage)
 
 
 def _add(step: Step, passage: Passage) -> bool:
@@ -112,7 +143,7 @@ def _add(step: Step, passage: Passage) -> bool:
         passage.waiting = passage.waiting or step
         return False
     if step.named == "postponed":
-        return _put_off(step, states, partner, passage)
+        return put_off(step, states, partner, passage)
     return kept_in(made(step, states, partner, when(step, passage)), step, passage)
 
 
@@ -147,55 +178,6 @@ def _joining(step: Step, last: Fact) -> Fact:
     return replace(last, states=states, partner=partner, event=step.named, numbers=numbers_of(step))
 
 
-def _put_off(
-    step: Step, states: tuple[str, ...], partner: tuple[str, ...], passage: Passage
-) -> bool:
-    """Postponed: the old date is cancelled where it is known, the new one announced."""
-    dates = [
-        m for m in step.sentence.dates if m.sense != "undated" and not of_saying(m, step.sentence)
-    ]
-    tokens = step.sentence.tokens
-    new = [
-        m
-        for m in dates
-        if m.first > step.verb.first
-        and m.first
-        and (
-            m.role == "to" or tokens[m.first - 1].text in ("to", "until", "till", "на", "по", "до")
-        )
-    ]
-    if step.sentence.language == "kk":
-        new = [m for m in dates if tokens[m.last - 1].text.endswith(("ға", "ге", "қа", "ке"))]
-    old = [m for m in dates if m not in new]
-    named = step.sentence.codebook.events["planned"]
-    done = False
-    if old or not new:
-        base = ("", "", "")
-        if old:
-            bare = old[0].month and old[0].year is None
-            base = (
-                nearest(old[0], passage.published)
-                if bare
-                else old[0].dated(passage.published, False)
-            )
-        done = kept_in(made(step, states, partner, base), step, passage)
-    if new:
-        moved = _later(new[-1].dated(passage.published, True), old, passage.published)
-        later = replace(step, event=named, named="planned", polarity="announced")
-        done = kept_in(made(later, states, partner, moved), later, passage)
-    return done
-
-
-def _later(
-    new: tuple[str, str, str], old: Sequence[Mention], published: date
-) -> tuple[str, str, str]:
-    """A new date is after the old one: spring after this autumn is next year's."""
-    before = old[0].dated(published, False)[0] if old else ""
-    if new[1] == "year" and before and new[0] <= before[:4]:
-        return f"{int(before[:4]) + 1}", "year", ""
-    return new
-
-
 def _told_by_noun(sentence: Sentence, passage: Passage) -> bool:
     """An event that a dated sentence names without a verb of the tables: "a workshop in May saw"."""
     meant = [m for m in sentence.modes if m.row["mode"] not in ("rank", "business")]
@@ -205,8 +187,12 @@ def _told_by_noun(sentence: Sentence, passage: Passage) -> bool:
         for f in (*sentence.series, *sentence.objects)
     ]
     things = [
-        t for t in things if t[1]["kind"] in ("exercise", "consultation", "training", "visit")
+        t
+        for t in things
+        if t[1]["kind"] in ("exercise", "consultation", "training", "visit")
+        and t[1].get("id") != "trainers"
     ]
+    things = [t for t in things if t[1]["kind"] != "consultation" or _is_subject(t[0], sentence)]
     if not bare or not things:
         return False
     held = sentence.codebook.events["held"]
@@ -216,6 +202,13 @@ def _told_by_noun(sentence: Sentence, passage: Passage) -> bool:
         polarity=held["polarity"], named=held["event"],
     )  # fmt: skip
     return _add(step, passage)
+
+
+def _is_subject(thing: Found, sentence: Sentence) -> bool:
+    """Whether not just one state stands before a meeting, that may have gone to it or not."""
+    before = [n for n in sentence.names if n.first < thing.first and n.actor and not n.located]
+    states = {n.actor for n in before if n.sort != "organization"}
+    return sentence.language == "kk" or len(states) != 1
 
 
 def _during_visit(sentence: Sentence, passage: Passage) -> None:
@@ -329,8 +322,10 @@ def _denied_noun(sentence: Sentence, passage: Passage) -> bool:
 def _continued(sentence: Sentence, passage: Passage) -> bool:
     """A sentence without a step of its own that goes on: who took part, since when; who signed."""
     named = [n.actor for n in sentence.names if n.actor and not n.located]
-    if passage.waiting is not None and passage.waiting.sentence is not sentence and named:
-        step, passage.waiting = passage.waiting, None
+    waiting = passage.waiting
+    told = waiting is not None and waiting.polarity not in _AGAINST
+    if waiting is not None and told and waiting.sentence is not sentence and named:
+        step, passage.waiting = waiting, None
         own = step.mechanism["partner"] if step.mechanism else ""
         old = [n.actor for n in step.sentence.names if n.actor and not n.located]
         states, partner = sides([*named, *old], step.kind, own, sentence.codebook)
@@ -340,6 +335,7 @@ def _continued(sentence: Sentence, passage: Passage) -> bool:
     said = {m.row["mode"] for m in sentence.modes} & {"said", "negated", "hypothetical", "denied"}
     if last is not None and last.polarity == "done":
         said |= {m.row["mode"] for m in sentence.modes} & {"planned"}
+    said |= {"negated"} & {s for t in sentence.tokens for s in t.senses}
     said |= {"observer"} & {f.row["mechanism"] for f in sentence.objects}
     if (
         last is None

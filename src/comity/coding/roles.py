@@ -10,6 +10,9 @@ ORGANIZATIONS = frozenset(
     ["NATO", "CSTO", "SCO", "EU", "CIS", "EAEU", "OTS", "OSCE", "CICA", "UN", "GUAM"]
 )
 
+_BESIDE = frozenset("FIN SWE AUT CHE IRL JPN AUS NZL KOR".split())
+"""States that stand on the side of NATO where another state is named, and are its partners alone."""
+
 
 def sides(
     actors: Sequence[str], kind: str, own: str, codebook: Codebook
@@ -38,11 +41,15 @@ def sides(
     if not organizations:
         side = codebook.sides["powers"]
         if all(s in side for s in states):
+            if "RUS" not in states and len(states) > 1:
+                return tuple(states), tuple(states)
             side = side - {"RUS"} if any(s != "RUS" for s in states) else side
         if not any(s in side for s in states):
             return (tuple(states), tuple(states)) if len(states) > 1 else (tuple(states), ())
     elif organizations == ["UN"]:
         side = codebook.sides["powers"]
+    if "NATO" in organizations and not set(states) - side:
+        side = side - _BESIDE
     return (
         tuple(s for s in states if s not in side),
         (*organizations, *(s for s in states if s in side)),

@@ -10,15 +10,19 @@ from comity.coding.around import (
     NEAR,
     has_event,
     in_activity,
+    in_passing,
     object_before,
     observing,
     of_a_step,
     of_none,
+    only_where,
     promising,
     received,
+    sent_to,
+    subject_before,
     two_named,
 )
-from comity.coding.meant import background, mode
+from comity.coding.meant import background, called_off, left_negated, mode, will_not
 from comity.coding.tables import Found, Row
 from comity.coding.turns import business, close, itself, ranked, turned, turning
 
@@ -46,8 +50,12 @@ _NO_TRADE = ("aid", "agreement", "project", "consultation", "delegation", "again
 """Kinds that are no facts where a sentence speaks of banks, firms and exports."""
 _NEWS_ONLY_DONE = ("evicted", "denounced", "recalled", "rejected")
 """Refusals that are none as long as they are only planned."""
+_STAYING = ("absent", "declined", "withdrawn")
+"""Refusals that, told of what is to come, are declared beforehand: "will stay away"."""
 _PROMISED = ("offered", "invited")
 """Events that are news themselves although what they promise is to come."""
+_GOES_ON = ("held", "planned", "ended", "started", "cancelled", "postponed", "rejected", "lasted")
+"""Events whose verb, at the head of its clause, goes on with the event named before it."""
 _OF_ITSELF = ("joined", "withdrew", "admitted", "invited")
 """Events that, without a named rung, must speak of the organization itself."""
 
@@ -157,36 +165,16 @@ def _objects(
     """The objects that a verb can have in its clause: the nearest, and those listed beside it."""
     named = event["event"]
     kinds, turns = event["kinds"].split(";"), turning(event)
-    fitting: list[tuple[int, Found, Row]] = []
-    for found in (*sentence.series, *sentence.objects):
-        row: Row = found.row
-        if "label" not in row:
-            row = sentence.codebook.mechanisms[row["mechanism"]]
-        inside = clause[0] <= found.first < clause[1]
-        overlap = (
-            verb.first < found.last and found.first < verb.last and found.last - found.first == 1
-        )
-        fits = row["kind"] in kinds or row["kind"] == "again"
-        fits = fits or (
-            row["kind"] in turns and (row["kind"] in _ANYWHERE or close(sentence, verb, found))
-        )
-        there = sentence.language == "kk" and "in" in sentence.tokens[found.last - 1].senses
-        if row["kind"] == "again" and named == "met":
-            continue
-        if inside and fits and not (there and row["kind"] in ("consultation", "again")):
-            before = found.first < verb.first
-            apart = verb.first - found.last if before else found.first - verb.last
-            weight = apart + (2 if before and apart and sentence.language == "en" else 0)
-            weight -= 20 if "label" in row else 0
-            weight -= 8 if row["kind"] == "exercise" and event["event"] == "deployed" else 0
-            bonus = 2 if sentence.language == "kk" else 6
-            weight -= bonus if row["kind"] == "milestone" or row["partner"] else 0
-            fitting.append((weight if not overlap else 0, found, row))
+    fitting = _fitting(sentence, clause, verb, event)
     heads = {f[1].first for f in fitting if f[2]["kind"] in _HEADS}
     fitting = [
         f for f in fitting if "label" in f[2] or f[1].last not in heads or sentence.language != "en"
     ]
-    spoken_of = object_before(sentence, clause, verb, kinds) if not fitting else None
+    spoken_of = None
+    if not fitting and named != "offered":
+        spoken_of = object_before(sentence, clause, verb, kinds)
+    if spoken_of is None and not fitting and named in _GOES_ON:
+        spoken_of = subject_before(sentence, clause, verb, kinds)
     if spoken_of is not None:
         return [spoken_of]
     if not fitting:
@@ -194,6 +182,12 @@ def _objects(
         return [(None, None)] if event["alone"] and alone else []
     pronouns = all(f[2]["kind"] == "again" for f in fitting)
     if named in _OF_ITSELF and pronouns and itself(sentence, verb):
+        return [(None, None)]
+    if (
+        pronouns
+        and event["alone"] == "withdrawal"
+        and all(f[1].last <= verb.first for f in fitting)
+    ):
         return [(None, None)]
     if any(f[2]["kind"] != "again" for f in fitting):
         fitting = [f for f in fitting if f[2]["kind"] != "again"]
@@ -228,6 +222,44 @@ def _objects(
     return [(f[1], f[2]) for f in (nearest, *listed)]
 
 
+def _fitting(
+    sentence: Sentence, clause: tuple[int, int], verb: Found, event: Row
+) -> list[tuple[int, Found, Row]]:
+    """The objects of a clause to which an event can happen, each with how far it stands off."""
+    named = event["event"]
+    kinds, turns = event["kinds"].split(";"), turning(event)
+    fitting: list[tuple[int, Found, Row]] = []
+    for found in (*sentence.series, *sentence.objects):
+        row: Row = found.row
+        if "label" not in row:
+            row = sentence.codebook.mechanisms[row["mechanism"]]
+        inside = clause[0] <= found.first < clause[1]
+        sent = row["kind"] == "exercise" and sent_to(sentence, clause, verb, found)
+        inside = inside or sent
+        overlap = (
+            verb.first < found.last and found.first < verb.last and found.last - found.first == 1
+        )
+        fits = row["kind"] in kinds or row["kind"] == "again"
+        fits = fits or (
+            row["kind"] in turns and (row["kind"] in _ANYWHERE or close(sentence, verb, found))
+        )
+        there = sentence.language == "kk" and "in" in sentence.tokens[found.last - 1].senses
+        if row["kind"] == "again" and (named in ("met", "visited") or _mere_act(row, named)):
+            continue
+        if named == "obtained" and found.last <= verb.first and sentence.language == "en":
+            continue
+        if inside and fits and not (there and row["kind"] in ("consultation", "again")):
+            before = found.first < verb.first
+            apart = verb.first - found.last if before else found.first - verb.last
+            weight = apart + (2 if before and apart and sentence.language == "en" else 0)
+            weight -= 20 if "label" in row or sent else 0
+            weight -= 8 if row["kind"] == "exercise" and event["event"] == "deployed" else 0
+            bonus = 2 if sentence.language == "kk" else 6
+            weight -= bonus if row["kind"] == "milestone" or row["partner"] else 0
+            fitting.append((weight if not overlap else 0, found, row))
+    return fitting
+
+
 def _step(
     sentence: Sentence,
     clause: tuple[int, int],
@@ -244,6 +276,10 @@ def _step(
         return None
     if event["event"] == "attended" and observing(sentence, clause):
         return None
+    if event["event"] == "held" and thing is not None and only_where(sentence, verb, thing):
+        return None
+    if thing is not None and in_passing(sentence, clause, verb, thing):
+        return None
     if mechanism is not None and mechanism.get("id") == "bill" and not sentence.names:
         return None
     if mechanism is not None:
@@ -252,6 +288,8 @@ def _step(
             event = sentence.codebook.events["withdrawn"]
     named, polarity = event["event"], event["polarity"]
     meant = mode(sentence, clause, verb)
+    if named == "absent" and will_not(sentence, verb):
+        meant = "planned"
     if meant == "hypothetical" or of_none(sentence, verb, thing):
         return None
     if meant in ("negated", "negated-planned"):
@@ -267,12 +305,18 @@ def _step(
     elif meant == "denied":
         named = polarity = "denied"
     elif meant == "planned":
-        if polarity == "cancelled" or named in _NEWS_ONLY_DONE:
+        if named in _NEWS_ONLY_DONE or (polarity == "cancelled" and not called_off(sentence, verb)):
             return None
         if polarity == "done" and promising(sentence, clause, verb):
             named, polarity = "offered", "announced"
+        elif named in _STAYING:
+            event, named = sentence.codebook.events["declined"], "declined"
         elif polarity in ("done", "announced") and named not in _PROMISED:
             named, polarity = "planned", "announced"
+    if named == "planned" and background(sentence, verb):
+        return None
+    if polarity == "done" and left_negated(sentence, clause, verb):
+        return None
     if thing is None and event["alone"] == "again":
         mechanism = sentence.codebook.mechanisms["again"]
     if business(sentence) and mechanism is not None and mechanism["kind"] in _NO_TRADE:
@@ -289,8 +333,14 @@ def _step(
     return Step(
         sentence=sentence, clause=clause, verb=verb, event=event, thing=thing,
         mechanism=mechanism, kind=kind, polarity=polarity, named=named,
-        background=background(sentence, verb), ahead=meant == "negated-planned",
+        background=background(sentence, verb),
+        ahead=meant == "negated-planned" or (meant == "planned" and polarity == "refused"),
     )  # fmt: skip
+
+
+def _mere_act(row: Row, named: str) -> bool:
+    """Whether a decree or ceremony is no object of an event: one flies to it, and does not fly it."""
+    return row.get("id") == "act" and named in ("visited", "deployed", "returned", "trained")
 
 
 def _beside(sentence: Sentence, thing: Found) -> bool:

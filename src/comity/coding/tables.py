@@ -166,7 +166,10 @@ def _known_names(language: str, have: set[str]) -> Iterator[Row]:
         plain = all(w.replace("-", "").isalpha() for w in name.split())
         spoken = row["language"] == language or (language == "kk" and row["language"] == "ru")
         if spoken and plain and len(name) > 3 and name not in have:
-            yield {"language": language, "words": name, "actor": row["actor"], "sort": "state"}
+            yield {
+                "language": language, "words": name, "actor": row["actor"], "sort": "state",
+                "written": "name",
+            }  # fmt: skip
     if language == "en":
         for row in _read((DATA / "codebook" / "demonyms.csv").read_text("utf-8")):
             for word in row["words"].casefold().split(";"):

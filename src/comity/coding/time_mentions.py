@@ -44,7 +44,7 @@ class Mention:
         first: number of its first word in the sentence.
         last: number after its last.
         sense: "date" (month or season with what is known beside it), "day", "week", "weekend",
-            "month", "year", "weekday", "before", "undated"; "told-day", "told-month", "told-year"
+            "month", "year", "weekday", "monthday", "before", "undated"; "told-day", "told-month", "told-year"
             and "told-date" are reckoned from the fact told before.
         value: the offset or the number that the sense needs.
         year: the year where named, else None.
@@ -53,6 +53,8 @@ class Mention:
         until: the last day of a stretch, within the same month, or None.
         season: whether the month stands for a season.
         role: "from", "to" or empty.
+        ahead: years from that of publication, or weeks of a "day-of-week".
+        told: "last", "this" or "next" where it stands before, or empty.
     """
 
     first: int
@@ -66,6 +68,7 @@ class Mention:
     season: bool = False
     role: str = ""
     ahead: int = 0
+    told: str = ""
 
     def dated(self, published: date, plan: bool) -> tuple[str, str, str]:
         """Date, precision and end, as of the day of publication; empty where it says no date.
@@ -78,12 +81,17 @@ class Mention:
             return _day(published + timedelta(self.value))
         if self.sense == "weekday":
             back = (published.weekday() - self.value) % 7
-            if plan:
+            if plan or self.told == "next":
                 return _day(published + timedelta((self.value - published.weekday()) % 7 or 7))
             return _day(published - timedelta(back))
         if self.sense in ("week", "weekend"):
             days = 7 * self.value if self.sense == "week" else -(published.weekday() + 1)
             return _month(published + timedelta(days))
+        if self.sense == "day-of-week":
+            monday = published - timedelta(published.weekday())
+            return _day(monday + timedelta(7 * self.ahead + self.value))
+        if self.sense == "monthday" and self.day:
+            return _of_month(self.day, published, plan)
         if self.sense in ("month", "before"):
             return _month(_months(published, self.value if self.sense == "month" else 0))
         if self.sense == "back-day":
@@ -104,6 +112,8 @@ class Mention:
             now = (published.month, published.day if self.day else 0)
             if self.ahead:
                 year = published.year + self.ahead
+            elif self.season and self.told:
+                year = published.year + _seasons_on(self.month, published.month, self.told)
             elif self.season and plan:
                 year = published.year + (self.month + 2 < published.month)
             elif plan:
@@ -123,6 +133,13 @@ class Mention:
         return start.isoformat(), "day", end
 
 
+def _seasons_on(month: int, now: int, told: str) -> int:
+    """Years to a season told with "last", "this" or "next", from a month of publication."""
+    if told == "next":
+        return int(month <= now + 1)
+    return -int(month >= now - 1) if told == "last" else 0
+
+
 def mentions_of(
     tokens: Sequence[Token], text: str, language: str, codebook: Codebook
 ) -> list[Mention]:
@@ -133,10 +150,14 @@ def mentions_of(
     taken = -1
     for f in found:
         sense = f.row["sense"]
-        if f.first < taken or sense in ("from", "to", "of-year", "last", "next"):
+        if f.first < taken or sense in ("from", "to", "of-year", "last", "next", "this"):
             continue
         if sense in ("name", "season"):
-            if language == "en" and not text[tokens[f.first].start].isupper() and sense == "name":
+            if (
+                language == "en"
+                and sense == "name"
+                and not any(map(str.isupper, _written(f, tokens, text)))
+            ):
                 continue
             mention = _around(tokens, f, senses)
             taken = mention.last
@@ -150,7 +171,43 @@ def mentions_of(
                 first=place, last=place + 1, sense="date", year=int(token.text), month=None
             )
             mentions.append(_with_role(year, tokens, senses, language))
+    used = {i for m in mentions for i in range(m.first, m.last)}
+    mentions += _days_of_month(tokens, used)
     return sorted(mentions, key=lambda m: m.first)
+
+
+def _written(f: Found, tokens: Sequence[Token], text: str) -> str:
+    return text[tokens[f.first].start : tokens[f.last - 1].end]
+
+
+def _days_of_month(tokens: Sequence[Token], used: set[int]) -> list[Mention]:
+    """Days named without their month: "on the 9th", "9-го числа"."""
+    found = []
+    for place in range(len(tokens)):
+        day = _number(tokens, place) or 0
+        if place in used or not 0 < day <= 31:
+            continue
+        after = [t.text for t in tokens[place + 1 : place + 4]]
+        before = [t.text for t in tokens[max(0, place - 2) : place]]
+        english = before in (["on", "the"], ["from", "the"]) and after[:1] and after[0] in _ORDINAL
+        ended = english and (len(after) < 2 or not after[1].isalpha() or after[1] in _AFTER_DAY)
+        if ended or "числа" in after:
+            found.append(Mention(first=place, last=place + 2, sense="monthday", day=day))
+    return found
+
+
+_ORDINAL = ("st", "nd", "rd", "th")
+_AFTER_DAY = ("in", "at", "and", "with", "near", "for", "after", "by", "until", "to")
+
+
+def _of_month(day: int, published: date, plan: bool) -> tuple[str, str, str]:
+    """A day of this month, or of the one before it where that is still to come."""
+    back = day > published.day and not plan
+    ahead = day < published.day and plan
+    month = _months(published, -1 if back else 1 if ahead else 0)
+    if day > calendar.monthrange(month.year, month.month)[1]:
+        return "", "", ""
+    return _day(month.replace(day=day))
 
 
 _WORDS = {
@@ -176,6 +233,7 @@ def _around(tokens: Sequence[Token], f: Found, senses: dict[int, Found]) -> Ment
     first, last = f.first, f.last
     day = until = year = None
     ahead = 0
+    first = _ordinal_before(tokens, first)
     before = [_number(tokens, first - back) for back in range(1, 5)]
     if before[0] and before[0] <= 31:
         day, first = before[0], first - 1
@@ -225,13 +283,23 @@ def _around(tokens: Sequence[Token], f: Found, senses: dict[int, Found]) -> Ment
                    until=until, season=f.row["sense"] == "season", year=year)  # fmt: skip
 
 
+def _ordinal_before(tokens: Sequence[Token], first: int) -> int:
+    """Where a month's day begins behind an ordinal: before "th of" in "the 5th of April"."""
+    at = first - 1 if first and tokens[first - 1].text == "of" else first
+    ended = at > 1 and tokens[at - 1].text in _ORDINAL and _number(tokens, at - 2) is not None
+    return at - 1 if ended else first
+
+
 def _with_role(
     m: Mention, tokens: Sequence[Token], senses: dict[int, Found], language: str
 ) -> Mention:
     f = senses.get(m.first - 1)
     sense = f.row["sense"] if f else ""
-    if m.sense == "date" and m.month and m.year is None and sense in ("last", "next"):
-        return replace(m, first=m.first - 1)
+    if sense in ("last", "next", "this") and m.year is None:
+        if m.sense == "date" and m.month:
+            return replace(m, first=m.first - 1, told=sense)
+        if m.sense == "weekday":
+            return replace(m, told=sense)
     if sense in ("from", "to"):
         return replace(m, role=sense)
     after = tokens[m.last] if m.last < len(tokens) else None

@@ -16,6 +16,9 @@ _TO_ITSELF = {
     "kk": frozenset("жыл құрам мүшелік ресми түрде тағы қайта толық біржола".split()),
 }
 """Words that may stand between a verb and the organization that is itself joined or left."""
+_SUBJECTS = frozenset(
+    "it they she he country republic kingdom which who он она оно они который".split()
+)
 _AFTER_ITSELF = frozenset(
     "and or but in on at as by with after before from for to of last this that which who when while"
     " today yesterday since during under together alongside formally officially because over until"
@@ -61,8 +64,10 @@ def itself(sentence: Sentence, verb: Found) -> bool:
     after = verb.last
     ends = after >= len(tokens) or after in dated or tokens[after].text in (".", ",", "in", "в")
     organizations = [n for n in sentence.names if n.sort == "organization"]
-    if ends and sentence.language != "kk" and not organizations:
-        return True
+    goes_on = verb.first and tokens[verb.first - 1].text in ("and", "и")
+    ahead = [n for n in organizations if n.first >= verb.last]
+    if ends and sentence.language != "kk" and not (ahead if goes_on else organizations):
+        return bool(goes_on) or _with_subject(sentence, verb)
     for name in organizations:
         if name.located:
             continue
@@ -79,6 +84,12 @@ def itself(sentence: Sentence, verb: Found) -> bool:
         if sentence.language != "en" or not _thing_follows(sentence, name.last):
             return True
     return False
+
+
+def _with_subject(sentence: Sentence, verb: Found) -> bool:
+    """Whether a state or a pronoun stands before a verb: "24 sappers are enrolled" names none."""
+    named = any(n.actor and not n.located and n.first < verb.first for n in sentence.names)
+    return named or any(t.text in _SUBJECTS for t in sentence.tokens[: verb.first])
 
 
 def ranked(sentence: Sentence, clause: tuple[int, int]) -> bool:

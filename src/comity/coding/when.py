@@ -18,6 +18,14 @@ STRETCH = 7
 _HEAD = 5
 _DURING = frozenset("during ход время барысында кезінде".split())
 _RELATIVES = frozenset("which who который".split())
+_IN_ONE_STORY = (
+    "agreement", "milestone", "statement", "aid", "withdrawal", "consultation", "visit",
+)  # fmt: skip
+_SET = frozenset("planned scheduled set due slated fixed pencilled billed".split())
+_SET_RUSSIAN = ("назначенн", "запланированн", "намеченн", "назначено", "намечено", "запланировано")
+_SET_KAZAKH = ("жоспарлан", "белгілен", "межелен")
+"""Words that say for when an event was set that is called off."""
+_BEHIND = frozenset("that which who whose where который где куда".split())
 _OTHER_STORY = frozenset(
     "although though but while whereas despite хотя но а пока однако несмотря бірақ".split()
 )
@@ -43,6 +51,9 @@ def when(step: Step, passage: Passage) -> tuple[str, str, str]:
             years[0].dated(published, False) if years else (published.isoformat()[:7], "month", "")
         )
     if step.ahead and step.named == "declined":
+        before = {t.text for t in sentence.tokens[: step.verb.first]}
+        if "had" in before and not said:
+            return "", "", ""
         return _declared(said or _said_later(step), published)
     inside = [m for m in dates if step.clause[0] <= m.first < step.clause[1]]
     if not inside and step.clause[0] > 0:
@@ -50,23 +61,27 @@ def when(step: Step, passage: Passage) -> tuple[str, str, str]:
             m
             for m in dates
             if m.first < step.clause[0]
-            and (m.first < 3 or _same_subject(step) or _dated_by_it(step, m))
+            and (m.first < 3 or _same_subject(step) or _dated_by_it(step, m) or _converb(step))
         ][-1:]
     if not inside and len(sentence.clauses) > 1 and len(dates) == 1 and not step.background:
         later = dates[0].first >= step.clause[1] and dates[0].role != "from"
-        inside = dates if later and _goes_on(step, dates[0]) else []
+        inside = dates if later and _goes_on(step, dates[0]) and not _ended_then(step) else []
     lasting = step.named == "in-force" or plan or "since" in step.verb.row.get("words", "")
     if step.kind in ("agreement", "visit", "milestone") and not lasting:
-        inside = [m for m in inside if m.role != "from"]
+        stretch = step.kind == "visit" and any(m.role == "to" for m in inside)
+        inside = [m for m in inside if m.role != "from" or stretch]
         if not inside and len(dates) > 1:
             inside = [m for m in dates if m.first < step.clause[0] and m.role != "from"]
     inside = [m for m in inside if not _aside(m, step) and not _year_of_plan(m, step, plan)]
+    inside = _own(inside, step)
     if sentence.language == "kk":
         inside = [m for m in inside if not _taken(m, step)]
+    if step.polarity == "cancelled" and not any(m.sense == "date" for m in inside):
+        inside = [m for m in dates if _set_for(m, step)] or inside
     starts = [m for m in inside if m.role != "to" and m.sense != "undated"]
     ends = [m for m in inside if m.role == "to"]
     if starts:
-        chosen = min(starts, key=lambda m: (m.sense == "year", abs(m.first - step.verb.first)))
+        chosen = min(starts, key=lambda m: (_vague(m, starts), abs(m.first - step.verb.first)))
         if chosen.sense == "eve":
             known = passage.facts and passage.facts[-1].precision == "day"
             chosen = replace(chosen, sense="told-day" if known else "back-day", value=1)
@@ -85,7 +100,23 @@ def when(step: Step, passage: Passage) -> tuple[str, str, str]:
         plan = False
     if any(m.sense == "undated" for m in inside) or step.background or plan:
         return "", "", ""
-    return published.isoformat()[:7], "month", ""
+    last = passage.facts[-1] if passage.facts else None
+    if step.named == "absent" and last is not None and last.kind in ("exercise", "consultation"):
+        return last.date, last.precision, last.end
+    return _same_day(step, passage) or (published.isoformat()[:7], "month", "")
+
+
+def _same_day(step: Step, passage: Passage) -> tuple[str, str, str] | None:
+    """The day told before in the story, with which a step without a day of its own goes on."""
+    if step.kind not in _IN_ONE_STORY:
+        return None
+    beside = [m for m in step.sentence.dates if not _aside(m, step)]
+    day = passage.day if not beside else ""
+    if len(beside) == 1 and not beside[0].role and not of_saying(beside[0], step.sentence):
+        told, precision, _ = beside[0].dated(passage.published, False)
+        day = told if precision == "day" else ""
+    within = day[:7] == passage.published.isoformat()[:7]
+    return (day, "day", "") if day and within else None
 
 
 def _declared(said: Sequence[Mention], published: date) -> tuple[str, str, str]:
@@ -117,6 +148,11 @@ def _goes_on(step: Step, m: Mention) -> bool:
     told = any(t.text in _OTHER_STORY for t in tokens[:3])
     named = any(step.clause[1] <= n.first and not n.located for n in step.sentence.names)
     return not (told and named)
+
+
+def _ended_then(step: Step) -> bool:
+    """Whether a later clause says when it ended, so that its date is the last day."""
+    return any(v.row["event"] == "ended" and v.first >= step.clause[1] for v in step.sentence.verbs)
 
 
 def own_date(step: Step) -> bool:
@@ -153,7 +189,9 @@ def _span(
         plan = False
     day, precision, end = chosen.dated(published, plan)
     if step.polarity == "cancelled" and chosen.month and chosen.year is None:
-        ahead = chosen.day or _planned_for(step, chosen)
+        tokens = step.sentence.tokens
+        of_news = chosen.first and tokens[chosen.first - 1].text in ("in", "в", "во")
+        ahead = chosen.day or _planned_for(step, chosen) or not of_news
         day, precision, end = (
             nearest(chosen, published) if ahead else chosen.dated(published, False)
         )
@@ -169,6 +207,16 @@ def nearest(m: Mention, published: date) -> tuple[str, str, str]:
     """A date without a year of what was called off: the one nearest to the day of publication."""
     both = [m.dated(published, plan) for plan in (False, True)]
     return min(both, key=lambda d: abs(date.fromisoformat((d[0] + "-01-01")[:10]) - published))
+
+
+def _set_for(m: Mention, step: Step) -> bool:
+    """Whether a date is the one for which an event was set: "the opening planned for 10 October"."""
+    tokens = step.sentence.tokens
+    if step.sentence.language == "kk":
+        return any(t.text.startswith(_SET_KAZAKH) for t in tokens[m.last : m.last + 2])
+    before = [t.text for t in tokens[max(0, m.first - 2) : m.first]]
+    set_for = before[-1:] in (["for"], ["на"]) or "due" in before
+    return set_for and (before[0] in _SET or before[0].startswith(_SET_RUSSIAN))
 
 
 def _planned_for(step: Step, m: Mention) -> bool:
@@ -203,6 +251,9 @@ def days_told(sentence: Sentence) -> int:
 def _earlier(chosen: Mention, passage: Passage) -> tuple[str, str, str]:
     """The date of "a month earlier": reckoned from the fact told before."""
     last = passage.facts[-1] if passage.facts else None
+    if chosen.sense == "told-day" and passage.day and (last is None or last.precision != "day"):
+        day = date.fromisoformat(passage.day) - timedelta(chosen.value)
+        return day.isoformat(), "day", ""
     if last is None or len(last.date) < (4 if chosen.sense in ("told-year", "told-date") else 7):
         return "", "", ""
     if chosen.sense == "told-day" and last.precision == "day":
@@ -245,6 +296,35 @@ def _aside(m: Mention, step: Step) -> bool:
     return bool(opened) and opened[-1] > step.clause[0] and "," in texts[m.last : step.verb.first]
 
 
+def _own(dates: list[Mention], step: Step) -> list[Mention]:
+    """The dates that are not those of a relative clause behind the object, where there are others."""
+    if len(dates) < 2 or step.thing is None or step.sentence.language == "kk":
+        return dates
+    end = max(step.thing.last, step.verb.last)
+    tokens = step.sentence.tokens
+    far = [m for m in dates if any(t.forms & _BEHIND for t in tokens[end : m.first])]
+    far += [m for m in dates if m.last <= step.verb.first and _of_other(m, step)]
+    return [m for m in dates if m not in far] or dates
+
+
+def _of_other(m: Mention, step: Step) -> bool:
+    """Whether a date follows another verb: "who had landed in May went home on 12 June"."""
+    return any(
+        step.clause[0] <= v.first and v.last <= m.first and m.first - v.last <= 4
+        for v in step.sentence.verbs
+    )
+
+
+def _vague(m: Mention, among: Sequence[Mention]) -> bool:
+    """Whether a date says less than another: "this year", and "the same day" beside "in March"."""
+    named = any(o.sense == "date" for o in among)
+    if named and m.sense in ("back-year", "back-month"):
+        return True
+    if m.month is None and m.sense == "date" and any(o.day for o in among):
+        return True
+    return m.sense == "year" or (named and m.sense.startswith("told") and not m.value)
+
+
 def _year_of_plan(m: Mention, step: Step, plan: bool) -> bool:
     """Whether a year is the one that an instrument is for: "signed a plan for 2018"."""
     before = step.sentence.tokens[m.first - 1].text if m.first else ""
@@ -257,6 +337,19 @@ def _dated_by_it(step: Step, m: Mention) -> bool:
     return tokens[first].text in ("when", "когда") and 0 <= first - m.last <= 1
 
 
+def _converb(step: Step) -> bool:
+    """Whether a Kazakh clause goes on with the one before, whose verb is left open: "келіп, ..."."""
+    before = [t.text for t in step.sentence.tokens[: step.clause[0]] if t.text.isalpha()]
+    return step.sentence.language == "kk" and bool(before) and before[-1][-1] == "п"
+
+
 def _taken(m: Mention, step: Step) -> bool:
-    """Whether another verb stands between a date and its verb: Kazakh verbs close their phrase."""
-    return any(m.last <= v.first and v.last <= step.verb.first for v in step.sentence.verbs)
+    """Whether another verb stands between a date and its verb: Kazakh verbs close their phrase.
+
+    A converb ("келіп") leaves the phrase open: its date is that of the verb after it too.
+    """
+    tokens = step.sentence.tokens
+    return any(
+        m.last <= v.first and v.last <= step.verb.first and tokens[v.last - 1].text[-1] != "п"
+        for v in step.sentence.verbs
+    )

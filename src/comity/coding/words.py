@@ -107,6 +107,8 @@ def _russian(word: str) -> tuple[frozenset[str], frozenset[str]]:
         tag = parse.tag
         if tag.tense:
             senses.add({"past": "past", "futr": "future", "pres": "present"}[str(tag.tense)])
+        if "PRTF" in tag:
+            senses.add("participle")
         if "INFN" in tag:
             senses.add("infinitive")
         if str(tag.case) in ("loct", "loc2"):
