@@ -72,6 +72,8 @@ def areas(evaluation: Evaluation, notes: Notes) -> Block:
             step, year = max(recent or steps)
             since = "in ten years" if recent else "ever"
             text = f"deepest step {since} “{depths[step][0]}” ({step} of 9, {year})"
+        if against is not None and against.start.year <= last - 10:
+            against = None  # two pages have room for the refusals of ten years
         text += _latest(evaluation, "latest", newest) + _latest(evaluation, "against it", against)
         shown = [f.id for f in (newest, against) if f is not None]
         lines.append(

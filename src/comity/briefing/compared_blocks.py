@@ -37,7 +37,7 @@ def poles(evaluation: Evaluation, notes: Notes) -> Block:
         )
         for p in evaluation.poles
     ]
-    told = poles_note(evaluation.poles)
+    told = poles_note(evaluation.poles, leaders=False)
     told = f"{told[:1].upper()}{told[1:]}." if held else NO_SHARE
     return Block(
         key="poles",
@@ -68,7 +68,8 @@ def peers(evaluation: Evaluation, notes: Notes) -> Block:
     return Block(
         key="peers",
         title="Peers",
-        summary=Said(f"Peers: {evaluation.question.peers_how}."),
+        # what is done where there are too few stands in the evaluation: a brief says the rule
+        summary=Said(f"Peers: {evaluation.question.peers_how.split(';')[0]}."),
         header=("state", "highest verified rung", f"UN votes alike{_year_of(evaluation.peers)}"),
         lines=weighed(rows[:6], 0.8),
         least=min(3, len(rows)),

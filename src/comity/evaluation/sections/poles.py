@@ -210,8 +210,13 @@ SHARE = "share of joint exercises among the poles"
 TWICE = "an exercise with several poles counts for each"
 
 
-def poles_note(poles: Sequence[Compared]) -> str:
-    """What stands under the table of poles: which years and whose votes its columns are of."""
+def poles_note(poles: Sequence[Compared], *, leaders: bool = True) -> str:
+    """What stands under the table of poles: which years and whose votes its columns are of.
+
+    Args:
+        poles: its rows.
+        leaders: whether it has a column of the poles' leading states.
+    """
     if not poles:
         return ""
     own = poles[0].numbers
@@ -220,7 +225,7 @@ def poles_note(poles: Sequence[Compared]) -> str:
         told.append(f"exercises {own['exercises'].note}")
     told.append(f"share of exercises {own['share'].note}")
     told += [f"UN votes, {p.numbers['agreement'].note}" for p in poles[:1]]
-    if any("leader" in p.numbers for p in poles):
+    if leaders and any("leader" in p.numbers for p in poles):
         alone = [n.note.split(",", 1)[0] for p in poles if (n := p.numbers.get("leader"))]
         told.append(
             f"with the leading state: {', '.join(dict.fromkeys(alone))}, a single state each"
