@@ -62,7 +62,9 @@ def over(
     last = max(steps, key=lambda fact: fact.start.last, default=None)
     if last is not None and _ends(evidence, last):
         return f"by the record it does not go on: {mechanism} {last.event} ({last.start})"
-    broken = next((fact for fact in steps if _ends(evidence, fact)), None)
+    # a refusal before it began broke nothing off
+    begun = min((f.start.first for f in steps if not _ends(evidence, f)), default=date.max)
+    broken = next((f for f in steps if _ends(evidence, f) and f.start.first > begun), None)
     if since and broken is not None:  # begun again later: it was not so all the time
         return f"by the record it was broken off: {mechanism} {broken.event} ({broken.start})"
     return ""

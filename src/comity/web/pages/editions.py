@@ -146,6 +146,7 @@ def between(request: Request) -> Response:
         after=after,
         found=found,
         judged=[pair for pair in found.pairs if pair.judged],
+        both=[pair for pair in found.pairs if pair.state == "in both"],
         titles=_titles(asked.state, after) | _titles(asked.state, before),
     )
 
