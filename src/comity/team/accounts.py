@@ -19,6 +19,7 @@ from comity.team.database import Database
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
+    from sqlalchemy import Connection
 
 ROLES = ("reader", "coder", "editor")
 """Each may what the one before it may: read; code passages; correct the record and the briefs."""
@@ -120,9 +121,9 @@ def remove_account(database: Database, name: str) -> None:
             raise UsageError(f"there is no account {name!r}: `comity team list` names them")
 
 
-def _end_sessions(database: Database, connection: object, name: str) -> None:
+def _end_sessions(database: Database, connection: Connection, name: str) -> None:
     sessions = database.table("sessions")
-    connection.execute(sessions.delete().where(sessions.c.account == name))  # type: ignore[attr-defined]
+    connection.execute(sessions.delete().where(sessions.c.account == name))
 
 
 def accounts(database: Database) -> list[Account]:
