@@ -21,6 +21,8 @@ CASES = [
     ("IRN", "SCO", "Iran was granted observer status in the SCO in 2005.", "holds"),
     ("IRN", "SCO", "Iran is an observer in the SCO.", ""),
     ("BLR", "SCO", "Belarus is a dialogue partner of the SCO.", ""),
+    ("IRN", "SCO", "Iran is not an observer in the SCO.", ""),
+    ("TUR", "EU", "Turkey is not an EU candidate.", "contradicted"),
     ("BLR", "SCO", "Belarus became a dialogue partner of the SCO in 2010.", "holds"),
     ("BLR", "SCO", "Belarus became an observer in the SCO in 2010.", "contradicted"),
     ("SRB", "EU", "Serbia applied for membership of the European Union in 2012.", "contradicted"),

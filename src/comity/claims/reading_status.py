@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from comity.claims.clauses import Setting
 from comity.claims.constructions import Match
-from comity.claims.held_still import over
 from comity.claims.reading_parts import (
-    SINCE,
     NoTest,
     Values,
     mechanism_of,
     state_of,
     window_of,
 )
-from comity.claims.reading_steps import PEERS, step
+from comity.claims.reading_steps import PEERS, lasting, step
 
 PAST = re.compile(r"\b(?:was|were)\b")
 GRANTED = ["granted"]
@@ -27,7 +24,7 @@ SET_UP = ["established", "launched", "signed"]
 def status(match: Match, setting: Setting) -> list[Values]:
     """A candidate, an observer or a dialogue partner: since a time, or now."""
     mechanism, organization = _status(match, setting)
-    return _lasting(match, setting, mechanism, organization, GRANTED)
+    return _now_or_then(match, setting, mechanism, organization, GRANTED)
 
 
 def became(match: Match, setting: Setting) -> list[Values]:
@@ -59,29 +56,18 @@ def _status(match: Match, setting: Setting) -> tuple[str, str]:
     return mechanism, organization
 
 
-def _lasting(
+def _now_or_then(
     match: Match, setting: Setting, mechanism: str, organization: str, events: list[str]
 ) -> list[Values]:
-    """That a state of things had begun, and was not over as far as the record knows."""
     if not match.times and PAST.search(" ".join(u.text for u in match.units)):
         raise NoTest("it says was, and not when")
-    window, day = window_of(match, setting, state=True), setting.day
-    since = bool(match.times) and match.times[0].text.split()[0].casefold() in SINCE
-    if match.times and not since:  # so in a time: begun by its end, and not over before
-        day = min(date.fromisoformat(window["window"].get("to", day.isoformat())), day)
-        window = {"window": {"to": day.isoformat()}}
-    why = over(setting, state_of(match), organization, mechanism, day, since=since)
-    if why and not match.denied:
-        raise NoTest(why)
-    about = {"kind": "milestone", "mechanism": mechanism, "event": events}
-    return [{"state": state_of(match), "partner": organization, "about": about, "test": "once",
-             **window}]  # fmt: skip
+    return lasting(match, setting, mechanism, organization, events, present=True)
 
 
 def in_force(match: Match, setting: Setting) -> list[Values]:
     """An agreement that is in force, or has been since a time."""
     mechanism, organization = mechanism_of(match)
-    return _lasting(match, setting, mechanism, organization, UNDER_WAY)
+    return _now_or_then(match, setting, mechanism, organization, UNDER_WAY)
 
 
 def set_up(match: Match, setting: Setting) -> list[Values]:

@@ -50,22 +50,36 @@ def has(match: Match, setting: Setting) -> list[Values]:
     member = match.has("member")
     if member is not None and member.text.casefold().startswith("full"):
         raise NoTest(f"{mechanism} has no full members")
+    present = bool(PRESENT.search(" ".join(u.text for u in match.units)))
+    events = [*JOINED, "agreed", "signed", "granted", "started", "renewed"]
+    return lasting(match, setting, mechanism, organization, events, present=present)
+
+
+def lasting(
+    match: Match,
+    setting: Setting,
+    mechanism: str,
+    organization: str,
+    events: list[str],
+    *,
+    present: bool,
+) -> list[Values]:
+    """That a state of things had begun, and was not over as far as the record knows.
+
+    Raises:
+        NoTest: the record knows that it was over, or broken off since it began.
+    """
     window, day = window_of(match, setting, state=True), setting.day
-    since = match.times and match.times[0].text.split()[0].casefold() in SINCE
+    since = bool(match.times) and match.times[0].text.split()[0].casefold() in SINCE
     if match.times and not since:  # held in a time: begun by its end, and not over before
         day = min(date.fromisoformat(window["window"].get("to", day.isoformat())), day)
         window = {"window": {"to": day.isoformat()}}
-    present = since or PRESENT.search(" ".join(u.text for u in match.units))
     if (present or match.times) and (
-        why := over(setting, state_of(match), organization, mechanism, day, since=bool(since))
+        why := over(setting, state_of(match), organization, mechanism, day, since=since)
     ):
         raise NoTest(why)
-    lasting = {
-        "kind": "milestone",
-        "mechanism": mechanism,
-        "event": [*JOINED, "agreed", "signed", "granted", "started", "renewed"],
-    }
-    return [{"state": state_of(match), "partner": organization, "about": lasting, "test": "once",
+    about = {"kind": "milestone", "mechanism": mechanism, "event": events}
+    return [{"state": state_of(match), "partner": organization, "about": about, "test": "once",
              **window}]  # fmt: skip
 
 

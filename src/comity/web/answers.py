@@ -83,7 +83,7 @@ class Asked:
             at=self.at,
             path=self.request.url.path,
             query=self.query,
-            team=self.state.team is not None and not self.state.team.header,
+            team=bool(self.account) and not (self.state.team and self.state.team.header),
             **values,
         )
         return marked(self.request, HTMLResponse(body, status))
